@@ -1,0 +1,70 @@
+import { z } from 'zod';
+
+/** A name that is safe in a URL, a folder and a metric label. */
+export const IdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'use letters, digits, ".", "_" and "-", at most 64, starting with a letter or digit');
+
+const SignatureSchema = z.strictObject({
+  name: z.string().min(1),
+  type: z.enum(['float32', 'uint8', 'int32', 'int64']),
+  /** -1 stands for a variable dimension. */
+  shape: z.array(z.int().min(-1)).max(8),
+});
+
+const Channels = z.tuple([z.number(), z.number(), z.number()]);
+
+/**
+ * How a picture becomes the model's input: `value = (pixel * scale - mean) / std`, pixel 0..255, computed in
+ * float32 per channel in the order of `color`. A uint8 input takes the pixels as they are.
+ */
+export const PreprocessSchema = z.strictObject({
+  width: z.int().min(1).max(4096),
+  height: z.int().min(1).max(4096),
+  fit: z.enum(['letterbox', 'stretch']).default('letterbox'),
+  /** Where a letterboxed picture lies within the input. */
+  anchor: z.enum(['center', 'top-left']).default('center'),
+  /** Pixel value 0..255 of the letterbox's bars, before scaling. */
+  pad: z.int().min(0).max(255).default(0),
+  color: z.enum(['rgb', 'bgr']).default('rgb'),
+  scale: z.number().default(1),
+  mean: Channels.default([0, 0, 0]),
+  std: Channels.default([1, 1, 1]),
+  layout: z.enum(['nchw', 'nhwc']).default('nchw'),
+  type: z.enum(['float32', 'uint8']).default('float32'),
+});
+/** How a picture becomes a tensor. */
+export type PreprocessSpec = z.output<typeof PreprocessSchema>;
+
+/** Everything Sightline knows about a model file. Lies beside it as JSON. */
+export const ManifestSchema = z.strictObject({
+  manifest: z.literal(1),
+  id: IdSchema,
+  version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$/),
+  name: z.string().min(1).max(200),
+  task: z.enum(['detect', 'face', 'pose']),
+  /** Which decoder reads the outputs; a key of the decoder registry. */
+  family: z.string().min(1),
+  /** Family-specific decoder settings, checked by the decoder. */
+  decoder: z.record(z.string(), z.unknown()).default({}),
+  inputs: z.array(SignatureSchema).min(1),
+  outputs: z.array(SignatureSchema).min(1),
+  preprocess: PreprocessSchema,
+  /** Detections below this score are not reported unless the pipeline says otherwise. */
+  threshold: z.number().min(0).max(1),
+  top_k: z.int().min(1).max(1000),
+  /** Overlap (IoU) above which the weaker of two boxes of one label is removed; absent: the family's own. */
+  nms_iou: z.number().min(0).max(1).optional(),
+  labels: z.array(z.string()).min(1),
+  keypoints: z.array(z.string()).optional(),
+  license: z.string().min(1),
+  license_note: z.string().optional(),
+  source: z.string().min(1),
+  /** Name of the ONNX file beside the manifest. */
+  file: z.string().regex(/^[^/\\]+\.onnx$/, 'a file name ending in .onnx, beside the manifest'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Size of the file in bytes. */
+  size: z.int().min(1),
+});
+/** A checked model manifest. */
+export type ModelManifest = z.output<typeof ManifestSchema>;

@@ -1,0 +1,71 @@
+import type { DetectResult, Placement, ProviderReport } from '../../shared/detect/detector.ts';
+import type { SightlineError } from '../../shared/errors.ts';
+import type { RunFigures } from '../../shared/pipeline/figures.ts';
+
+/** What frames are taken from. */
+export type SourceChoice =
+  | { readonly kind: 'camera'; readonly deviceId?: string }
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** Where the user wants heavy elements to run. `auto`: the edge when it is there and needed, else here. */
+export type PlacementChoice = 'auto' | Placement;
+
+/** Which runtime the user wants in the browser. */
+export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
+
+/** How frames are captured, for the status line. */
+export interface CaptureReport {
+  /** The rung of the capture ladder in use. */
+  readonly rung: 'track-processor' | 'video-frame-callback' | 'picture';
+  readonly label: string;
+  readonly width: number;
+  readonly height: number;
+  /** A front camera: shown mirrored. Detections stay in the unmirrored frame. */
+  readonly mirrored: boolean;
+}
+
+/** Bytes of one thing that is being loaded. `total` is 0 when unknown. */
+export interface LoadProgress {
+  readonly label: string;
+  readonly loaded: number;
+  readonly total: number;
+}
+
+/** All that a view shows of a viewer besides results and figures. */
+export interface ViewerState {
+  readonly phase: 'idle' | 'opening' | 'loading' | 'running' | 'stopping' | 'failed' | 'ended';
+  readonly pipeline: string | null;
+  readonly progress: readonly LoadProgress[];
+  readonly capture: CaptureReport | null;
+  readonly placement: Placement | null;
+  /** Why there, in words. */
+  readonly placementReason: string;
+  readonly provider: ProviderReport | null;
+  /** What is wrong, in words with a way on; may be set while running (edge lost, camera unplugged). */
+  readonly error: SightlineError | null;
+}
+
+/** Events of a viewer: a typed EventTarget with CustomEvents. */
+export interface ViewerEvents {
+  /** `media` changed: show it. */
+  media: HTMLVideoElement | ImageBitmap | null;
+  state: ViewerState;
+  result: DetectResult;
+}
+
+/** One pipeline run on one source in this page. Owns the camera, the run, its lanes and its edge connection. */
+export interface Viewer {
+  readonly state: ViewerState;
+  /** What to draw under the overlay. A playing <video> (muted) that the view may put in its tree, or a picture. */
+  readonly media: HTMLVideoElement | ImageBitmap | null;
+  /** Stops what runs, then starts this. Resolves when running, rejects with what `state.error` says. */
+  start(pipeline: string, source: SourceChoice): Promise<void>;
+  /** Frees all: media tracks, frames, workers, the connection. */
+  stop(): Promise<void>;
+  setPlacement(choice: PlacementChoice): void;
+  setProvider(choice: ProviderChoice): void;
+  /** Counters and percentiles of the current run; null when none. Cheap: call at display rate. */
+  figures(): RunFigures | null;
+  on<K extends keyof ViewerEvents>(type: K, listener: (detail: ViewerEvents[K]) => void): () => void;
+}
