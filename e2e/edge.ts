@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A real edge server in a process of its own. */
+export interface Edge {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What it has written so far. */
+  log(): string;
+  /** Kills it as a crash would. */
+  kill(): Promise<void>;
+  /** Asks it to stop, as ^C does, and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** How to start the server. */
+export interface EdgeChoice {
+  /** A fixed port, to come back on the same address. Absent: a free one. */
+  readonly port?: number;
+  readonly document?: string;
+  readonly flags?: readonly string[];
+}
+
+/** A port that is free right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the edge server ended with ${child.exitCode}:\n${log()}`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`the edge server was not ready in 30 s:\n${log()}`);
+}
+
+/** Starts a server on loopback and waits until it says it is ready. */
+export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
+  const port = choice.port ?? (await freePort());
+  const data = await mkdtemp(join(tmpdir(), 'sightline-data-'));
+  const args = ['build/edge-server/cli.js', 'serve', choice.document ?? 'sightline.yaml', ...(choice.flags ?? [])];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, PORT: String(port), SIGHTLINE_DATA: data },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const log = (): string => Buffer.concat(chunks).toString();
+  const url = `http://localhost:${port}`;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit');
+      child.kill(signal);
+      await gone;
+    }
+    await rm(data, { recursive: true, force: true });
+  };
+  await ready(url, child, log);
+  return { url, port, pid: child.pid ?? 0, log, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}

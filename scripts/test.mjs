@@ -1,0 +1,92 @@
+// npm test (and npm run check): sets up, then runs every check and every test, and sums them up in one line.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureChromium } from './chromium.mjs';
+import { binary, buildAll, installDependencies, main, requireNode, root, run, StepError } from './steps.mjs';
+
+const reports = join(root, 'build', 'reports');
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+function add({ passed, failed, skipped }) {
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
+}
+
+/** One yes-or-no check: counts as one test. */
+async function check(title, args) {
+  process.stdout.write(`\n— ${title}\n`);
+  const started = Date.now();
+  const { code, output } = await run(process.execPath, args, { quiet: true });
+  if (code !== 0) process.stdout.write(`${output}\n`);
+  process.stdout.write(`${title}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+  add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+}
+
+/** A test runner that writes a JSON report. A runner that dies without one counts as one failure. */
+async function runner(title, args, reportName, count, env) {
+  process.stdout.write(`\n— ${title}\n`);
+  const report = join(reports, reportName);
+  rmSync(report, { force: true });
+  const { code } = await run(process.execPath, args, { env: { ...env, FORCE_COLOR: '0' } });
+  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+  if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  add(counts);
+}
+
+const vitestCounts = (report) => ({
+  passed: report.numPassedTests,
+  failed: report.numFailedTests,
+  skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+});
+
+const playwrightCounts = ({ stats }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected,
+  skipped: stats.skipped,
+});
+
+async function build() {
+  process.stdout.write('\n— build\n');
+  try {
+    await buildAll();
+    add({ passed: 1, failed: 0, skipped: 0 });
+    return true;
+  } catch (error) {
+    process.stdout.write(`${error instanceof StepError ? error.message : error.stack}\n`);
+    add({ passed: 0, failed: 1, skipped: 0 });
+    return false;
+  }
+}
+
+async function everything() {
+  const chromium = await ensureChromium();
+  process.stdout.write(`Browser tests will use ${chromium}\n`);
+  mkdirSync(reports, { recursive: true });
+  const built = await build();
+  await check('format', [binary('prettier'), '--check', '--log-level', 'warn', '.']);
+  await check('types', [binary('typescript', 'tsc'), '-b']);
+  await check('lint', [binary('oxlint'), '--type-aware', '--deny-warnings']);
+  await check('documents', ['scripts/docs.mjs', '--check']);
+  if (!built) return;
+  await check('size budget', ['scripts/size.mjs']);
+  await runner(
+    'unit tests',
+    [binary('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'vitest.json')}`],
+    'vitest.json',
+    vitestCounts,
+    {},
+  );
+  await runner('browser tests', [binary('@playwright/test', 'playwright'), 'test'], 'playwright.json', playwrightCounts, {
+    CHROMIUM: chromium,
+  });
+}
+
+await main(async () => {
+  requireNode();
+  await installDependencies();
+  await everything();
+});
+if (process.exitCode !== undefined && process.exitCode !== 0) totals.failed += 1;
+process.stdout.write(`\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
