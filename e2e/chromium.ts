@@ -47,7 +47,10 @@ function flags({ camera, allowCamera = true, softwareGpu = false }: BrowserChoic
 /** Starts a browser; the caller closes it. */
 export function launch(choice: BrowserChoice = {}): Promise<Browser> {
   const executablePath = executable();
-  return chromium.launch({ args: flags(choice), ...(executablePath === undefined ? {} : { executablePath }) });
+  return chromium.launch({
+    args: flags(choice),
+    ...(executablePath === undefined ? {} : { executablePath }),
+  });
 }
 
 /** Starts a browser with a profile on disk (service workers and caches last); the caller closes it. */

@@ -52,7 +52,12 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
 export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
   const port = choice.port ?? (await freePort());
   const data = await mkdtemp(join(tmpdir(), 'sightline-data-'));
-  const args = ['build/edge-server/cli.js', 'serve', choice.document ?? 'sightline.yaml', ...(choice.flags ?? [])];
+  const args = [
+    'build/edge-server/cli.js',
+    'serve',
+    choice.document ?? 'sightline.yaml',
+    ...(choice.flags ?? []),
+  ];
   const child = spawn(process.execPath, args, {
     env: { ...process.env, PORT: String(port), SIGHTLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,65 +7,102 @@ import type { BoundingBox } from '../shared/detection.ts';
 const assets = 'node_modules/@vladmandic/human/assets';
 
 /** Cleaner pictures that may stand beside the project. */
-export const sharedMedia = process.env.SIGHTLINE_MEDIA ?? '../shared/media';
-export const hasSharedMedia = existsSync(sharedMedia);
+const media = process.env.SIGHTLINE_MEDIA ?? '../shared/media';
 
-/** What a camera would see, and where a person sees what in it (boxes measured by eye, normalised 0..1). */
+/** Every scene is a camera frame of this size, in pixels. */
+export const SCENE = { width: 1280, height: 720 };
+
+/** Something a person sees in the scene: measured by eye on the composed picture, normalised 0..1. */
+export interface Expected {
+  readonly label: string;
+  readonly box: BoundingBox;
+  /** Where some key points are. */
+  readonly keypoints?: Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+}
+
+/** What a camera would see. */
 export interface Scene {
   readonly name: string;
-  readonly width: number;
-  readonly height: number;
   readonly jpeg: Buffer;
-  readonly expected: readonly { readonly label: string; readonly box: BoundingBox }[];
+  readonly expected: readonly Expected[];
 }
 
-interface Placement {
-  readonly file: string;
-  readonly crop?: { left: number; top: number; width: number; height: number };
-  readonly width: number;
-  readonly height: number;
+/** Corners in scene pixels to a normalised box. */
+function box(left: number, top: number, right: number, bottom: number): BoundingBox {
+  const { width, height } = SCENE;
+  return { x: left / width, y: top / height, width: (right - left) / width, height: (bottom - top) / height };
 }
 
-/** Fits a part of a picture into a camera-sized frame, bars in grey. */
-async function compose({ file, crop, width, height }: Placement): Promise<Buffer> {
+const point = (x: number, y: number): { x: number; y: number } => ({
+  x: x / SCENE.width,
+  y: y / SCENE.height,
+});
+
+/** Fits a part of a picture into a camera-sized frame, with grey bars. */
+function compose(file: string, crop?: sharp.Region): Promise<Buffer> {
   const picture = sharp(file);
-  const part = crop === undefined ? picture : picture.extract(crop);
-  return part
-    .resize(width, height, { fit: 'contain', background: '#777777' })
-    .flatten({ background: '#777777' })
-    .jpeg({ quality: 92, chromaSubsampling: '4:2:0' })
+  return (crop === undefined ? picture : picture.extract(crop))
+    .resize(SCENE.width, SCENE.height, { fit: 'contain', background: '#777777' })
+    .jpeg({ quality: 92 })
     .toBuffer();
 }
 
 /** Five portraits side by side. */
 export async function facesScene(): Promise<Scene> {
-  const jpeg = await compose({
-    file: join(assets, 'screenshot-facedetect.jpg'),
-    crop: { left: 0, top: 345, width: 800, height: 156 },
-    width: 1280,
-    height: 720,
-  });
-  return { name: 'faces', width: 1280, height: 720, jpeg, expected: [] };
+  const file = join(assets, 'screenshot-facedetect.jpg');
+  return {
+    name: 'faces',
+    jpeg: await compose(file, { left: 0, top: 340, width: 800, height: 162 }),
+    expected: [
+      { label: 'face', box: box(65, 285, 200, 415) },
+      { label: 'face', box: box(318, 280, 445, 415) },
+      { label: 'face', box: box(575, 280, 705, 420) },
+      { label: 'face', box: box(800, 285, 940, 415) },
+      { label: 'face', box: box(1065, 285, 1180, 415) },
+    ],
+  };
 }
 
-/** A group of people at a party, standing. */
+/** A group of people at a party, standing; the three whose outlines are clearest are expected. */
 export async function objectsScene(): Promise<Scene> {
-  const jpeg = await compose({
-    file: join(assets, 'samples.jpg'),
-    crop: { left: 0, top: 200, width: 1280, height: 958 },
-    width: 1280,
-    height: 720,
-  });
-  return { name: 'objects', width: 1280, height: 720, jpeg, expected: [] };
+  const file = join(assets, 'samples.jpg');
+  return {
+    name: 'objects',
+    jpeg: await compose(file, { left: 0, top: 200, width: 1280, height: 958 }),
+    expected: [
+      { label: 'person', box: box(345, 205, 450, 690) },
+      { label: 'person', box: box(645, 230, 745, 660) },
+      { label: 'person', box: box(440, 225, 550, 675) },
+    ],
+  };
 }
 
-/** One figure standing upright, arms down. */
+/** One figure standing upright, facing the camera, arms down. */
 export async function posesScene(): Promise<Scene> {
-  const jpeg = await compose({
-    file: join(assets, 'screenshot-vrm.jpg'),
-    crop: { left: 0, top: 0, width: 440, height: 653 },
-    width: 1280,
-    height: 720,
-  });
-  return { name: 'poses', width: 1280, height: 720, jpeg, expected: [] };
+  const file = join(assets, 'screenshot-vrm.jpg');
+  return {
+    name: 'poses',
+    jpeg: await compose(file, { left: 0, top: 0, width: 440, height: 653 }),
+    expected: [
+      {
+        label: 'person',
+        box: box(487, 110, 637, 690),
+        keypoints: {
+          nose: point(577, 135),
+          right_shoulder: point(525, 192),
+          left_shoulder: point(620, 195),
+          right_knee: point(550, 500),
+          left_knee: point(592, 500),
+          right_ankle: point(553, 665),
+          left_ankle: point(590, 665),
+        },
+      },
+    ],
+  };
+}
+
+/** A clean photograph of a person from beside the project; undefined where there is none. */
+export async function photographScene(): Promise<Scene | undefined> {
+  const file = join(media, 'images', 'tfjs_pose.jpg');
+  return existsSync(file) ? { name: 'photograph', jpeg: await compose(file), expected: [] } : undefined;
 }

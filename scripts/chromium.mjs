@@ -23,10 +23,12 @@ async function ownOfTestTool() {
 }
 
 async function debianPackage() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
+    return undefined;
   process.stdout.write("No Chromium here: installing Debian's package (apt-get install chromium) …\n");
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { quiet: true, env });
+  const install = () =>
+    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { quiet: true, env });
   if ((await install()).code !== 0) {
     await run('apt-get', ['update'], { quiet: true, env });
     await install();
@@ -35,7 +37,9 @@ async function debianPackage() {
 }
 
 async function downloaded() {
-  process.stdout.write("No Chromium here: asking the test tool to download its own (playwright install chromium) …\n");
+  process.stdout.write(
+    'No Chromium here: asking the test tool to download its own (playwright install chromium) …\n',
+  );
   await run(process.execPath, [binary('@playwright/test', 'playwright'), 'install', 'chromium']);
   return ownOfTestTool();
 }
@@ -49,7 +53,9 @@ export async function ensureChromium() {
   }
   const found = onPath() ?? (await ownOfTestTool()) ?? (await debianPackage()) ?? (await downloaded());
   if (found === undefined) {
-    throw new StepError('No Chromium could be found or installed. Install one, or name it: CHROMIUM=/path/to/chromium npm test');
+    throw new StepError(
+      'No Chromium could be found or installed. Install one, or name it: CHROMIUM=/path/to/chromium npm test',
+    );
   }
   return found;
 }

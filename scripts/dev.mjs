@@ -5,7 +5,11 @@ import { binary, buildModels, buildRooms, buildWasm, installDependencies, main, 
 const children = [];
 
 function keep(args, env = {}) {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   child.on('exit', (code) => stop(code ?? 1));
   children.push(child);
 }

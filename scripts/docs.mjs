@@ -36,7 +36,9 @@ function markdownFiles(folder) {
 }
 
 function brokenLinks(file) {
-  const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map((match) => match[1]);
+  const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(
+    (match) => match[1],
+  );
   return links
     .filter((link) => !/^[a-z]+:/i.test(link) && !existsSync(join(dirname(file), link)))
     .map((link) => `${relative(root, file)} links to ${link}, which does not exist`);

@@ -17,7 +17,10 @@ const MODELS = [
 function productionPackages() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   return Object.entries(packages)
-    .filter(([path, entry]) => path.startsWith('node_modules/') && !entry.dev && !entry.devOptional && !entry.optional)
+    .filter(
+      ([path, entry]) =>
+        path.startsWith('node_modules/') && !entry.dev && !entry.devOptional && !entry.optional,
+    )
     .map(([path, entry]) => ({
       path,
       name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
@@ -65,6 +68,13 @@ export function notices() {
     '',
     '## Licence texts',
     '',
-    ...[...texts].flatMap(([text, names]) => [`### ${[...new Set(names)].join(', ')}`, '', '```text', text, '```', '']),
+    ...[...texts].flatMap(([text, names]) => [
+      `### ${[...new Set(names)].join(', ')}`,
+      '',
+      '```text',
+      text,
+      '```',
+      '',
+    ]),
   ].join('\n');
 }

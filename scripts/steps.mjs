@@ -18,7 +18,9 @@ export class StepError extends Error {}
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > MINIMUM_NODE[0] || (major === MINIMUM_NODE[0] && minor >= MINIMUM_NODE[1])) return;
-  throw new StepError(`Sightline needs Node ${MINIMUM_NODE.join('.')} or later; this is ${process.versions.node}.`);
+  throw new StepError(
+    `Sightline needs Node ${MINIMUM_NODE.join('.')} or later; this is ${process.versions.node}.`,
+  );
 }
 
 /** Runs a command in the root folder; resolves with its exit code and, when captured, its output. */
@@ -79,7 +81,8 @@ function fingerprint(inputs) {
 export async function whenStale({ name, title, inputs, output, force }, work) {
   const stamp = join(stampFolder, name);
   const current = fingerprint(inputs);
-  const fresh = existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current;
+  const fresh =
+    existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === current;
   if (fresh && !force) return false;
   rmSync(stamp, { force: true });
   const started = Date.now();
@@ -93,7 +96,9 @@ export async function whenStale({ name, title, inputs, output, force }, work) {
 
 /** Installs the locked dependencies when they are missing or not the locked ones. */
 export async function installDependencies() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.sightline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stdout.write('Installing dependencies (npm ci; the first time this takes about a minute) …\n');
@@ -108,8 +113,19 @@ export async function installDependencies() {
 /** AssemblyScript to build/wasm/preprocess.wasm. */
 export function buildWasm(force = false) {
   return whenStale(
-    { name: 'wasm', title: 'Building the pixel kernel', inputs: ['wasm/assembly', 'wasm/asconfig.json', 'package-lock.json'], output: 'build/wasm/preprocess.wasm', force },
-    () => runNode('AssemblyScript', [binary('assemblyscript', 'asc'), '--config', 'wasm/asconfig.json', '--target', 'release'], { quiet: true }),
+    {
+      name: 'wasm',
+      title: 'Building the pixel kernel',
+      inputs: ['wasm/assembly', 'wasm/asconfig.json', 'package-lock.json'],
+      output: 'build/wasm/preprocess.wasm',
+      force,
+    },
+    () =>
+      runNode(
+        'AssemblyScript',
+        [binary('assemblyscript', 'asc'), '--config', 'wasm/asconfig.json', '--target', 'release'],
+        { quiet: true },
+      ),
   );
 }
 

@@ -19,7 +19,9 @@ async function check(title, args) {
   const started = Date.now();
   const { code, output } = await run(process.execPath, args, { quiet: true });
   if (code !== 0) process.stdout.write(`${output}\n`);
-  process.stdout.write(`${title}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`);
+  process.stdout.write(
+    `${title}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+  );
   add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
 }
 
@@ -29,7 +31,9 @@ async function runner(title, args, reportName, count, env) {
   const report = join(reports, reportName);
   rmSync(report, { force: true });
   const { code } = await run(process.execPath, args, { env: { ...env, FORCE_COLOR: '0' } });
-  const counts = existsSync(report) ? count(JSON.parse(readFileSync(report, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+  const counts = existsSync(report)
+    ? count(JSON.parse(readFileSync(report, 'utf8')))
+    : { passed: 0, failed: 0, skipped: 0 };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
   add(counts);
 }
@@ -72,14 +76,26 @@ async function everything() {
   await check('size budget', ['scripts/size.mjs']);
   await runner(
     'unit tests',
-    [binary('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reports, 'vitest.json')}`],
+    [
+      binary('vitest'),
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${join(reports, 'vitest.json')}`,
+    ],
     'vitest.json',
     vitestCounts,
     {},
   );
-  await runner('browser tests', [binary('@playwright/test', 'playwright'), 'test'], 'playwright.json', playwrightCounts, {
-    CHROMIUM: chromium,
-  });
+  await runner(
+    'browser tests',
+    [binary('@playwright/test', 'playwright'), 'test'],
+    'playwright.json',
+    playwrightCounts,
+    {
+      CHROMIUM: chromium,
+    },
+  );
 }
 
 await main(async () => {
@@ -88,5 +104,7 @@ await main(async () => {
   await everything();
 });
 if (process.exitCode !== undefined && process.exitCode !== 0) totals.failed += 1;
-process.stdout.write(`\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+process.stdout.write(
+  `\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+);
 process.exitCode = totals.failed === 0 ? 0 : 1;
