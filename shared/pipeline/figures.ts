@@ -22,5 +22,8 @@ export interface RunFigures {
   readonly inputFps: number;
   readonly inferFps: number;
   readonly dropFps: number;
-  readonly stages: Readonly<Record<'transfer' | 'preprocess' | 'infer' | 'postprocess' | 'total', Percentiles>>;
+  /** As the detector timed them, except `total`: from a frame's capture to its result, waiting included. */
+  readonly stages: Readonly<
+    Record<'transfer' | 'preprocess' | 'infer' | 'postprocess' | 'total', Percentiles>
+  >;
 }
