@@ -1,0 +1,115 @@
+import type { ColorEncoding, PictureLayout, PixelFormat, PixelRect } from '../../shared/frame.ts';
+
+/** Gives room for a picture of `byteLength` bytes, for instance a view straight into WASM memory. */
+export type BufferSource = (byteLength: number) => Uint8Array<ArrayBuffer>;
+
+/** The attributes of newer browsers that the type library does not know yet. */
+type OrientedFrame = VideoFrame & { readonly rotation?: number; readonly flip?: boolean };
+
+/** Formats whose planes the kernel reads as they are. Alpha is ignored, so the formats with it read like those without. */
+const NATIVE: Readonly<Record<string, { format: PixelFormat; planes: number; subsampled: boolean }>> = {
+  I420: { format: 'I420', planes: 3, subsampled: true },
+  I420A: { format: 'I420', planes: 3, subsampled: true },
+  NV12: { format: 'NV12', planes: 2, subsampled: true },
+  RGBA: { format: 'RGBA', planes: 1, subsampled: false },
+  RGBX: { format: 'RGBA', planes: 1, subsampled: false },
+};
+
+/**
+ * Copies a frame's pixels, in its own format where the kernel reads that, into room from `bufferFor`, and describes
+ * them. Other formats become RGBA, by the browser's own conversion. Does not close the frame.
+ */
+export async function readFrame(frame: VideoFrame, bufferFor: BufferSource): Promise<PictureLayout> {
+  const native = NATIVE[frame.format ?? ''];
+  if (native !== undefined) return copyPlanes(frame, native, bufferFor);
+  return (await copyAsRgba(frame, bufferFor)) ?? drawAsRgba(frame, bufferFor);
+}
+
+async function copyPlanes(
+  frame: VideoFrame,
+  native: { format: PixelFormat; planes: number; subsampled: boolean },
+  bufferFor: BufferSource,
+): Promise<PictureLayout> {
+  const shown = visibleRect(frame);
+  // Chroma is shared by pairs of pixels: from an odd offset only the whole stored picture can be copied.
+  const whole = native.subsampled && (shown.x % 2 !== 0 || shown.y % 2 !== 0);
+  const rect = whole ? { x: 0, y: 0, width: frame.codedWidth, height: frame.codedHeight } : shown;
+  const planes = await frame.copyTo(bufferFor(frame.allocationSize({ rect })), { rect });
+  return {
+    format: native.format,
+    codedWidth: rect.width,
+    codedHeight: rect.height,
+    planes: planes.slice(0, native.planes),
+    visible: { x: shown.x - rect.x, y: shown.y - rect.y, width: shown.width, height: shown.height },
+    color: colorEncoding(frame.colorSpace, frame.codedHeight),
+    ...orientation(frame),
+  };
+}
+
+/** Null where the browser cannot convert while copying. */
+async function copyAsRgba(frame: VideoFrame, bufferFor: BufferSource): Promise<PictureLayout | null> {
+  if (frame.format === null) return null;
+  const { width, height } = visibleRect(frame);
+  const options: VideoFrameCopyToOptions = { rect: visibleRect(frame), format: 'RGBA', colorSpace: 'srgb' };
+  try {
+    // A browser that does not know the option ignores it, and would copy the frame's own format.
+    if (frame.allocationSize(options) !== width * height * 4) return null;
+    const planes = await frame.copyTo(bufferFor(width * height * 4), options);
+    return rgbaLayout(width, height, planes, orientation(frame));
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotSupportedError') return null;
+    throw error;
+  }
+}
+
+/** The slow way that always works. Drawing applies the frame's orientation. */
+function drawAsRgba(frame: VideoFrame, bufferFor: BufferSource): PictureLayout {
+  const shown = visibleRect(frame);
+  const turned = orientation(frame).rotation % 180 !== 0;
+  const [width, height] = turned ? [shown.height, shown.width] : [shown.width, shown.height];
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (context === null)
+    throw new TypeError('This browser gives no canvas to read a frame of unknown format with.');
+  context.drawImage(frame, 0, 0, width, height);
+  bufferFor(width * height * 4).set(context.getImageData(0, 0, width, height).data);
+  return rgbaLayout(width, height, [{ offset: 0, stride: width * 4 }], { rotation: 0, mirror: false });
+}
+
+function rgbaLayout(
+  width: number,
+  height: number,
+  planes: readonly PlaneLayout[],
+  turned: { rotation: PictureLayout['rotation']; mirror: boolean },
+): PictureLayout {
+  return {
+    format: 'RGBA',
+    codedWidth: width,
+    codedHeight: height,
+    planes,
+    visible: { x: 0, y: 0, width, height },
+    color: { matrix: 'bt709', range: 'full' },
+    ...turned,
+  };
+}
+
+function visibleRect(frame: VideoFrame): PixelRect {
+  const rect = frame.visibleRect;
+  if (rect === null) throw new TypeError('The frame was closed before it was read.');
+  return { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
+}
+
+function orientation(frame: OrientedFrame): { rotation: PictureLayout['rotation']; mirror: boolean } {
+  const rotation = frame.rotation;
+  return {
+    rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,
+    mirror: frame.flip ?? false,
+  };
+}
+
+/** A frame that does not say how it was encoded is read as its size suggests: standard definition was BT.601. */
+function colorEncoding(space: VideoColorSpace, height: number): ColorEncoding {
+  const range = space.fullRange === true ? 'full' : 'limited';
+  if (space.matrix === 'bt709') return { matrix: 'bt709', range };
+  if (space.matrix === 'bt470bg' || space.matrix === 'smpte170m') return { matrix: 'bt601', range };
+  return { matrix: height >= 720 ? 'bt709' : 'bt601', range };
+}

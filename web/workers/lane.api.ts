@@ -1,0 +1,63 @@
+import type { Detection } from '../../shared/detection.ts';
+import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { Outcome } from './outcome.api.ts';
+
+/** What a lane needs to load a model. `model` (the ONNX file's bytes) is transferred. */
+export interface LaneSetup {
+  readonly manifest: ModelManifest;
+  readonly model: ArrayBuffer;
+  /** One runtime is loaded per worker and never a second one: to try another, start another worker. */
+  readonly provider: 'webgpu' | 'wasm';
+  /** At most this many threads (WASM); fewer when the page is not isolated or the machine has fewer cores. */
+  readonly maxThreads: number;
+  /** Why this provider, in words; goes into the report. */
+  readonly reason: string;
+}
+
+/** A loaded lane. */
+export interface LaneReady {
+  readonly provider: ProviderReport;
+  /** Milliseconds to load the runtime and the model, and to run once. */
+  readonly loadMs: number;
+}
+
+/** One frame's detections and the milliseconds spent in the lane. */
+export interface LaneResult {
+  readonly detections: readonly Detection[];
+  /** Copy out of the frame and the kernel together. */
+  readonly preprocessMs: number;
+  readonly inferMs: number;
+  readonly postprocessMs: number;
+  /** From the call's arrival in the lane to its answer. */
+  readonly laneMs: number;
+}
+
+/** A model's input for one frame, for comparing hosts. `bytes` are little-endian; `sha256` is their hash in hex. */
+export interface TensorDump {
+  readonly type: string;
+  readonly dims: readonly number[];
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+/** What can be asked of the GPU, found without loading a runtime. */
+export type GpuProbe =
+  | { readonly usable: true; readonly software: boolean; readonly words: string }
+  | { readonly usable: false; readonly words: string };
+
+/** A lane worker, as the page sees it through comlink. Frames are transferred in and closed there on every path. */
+export interface LaneApi {
+  /** Tells whether WebGPU could be used here; loads nothing. */
+  probeGpu(): Promise<GpuProbe>;
+  /** Loads the runtime and the model and runs it once. Once per worker. */
+  load(setup: LaneSetup): Promise<Outcome<LaneReady>>;
+  detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>>;
+  /** The very tensor `detect` would feed the model. */
+  tensorOf(frame: VideoFrame): Promise<Outcome<TensorDump>>;
+}
+
+/** Starts a lane worker. The caller terminates it. */
+export function startLaneWorker(): Worker {
+  return new Worker(new URL('./lane.ts', import.meta.url), { type: 'module', name: 'sightline-lane' });
+}
