@@ -59,6 +59,7 @@ export function toSourceBox(
   return { x: x0, y: y0, width: Math.max(0, x1 - x0), height: Math.max(0, y1 - y0) };
 }
 
-function clamp01(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+/** The nearest value within 0..1; NaN becomes 0. */
+export function clamp01(value: number): number {
+  return value > 1 ? 1 : value > 0 ? value : 0;
 }

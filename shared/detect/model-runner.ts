@@ -1,13 +1,24 @@
 import type { Detection } from '../detection.ts';
-import type { Picture } from '../frame.ts';
+import type { Picture, PictureLayout } from '../frame.ts';
 import type { PreprocessSpec } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { DetectOptions } from './detector.ts';
 import type { LetterboxGeometry } from './letterbox.ts';
 
-/** Turns pictures into tensors; the WASM room implements it. The tensor's data is a view valid until the next call. */
+/** A picture as the model wants it. The tensor's data is a view valid until its maker's next call. */
+export interface Preprocessed {
+  readonly tensor: Tensor;
+  readonly geometry: LetterboxGeometry;
+}
+
+/** Turns pictures into tensors; the WASM room implements it. Throws `SightlineError` on a layout that isn't sound. */
 export interface Preprocessor {
-  run(picture: Picture, spec: PreprocessSpec): { tensor: Tensor; geometry: LetterboxGeometry };
+  /** Copies the picture's bytes in, then works as `runInPlace`. */
+  run(picture: Picture, spec: PreprocessSpec): Preprocessed;
+  /** Its own memory to put a picture's bytes into, so that they are copied once; valid until the next call. */
+  inputBuffer(byteLength: number): Uint8Array;
+  /** Works on the bytes last put into `inputBuffer`. */
+  runInPlace(layout: PictureLayout, spec: PreprocessSpec): Preprocessed;
 }
 
 /** A loaded model; onnxruntime's web and native sessions are adapted to it. */

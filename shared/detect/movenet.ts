@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { BoundingBox, Detection, KeyPoint } from '../detection.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
+import { clamp01, toSourceX, toSourceY, type LetterboxGeometry } from './letterbox.ts';
+import type { Decoder } from './model-runner.ts';
+
+const Settings = z.strictObject({
+  /** Key points below this score don't shape the person's box. */
+  box_score: z.number().min(0).max(1).default(0.2),
+});
+
+/** Values of a key point: y, x (0..1 of the model's input), score. */
+const POINT_VALUES = 3;
+
+/**
+ * MoveNet for one person: an output [1, 1, points, 3]. Gives at most one detection, with the manifest's first label.
+ * Its score is the mean over all of the model's key points (unseen ones included: half a person counts half); its
+ * box is the smallest around the key points that score at least `box_score`. All key points are reported.
+ */
+export function createMoveNetDecoder(manifest: ModelManifest): Decoder {
+  const settings = readSettings(manifest, Settings);
+  const names = manifest.keypoints ?? [];
+  const output = findOutput(manifest, names.length);
+  const labelMask = createLabelMask(manifest.labels);
+  const label = manifest.labels[0] ?? 'person';
+  return (outputs, { geometry, options }): Detection[] => {
+    const values = floatOutput(outputs, output, names.length * POINT_VALUES);
+    const score = meanScore(values);
+    if (!(score >= options.threshold && options.topK >= 1 && labelMask(options.labels)[0])) return [];
+    const keypoints = readPoints(values, names, geometry);
+    const box = boxAround(keypoints.filter((point) => point.score >= settings.box_score));
+    return box ? [{ label, score, box, keypoints }] : [];
+  };
+}
+
+function findOutput(manifest: ModelManifest, points: number): string {
+  if (points === 0) throw unfitModel(manifest, 'it must name its key points under "keypoints"');
+  const output = manifest.outputs.find(
+    ({ shape }) => shape.at(-1) === POINT_VALUES && shape.at(-2) === points,
+  );
+  if (output) return output.name;
+  throw unfitModel(
+    manifest,
+    `no output of shape [1, 1, ${points}, ${POINT_VALUES}] (key points) is declared`,
+  );
+}
+
+function meanScore(values: Float32Array): number {
+  let sum = 0;
+  for (let index = 2; index < values.length; index += POINT_VALUES) sum += clamp01(values[index] ?? 0);
+  return sum / (values.length / POINT_VALUES);
+}
+
+function readPoints(values: Float32Array, names: readonly string[], geometry: LetterboxGeometry): KeyPoint[] {
+  const points: KeyPoint[] = [];
+  names.forEach((name, index) => {
+    const [y = 0, x = 0, score = 0] = values.subarray(index * POINT_VALUES, (index + 1) * POINT_VALUES);
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
+    points.push({
+      name,
+      x: clamp01(toSourceX(x * geometry.inputWidth, geometry)),
+      y: clamp01(toSourceY(y * geometry.inputHeight, geometry)),
+      score: clamp01(score),
+    });
+  });
+  return points;
+}
+
+function boxAround(points: readonly KeyPoint[]): BoundingBox | null {
+  const xs = points.map((point) => point.x);
+  const ys = points.map((point) => point.y);
+  const x = Math.min(...xs);
+  const y = Math.min(...ys);
+  const width = Math.max(...xs) - x;
+  const height = Math.max(...ys) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}

@@ -1,0 +1,164 @@
+import type { Detection } from '../detection.ts';
+import { SightlineError } from '../errors.ts';
+import type { Picture, PictureLayout } from '../frame.ts';
+import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
+import type { NamedTensors, Tensor } from '../tensor.ts';
+import type { DetectOptions } from './detector.ts';
+import { placePicture, type LetterboxGeometry } from './letterbox.ts';
+import { inputPictureLayout, pictureInput } from './model-input.ts';
+import type { Decoder, Preprocessed, Preprocessor, Session } from './model-runner.ts';
+import { createDecoder } from './registry.ts';
+
+/** No label filter; one and the same list, which decoders recognise from frame to frame. */
+const ALL: readonly string[] = [];
+
+/** What a runner is made of. It takes the session over. `now` is a clock in milliseconds. */
+export interface ModelRunnerParts {
+  readonly manifest: ModelManifest;
+  readonly preprocessor: Preprocessor;
+  readonly session: Session;
+  readonly now: () => number;
+}
+
+/** One picture's outcome, with the time each stage took. */
+export interface ModelRun {
+  readonly detections: Detection[];
+  readonly preprocessMs: number;
+  readonly inferMs: number;
+  readonly postprocessMs: number;
+}
+
+/** A size in pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * One model, from a picture's bytes to detections: pre-processing, session, decoder. Browser lanes and edge lanes
+ * are the same runner around different sessions.
+ *
+ * One picture at a time: a call while another is pending throws `overloaded`. The runner owns the session; `close`
+ * waits for the picture in work, then closes it. Calls after `close` throw `aborted`.
+ */
+export class ModelRunner {
+  readonly manifest: ModelManifest;
+  readonly #parts: ModelRunnerParts;
+  readonly #decode: Decoder;
+  readonly #feeds: Record<string, Tensor> = {};
+  readonly #inputName: string;
+  readonly #receivedSpec: PreprocessSpec;
+  readonly #receivedLayout: PictureLayout;
+  #pending: Promise<unknown> | null = null;
+  #closed: Promise<void> | null = null;
+
+  /** Throws `invalid_model` when decoder and manifest, or input and pre-processing, don't fit each other. */
+  constructor(parts: ModelRunnerParts) {
+    this.#parts = parts;
+    this.manifest = parts.manifest;
+    this.#inputName = pictureInput(parts.manifest);
+    this.#decode = createDecoder(parts.manifest);
+    this.#receivedSpec = { ...parts.manifest.preprocess, fit: 'stretch' };
+    this.#receivedLayout = inputPictureLayout(parts.manifest.preprocess);
+  }
+
+  /** Finds things in a picture; its bytes are not kept past the call. */
+  detect(picture: Picture, options: DetectOptions = {}): Promise<ModelRun> {
+    return this.#start(() => this.#parts.preprocessor.run(picture, this.manifest.preprocess), options);
+  }
+
+  /** The preprocessor's own memory for a picture of that many bytes; fill it, then call `detectInPlace`. */
+  inputBuffer(byteLength: number): Uint8Array {
+    return this.#parts.preprocessor.inputBuffer(byteLength);
+  }
+
+  /** Finds things in the picture that lies in `inputBuffer`. */
+  detectInPlace(layout: PictureLayout, options: DetectOptions = {}): Promise<ModelRun> {
+    return this.#start(() => this.#parts.preprocessor.runInPlace(layout, this.manifest.preprocess), options);
+  }
+
+  /**
+   * Finds things in a picture that its sender has already brought to the model's size (`inputPictureSpec`): RGB
+   * bytes, rows from the top. `source` is the size of the frame it was made of, as a person sees it; boxes are
+   * relative to that. The tensor is the one the sender would have made, bit for bit.
+   */
+  detectInput(rgb: Uint8Array, source: Size, options: DetectOptions = {}): Promise<ModelRun> {
+    return this.#start(() => this.#receive(rgb, source), options);
+  }
+
+  /** Closes the session once the picture in work is done. Calling it again gives the same promise. */
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  #receive(rgb: Uint8Array, source: Size): Preprocessed {
+    const { width, height } = this.manifest.preprocess;
+    if (rgb.length !== width * height * 3) {
+      const is = `${rgb.length} bytes came`;
+      throw new SightlineError(
+        'invalid_message',
+        `A picture for ${this.manifest.id} takes ${width * height * 3} bytes (${width}x${height} RGB); ${is}`,
+      );
+    }
+    if (!(source.width >= 1 && source.height >= 1)) {
+      throw new SightlineError(
+        'invalid_message',
+        `A frame of ${source.width}x${source.height} pixels cannot be`,
+      );
+    }
+    const { tensor } = this.#parts.preprocessor.run(
+      { layout: this.#receivedLayout, data: rgb },
+      this.#receivedSpec,
+    );
+    return { tensor, geometry: placePicture(source, this.manifest.preprocess) };
+  }
+
+  async #start(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
+    if (this.#closed) throw new SightlineError('aborted', `Model ${this.manifest.id} is closed`);
+    if (this.#pending)
+      throw new SightlineError('overloaded', `Model ${this.manifest.id} is busy: one picture at a time`);
+    const run = this.#run(preprocess, options);
+    this.#pending = run;
+    try {
+      return await run;
+    } finally {
+      this.#pending = null;
+    }
+  }
+
+  async #run(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
+    const { now, session } = this.#parts;
+    const begun = now();
+    const { tensor, geometry } = preprocess();
+    const prepared = now();
+    this.#feeds[this.#inputName] = tensor;
+    const outputs = await session.run(this.#feeds);
+    const inferred = now();
+    const detections = this.#read(outputs, geometry, options);
+    return {
+      detections,
+      preprocessMs: prepared - begun,
+      inferMs: inferred - prepared,
+      postprocessMs: now() - inferred,
+    };
+  }
+
+  #read(outputs: NamedTensors, geometry: LetterboxGeometry, options: DetectOptions): Detection[] {
+    const { threshold, top_k: topK } = this.manifest;
+    return this.#decode(outputs, {
+      geometry,
+      options: {
+        threshold: options.threshold ?? threshold,
+        topK: options.topK ?? topK,
+        labels: options.labels ?? ALL,
+      },
+    });
+  }
+
+  async #finish(): Promise<void> {
+    // Whoever asked for the picture in work hears how it ended; here only that it has ended matters.
+    await Promise.allSettled([this.#pending]);
+    await this.#parts.session.close();
+  }
+}
