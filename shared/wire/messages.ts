@@ -31,8 +31,7 @@ export interface HelloMessage {
 export interface FrameMessage {
   readonly type: 'frame';
   readonly frame: FrameInfo;
-  readonly content:
-    { readonly kind: 'picture'; readonly layout: PictureLayout } | { readonly kind: 'input' };
+  readonly content: { readonly kind: 'picture'; readonly layout: PictureLayout } | { readonly kind: 'input' };
   /** Milliseconds after arrival at which the answer is of no use any more. */
   readonly deadlineMs: number;
 }
