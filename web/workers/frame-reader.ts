@@ -1,7 +1,7 @@
 import type { ColorEncoding, PictureLayout, PixelFormat, PixelRect } from '../../shared/frame.ts';
 
 /** Gives room for a picture of `byteLength` bytes, for instance a view straight into WASM memory. */
-export type BufferSource = (byteLength: number) => Uint8Array<ArrayBuffer>;
+export type BufferSource = (byteLength: number) => Uint8Array;
 
 /** The attributes of newer browsers that the type library does not know yet. */
 type OrientedFrame = VideoFrame & { readonly rotation?: number; readonly flip?: boolean };

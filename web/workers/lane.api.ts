@@ -18,8 +18,10 @@ export interface LaneSetup {
 /** A loaded lane. */
 export interface LaneReady {
   readonly provider: ProviderReport;
-  /** Milliseconds to load the runtime and the model, and to run once. */
+  /** Milliseconds to load the kernel, the runtime and the model. */
   readonly loadMs: number;
+  /** Milliseconds of the first run, on an empty picture: how slow this host is with this model at worst. */
+  readonly warmUpMs: number;
 }
 
 /** One frame's detections and the milliseconds spent in the lane. */
@@ -49,7 +51,7 @@ export type GpuProbe =
 /** A lane worker, as the page sees it through comlink. Frames are transferred in and closed there on every path. */
 export interface LaneApi {
   /** Tells whether WebGPU could be used here; loads nothing. */
-  probeGpu(): Promise<GpuProbe>;
+  probeGpu(): Promise<Outcome<GpuProbe>>;
   /** Loads the runtime and the model and runs it once. Once per worker. */
   load(setup: LaneSetup): Promise<Outcome<LaneReady>>;
   detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>>;

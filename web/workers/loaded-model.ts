@@ -1,0 +1,73 @@
+import { ModelRunner } from '../../shared/detect/run-model.ts';
+import { messageOf, SightlineError } from '../../shared/errors.ts';
+import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
+import { loadKernel } from './kernel.ts';
+import type { LaneReady, LaneSetup } from './lane.api.ts';
+import { openGpuSession, openWasmSession } from './ort-session.ts';
+import type { OpenSession } from './ort-session.ts';
+
+/** A model that is ready to run, with the kernel that feeds it. */
+export interface LoadedModel {
+  readonly runner: ModelRunner;
+  readonly kernel: WasmPreprocessor;
+  readonly ready: LaneReady;
+  /** Settles with `work`, or rejects with `lane_crashed` as soon as the graphics device is lost. */
+  guard<T>(work: Promise<T>): Promise<T>;
+}
+
+/** Loads kernel, runtime and model, and runs the model once so that the first frame isn't the slow one. */
+export async function loadModel(setup: LaneSetup): Promise<LoadedModel> {
+  const begun = performance.now();
+  const [kernel, open] = await Promise.all([loadKernel(), openSession(setup)]);
+  const runner = new ModelRunner({
+    manifest: setup.manifest,
+    preprocessor: kernel,
+    session: open.session,
+    now: () => performance.now(),
+  });
+  const device = new DeviceWatch(open.lost);
+  const loaded = performance.now();
+  await device.guard(warmUp(runner));
+  const provider = { name: setup.provider, threads: open.threads, reason: setup.reason };
+  const ready = { provider, loadMs: loaded - begun, warmUpMs: performance.now() - loaded };
+  return { runner, kernel, ready, guard: (work) => device.guard(work) };
+}
+
+async function openSession(setup: LaneSetup): Promise<OpenSession> {
+  const model = new Uint8Array(setup.model);
+  try {
+    return await (setup.provider === 'webgpu'
+      ? openGpuSession(model)
+      : openWasmSession(model, setup.maxThreads));
+  } catch (error) {
+    throw new SightlineError('lane_crashed', `${setup.manifest.name} did not load: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function warmUp(runner: ModelRunner): Promise<void> {
+  const { width, height } = runner.manifest.preprocess;
+  await runner.detectInput(new Uint8Array(width * height * 3), { width, height });
+}
+
+/** Makes the loss of the graphics device end whatever waits for it: the runtime itself may wait for ever. */
+class DeviceWatch {
+  #lost: SightlineError | null = null;
+  #interrupt: ((error: SightlineError) => void) | null = null;
+
+  constructor(lost: Promise<string> | null) {
+    void lost?.then((words) => {
+      this.#lost = new SightlineError('lane_crashed', words);
+      this.#interrupt?.(this.#lost);
+    });
+  }
+
+  guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      this.#interrupt = reject;
+      work.then(resolve, reject);
+    });
+  }
+}
