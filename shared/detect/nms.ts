@@ -7,7 +7,8 @@ export function iou(a: BoundingBox, b: BoundingBox): number {
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   if (!(width > 0 && height > 0)) return 0;
   const shared = width * height;
-  return shared / (a.width * a.height + b.width * b.height - shared);
+  const union = a.width * a.height + b.width * b.height - shared;
+  return union > 0 ? Math.min(1, shared / union) : 0;
 }
 
 /**

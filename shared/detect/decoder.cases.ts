@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Detection } from '../detection.ts';
+import { ManifestSchema, type ModelManifest } from '../models/manifest.ts';
+import type { NamedTensors, Tensor } from '../tensor.ts';
+import type { DetectOptions } from './detector.ts';
+import { placePicture } from './letterbox.ts';
+import type { DecodeContext } from './model-runner.ts';
+import { createDecoder } from './registry.ts';
+
+/** A manifest with what decoders don't look at filled in. */
+export function manifestOf(parts: {
+  family: string;
+  width: number;
+  height?: number;
+  outputs: Record<string, readonly number[]>;
+  labels?: readonly string[];
+  keypoints?: readonly string[];
+  decoder?: Record<string, unknown>;
+  preprocess?: Record<string, unknown>;
+  nms_iou?: number;
+}): ModelManifest {
+  const { family, width, height = width, outputs, labels = ['thing'], preprocess, ...rest } = parts;
+  return ManifestSchema.parse({
+    manifest: 1,
+    id: `test-${family}`,
+    version: '1',
+    name: family,
+    task: 'detect',
+    family,
+    inputs: [{ name: 'image', type: 'float32', shape: [1, 3, height, width] }],
+    outputs: Object.entries(outputs).map(([name, shape]) => ({ name, type: 'float32', shape })),
+    preprocess: { width, height, ...preprocess },
+    threshold: 0.5,
+    top_k: 20,
+    labels,
+    license: 'none',
+    source: 'test',
+    file: 'model.onnx',
+    sha256: '0'.repeat(64),
+    size: 1,
+    ...rest,
+  });
+}
+
+/** What a decoder is told about a source of that size. */
+export function contextOf(
+  manifest: ModelManifest,
+  source: { width: number; height: number },
+  options: DetectOptions = {},
+): DecodeContext {
+  const geometry = placePicture(source, manifest.preprocess);
+  const { threshold = manifest.threshold, topK = manifest.top_k, labels = [] } = options;
+  return { geometry, options: { threshold, topK, labels } };
+}
+
+/** A float32 tensor around the values, or of zeros. */
+export function tensorOf(dims: readonly number[], values?: Float32Array): Tensor {
+  return { type: 'float32', dims, data: values ?? new Float32Array(dims.reduce((a, b) => a * b, 1)) };
+}
+
+/** Which values of a tensor are replaced (by their place, 0..1, or all of them), and with what. */
+interface Spoiling {
+  readonly at: readonly number[];
+  readonly pool: readonly number[];
+  readonly everywhere: boolean;
+}
+
+/**
+ * What every decoder must hold to, whatever the model gives. `plausible` are outputs with something to find in them;
+ * they are spoilt here and there, or everywhere.
+ */
+export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): void {
+  const spoil = (spoiling: Spoiling) => spoilOutputs(plausible, spoiling);
+  const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const hostile = fc.constantFrom(NaN, Infinity, -Infinity, 3e38, -3e38, 1e-40, -0, 0, 1, 100);
+  const value = fc.oneof(hostile, fc.float({ min: -4, max: 4, noNaN: true }));
+  const spoilings: fc.Arbitrary<Spoiling> = fc.record({
+    at: fc.array(share, { maxLength: 40 }),
+    pool: fc.array(value, { minLength: 1, maxLength: 61 }),
+    everywhere: fc.boolean(),
+  });
+  const side = fc.integer({ min: 1, max: 4000 });
+  const sizes = fc.record({ width: side, height: side });
+
+  describe(`any ${manifest.family} decoder`, () => {
+    test('gives only sound detections, within threshold and top_k, whatever the outputs hold', () => {
+      const decode = createDecoder(manifest);
+      let seen = 0;
+      const check = (
+        spoiling: Spoiling,
+        source: { width: number; height: number },
+        threshold: number,
+        topK: number,
+      ) => {
+        const found = decode(spoil(spoiling), contextOf(manifest, source, { threshold, topK }));
+        seen += found.length;
+        expect(found.length).toBeLessThanOrEqual(topK);
+        for (const detection of found) expectSound(detection, manifest, threshold);
+        expect(found.map((one) => one.score)).toEqual(
+          found.map((one) => one.score).toSorted((a, b) => b - a),
+        );
+      };
+      const thresholds = fc.double({ min: 0, max: 1, noNaN: true });
+      fc.assert(fc.property(spoilings, sizes, thresholds, fc.integer({ min: 1, max: 30 }), check), {
+        numRuns: 60,
+      });
+      expect(seen).toBeGreaterThan(0);
+    });
+
+    test('finds the same in the same outputs, whatever came between', () => {
+      const decode = createDecoder(manifest);
+      const check = (first: Spoiling, second: Spoiling) => {
+        const context = contextOf(manifest, { width: 640, height: 480 }, { threshold: 0.1 });
+        const found = decode(spoil(first), context);
+        decode(spoil(second), context);
+        expect(decode(spoil(first), context)).toEqual(found);
+      };
+      fc.assert(fc.property(spoilings, spoilings, check), { numRuns: 20 });
+    });
+
+    test('refuses outputs that are missing or of another size', () => {
+      const decode = createDecoder(manifest);
+      const context = contextOf(manifest, { width: 10, height: 10 }, { threshold: 0 });
+      expect(() => decode({}, context)).toThrow(/gives no output/);
+      const short = Object.fromEntries(manifest.outputs.map(({ name }) => [name, tensorOf([1, 2])]));
+      expect(() => decode(short, context)).toThrow(/its manifest promises float32/);
+    });
+
+    test('refuses settings it does not know', () => {
+      const wrong = { ...manifest, decoder: { ...manifest.decoder, colour: 'red' } };
+      expect(() => createDecoder(wrong)).toThrow(/decoder.*colour/);
+    });
+
+    test('refuses a manifest whose outputs do not fit', () => {
+      const wrong = { ...manifest, outputs: [{ name: 'x', type: 'float32' as const, shape: [1, 5, 9] }] };
+      expect(() => createDecoder(wrong)).toThrow(/does not fit the decoder/);
+    });
+  });
+}
+
+function spoilOutputs(outputs: NamedTensors, { at, pool, everywhere }: Spoiling): NamedTensors {
+  const spoilt = Object.entries(outputs).map(([name, tensor]) => {
+    const values = Float32Array.from(tensor.data, Number);
+    if (everywhere) values.forEach((_, index) => (values[index] = pool[(index * 7) % pool.length] ?? 0));
+    at.forEach(
+      (share, index) => (values[Math.floor(share * values.length)] = pool[index % pool.length] ?? 0),
+    );
+    return [name, tensorOf(tensor.dims, values)] as const;
+  });
+  return Object.fromEntries(spoilt);
+}
+
+function expectSound(detection: Detection, manifest: ModelManifest, threshold: number): void {
+  const { box, score, label, keypoints = [] } = detection;
+  expect(manifest.labels).toContain(label);
+  expect(score).toBeGreaterThanOrEqual(threshold);
+  expect(score).toBeLessThanOrEqual(1);
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.y).toBeGreaterThanOrEqual(0);
+  expect(box.width).toBeGreaterThan(0);
+  expect(box.height).toBeGreaterThan(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(1 + 1e-9);
+  expect(box.y + box.height).toBeLessThanOrEqual(1 + 1e-9);
+  for (const point of keypoints) {
+    for (const value of [point.x, point.y, point.score]) {
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(1);
+    }
+  }
+}
