@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** A name that is safe in a URL, a folder and a metric label. */
 export const IdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/i, 'use letters, digits, ".", "_" and "-", at most 64, starting with a letter or digit');
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    'use letters, digits, ".", "_" and "-", at most 64, starting with a letter or digit',
+  );
 
 const SignatureSchema = z.strictObject({
   name: z.string().min(1),

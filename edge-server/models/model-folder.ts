@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ManifestTemplate } from '../../shared/models/bundled.ts';
+import { ManifestSchema } from '../../shared/models/manifest.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+
+/** A manifest for these bytes: the template with their hash and size. */
+export function completeManifest(template: ManifestTemplate, onnx: Uint8Array): ModelManifest {
+  const sha256 = createHash('sha256').update(onnx).digest('hex');
+  return ManifestSchema.parse({ ...template, sha256, size: onnx.byteLength });
+}
+
+/** Where a model's files lie below a models folder. */
+export function modelFolder(out: string, id: string, version: string): string {
+  return join(out, id, version);
+}
+
+/**
+ * Puts files into a folder as one: they are written beside it and take its place at the end, so that nobody reads half
+ * a model and a failure leaves what was there. The folder's former content goes.
+ */
+export async function replaceFolder(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  // Hidden, so that whoever scans for models passes it by.
+  const staging = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  const former = `${staging}-former`;
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(staging, name), content);
+    await chmod(staging, 0o755);
+    await rename(folder, former).catch(ignoreMissing);
+    await rename(staging, folder);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+    await rm(former, { recursive: true, force: true });
+  }
+}
+
+function ignoreMissing(error: unknown): void {
+  // There is no former folder the first time.
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+  throw error;
+}
+
+/** JSON as it lies on disk, for people to read. */
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
