@@ -1,0 +1,89 @@
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { DetectResult } from '../shared/detect/detector.ts';
+import type { RunFigures } from '../shared/pipeline/figures.ts';
+import type { PlacementChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
+
+/** The part of the app element that tests may touch. */
+interface AppElement extends HTMLElement {
+  readonly viewer: Viewer;
+}
+
+/** The app in a page, driven through the viewer that its element exposes. */
+export interface App {
+  readonly page: Page;
+  /** Console errors, page errors and CSP violations so far. */
+  readonly complaints: readonly string[];
+  start(pipeline: string): Promise<void>;
+  stop(): Promise<void>;
+  setPlacement(choice: PlacementChoice): Promise<void>;
+  state(): Promise<ViewerState>;
+  figures(): Promise<RunFigures | null>;
+  /** The next result that satisfies the conditions; fails after the page's own time limit. */
+  result(where?: { placement?: 'browser' | 'edge'; nonEmpty?: boolean }): Promise<DetectResult>;
+}
+
+function listen(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
+  return complaints;
+}
+
+function driver(page: Page, complaints: string[]): App {
+  return {
+    page,
+    complaints,
+    start: (pipeline) =>
+      page.evaluate(async (id) => {
+        await document.querySelector<AppElement>('sightline-app')?.viewer.start(id, { kind: 'camera' });
+      }, pipeline),
+    stop: () =>
+      page.evaluate(async () => {
+        await document.querySelector<AppElement>('sightline-app')?.viewer.stop();
+      }),
+    setPlacement: (choice) =>
+      page.evaluate((wanted) => {
+        document.querySelector<AppElement>('sightline-app')?.viewer.setPlacement(wanted);
+      }, choice),
+    state: () =>
+      page.evaluate(() => {
+        const app = document.querySelector<AppElement>('sightline-app');
+        if (app === null) throw new Error('no <sightline-app>');
+        const { error, ...rest } = app.viewer.state;
+        // An Error does not cross to the test as it is.
+        return { ...rest, error: error === null ? null : { ...error, code: error.code, message: error.message } };
+      }) as Promise<ViewerState>,
+    figures: () =>
+      page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.figures() ?? null),
+    result: (where = {}) =>
+      page.evaluate(
+        ({ placement, nonEmpty }) =>
+          new Promise<DetectResult>((resolve, reject) => {
+            const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
+            if (viewer === undefined) throw new Error('no <sightline-app>');
+            const off = viewer.on('result', (result) => {
+              if (placement !== undefined && result.placement !== placement) return;
+              if (nonEmpty === true && result.detections.length === 0) return;
+              off();
+              resolve(result);
+            });
+            setTimeout(() => {
+              off();
+              reject(new Error(`no such result in 45 s; state: ${JSON.stringify(viewer.state)}`));
+            }, 45_000);
+          }),
+        where,
+      ),
+  };
+}
+
+/** Opens the app of a server and waits until its element is there. */
+export async function openApp(host: Browser | BrowserContext, url: string): Promise<App> {
+  const page = await host.newPage();
+  const complaints = listen(page);
+  await page.goto(url);
+  await page.waitForFunction(() => document.querySelector<AppElement>('sightline-app')?.viewer !== undefined);
+  return driver(page, complaints);
+}
