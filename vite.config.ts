@@ -1,6 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
+import { embedScript } from './web/bundling/embed-script.ts';
+import { manifest } from './web/bundling/manifest.ts';
+import { offlineList } from './web/bundling/offline-list.ts';
+import { precompress } from './web/bundling/precompress.ts';
+import { serviceWorker } from './web/bundling/service-worker.ts';
+
+const web = fileURLToPath(new URL('./web', import.meta.url));
+const edge = `http://localhost:${process.env.PORT ?? '8080'}`;
+
+/** The edge server judges by Host and Origin; behind the proxy both must be its own. */
+const toEdge = { target: edge, changeOrigin: true, headers: { origin: edge } };
+
+const isolated = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+};
+
+// Vitest reads this file too, and its root stays the project's.
+const underTest = process.env.VITEST !== undefined;
 
 export default defineConfig({
+  ...(underTest ? {} : { root: web }),
+  resolve: {
+    // The runtime's WASM stays a file of its own, and threads do not run the lane's module again.
+    conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser', 'development|production'],
+  },
+  worker: { format: 'es' },
+  build: {
+    outDir: '../build/web',
+    emptyOutDir: true,
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      input: { index: `${web}/index.html`, frame: `${web}/embed/frame.html`, view: `${web}/embed/view.ts` },
+      preserveEntrySignatures: 'exports-only',
+      output: {
+        entryFileNames: ({ name }) => (name === 'view' ? 'embed/view.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  server: {
+    headers: isolated,
+    fs: { allow: [fileURLToPath(new URL('.', import.meta.url))] },
+    proxy: {
+      '^/(api|models|livez|readyz|metrics|openapi.json|docs)\\b': { ...toEdge, ws: true },
+    },
+  },
+  preview: { headers: isolated },
+  plugins: underTest
+    ? []
+    : [
+        embedScript(`${web}/embed/sightline.ts`),
+        offlineList(),
+        VitePWA({ registerType: 'prompt', injectRegister: null, manifest, workbox: serviceWorker }),
+        precompress(),
+      ],
   test: {
     include: ['{shared,wasm,web,edge-server,scripts}/**/*.test.ts'],
     environment: 'node',
