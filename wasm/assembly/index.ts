@@ -1,0 +1,63 @@
+import { Plan, padded } from './plan';
+import { beginRows, makeRow, rowScratch } from './rows';
+import { fillTensor, storeRow, storeScratch } from './store';
+import { turnColumns } from './turn';
+
+/** The first address the host may use. */
+export function heapBase(): usize {
+  return (__heap_base + 15) & ~15;
+}
+
+/** Bytes of scratch memory that `run` needs for a plan. */
+export function scratchBytes(plan: Plan): usize {
+  const columns = padded(plan.columns);
+  if (!plan.turned) return rowScratch(plan) + columns * 3 + storeScratch(plan.columns) + 64;
+  const rows = padded(plan.rows);
+  return rowScratch(plan) + columns * rows * 3 + rows * 24 + storeScratch(plan.rows) + 64;
+}
+
+/** Writes the bars (and all else) of a tensor; needed once before `run` writes pictures into it. */
+export function fill(plan: Plan, output: usize, scratch: usize): void {
+  fillTensor(plan, output, scratch);
+}
+
+/** One picture to one tensor. The host has checked every number in the plan against the sizes of the memory. */
+export function run(plan: Plan, input: usize, output: usize, scratch: usize): void {
+  beginRows();
+  if (plan.turned) runTurned(plan, input, output, scratch);
+  else runStraight(plan, input, output, scratch);
+}
+
+function runStraight(plan: Plan, input: usize, output: usize, scratch: usize): void {
+  const pitch = padded(plan.columns);
+  const red = scratch + rowScratch(plan);
+  const spare = red + pitch * 3;
+  for (let row = 0; row < plan.rows; row++) {
+    makeRow(plan, input, row, red, pitch, scratch);
+    storeRow(plan, output, row, red, red + pitch, red + 2 * pitch, plan.columns, spare);
+  }
+}
+
+/** All rows first, then 8 columns at a time become rows. */
+function runTurned(plan: Plan, input: usize, output: usize, scratch: usize): void {
+  const stride = padded(plan.columns);
+  const pitch = padded(plan.rows);
+  const plane = stride * pitch;
+  const planes = scratch + rowScratch(plan);
+  const turned = planes + plane * 3;
+  const spare = turned + pitch * 24;
+  for (let row = 0; row < plan.rows; row++) {
+    makeRow(plan, input, row, planes + <usize>row * stride, plane, scratch);
+  }
+  for (let column = 0; column < plan.columns; column += 8) {
+    for (let channel = 0; channel < 3; channel++) {
+      const source = planes + plane * channel + column;
+      turnColumns(source, stride, <i32>pitch, turned + pitch * (channel * 8), pitch);
+    }
+    const end = min(8, plan.columns - column);
+    for (let i = 0; i < end; i++) {
+      const red = turned + pitch * i;
+      storeRow(plan, output, column + i, red, red + pitch * 8, red + pitch * 16, plan.rows, spare);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
+import { placePicture } from '../shared/detect/letterbox.ts';
+import type { PictureLayout } from '../shared/frame.ts';
+import { displaySize } from '../shared/frame.ts';
+import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import { colorMatrix } from './color-matrix.ts';
+import type { ColumnTable } from './tables.ts';
+import { COLUMN_STEPS, ROW_STEPS, columnTable, padded, rowTable } from './tables.ts';
+import type { AxisShape } from './taps.ts';
+import { bilinearTaps, sampleRange } from './taps.ts';
+
+const FORMATS = ['I420', 'NV12', 'RGBA', 'RGB'];
+const FIELD_BYTES = 256;
+const HEADER_BYTES = 16;
+
+/** One layout and one specification, worked out for the kernel, not yet given a place in its memory. */
+export interface Plan {
+  readonly geometry: LetterboxGeometry;
+  readonly dims: readonly number[];
+  readonly floats: boolean;
+  /** Bytes of the plan and its tables in the kernel's memory. */
+  readonly byteLength: number;
+  /** The bytes to put at `address`, a multiple of 16. */
+  encode(address: number): Uint8Array;
+}
+
+interface Axes {
+  readonly turned: boolean;
+  readonly columns: Omit<AxisShape, 'subsampling'>;
+  readonly rows: Omit<AxisShape, 'subsampling'>;
+}
+
+/** Which way columns and rows of the stored picture run in the picture that a person sees. */
+function axesOf(layout: PictureLayout, geometry: LetterboxGeometry): Axes {
+  const { visible, rotation, mirror } = layout;
+  const turned = rotation % 180 !== 0;
+  const alongX = rotation === 90 || rotation === 180 ? !mirror : mirror;
+  const alongY = rotation === 180 || rotation === 270;
+  return {
+    turned,
+    columns: {
+      size: turned ? geometry.height : geometry.width,
+      start: visible.x,
+      length: visible.width,
+      reversed: turned ? alongY : alongX,
+    },
+    rows: {
+      size: turned ? geometry.width : geometry.height,
+      start: visible.y,
+      length: visible.height,
+      reversed: turned ? alongX : alongY,
+    },
+  };
+}
+
+interface Tables {
+  readonly lumaColumns: ColumnTable;
+  readonly chromaColumns: ColumnTable;
+  readonly lumaRows: Uint8Array;
+  readonly chromaRows: Uint8Array;
+  readonly splitStart: number;
+  readonly splitCount: number;
+}
+
+function tablesOf(layout: PictureLayout, axes: Axes): Tables {
+  const luma: AxisShape = { ...axes.columns, subsampling: 1 };
+  const chroma: AxisShape = { ...axes.columns, subsampling: 2 };
+  const planar = layout.format === 'I420';
+  const interleaved = sampleRange(layout.format === 'NV12' ? chroma : luma);
+  const lumaBase = planar || layout.format === 'NV12' ? 0 : interleaved.first;
+  return {
+    lumaColumns: columnTable(bilinearTaps(luma, COLUMN_STEPS), lumaBase),
+    chromaColumns: columnTable(bilinearTaps(chroma, COLUMN_STEPS), planar ? 0 : interleaved.first),
+    lumaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 1 }, ROW_STEPS)),
+    chromaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 2 }, ROW_STEPS)),
+    splitStart: interleaved.first,
+    splitCount: planar ? 0 : interleaved.last - interleaved.first + 1,
+  };
+}
+
+/** Two 16-bit numbers in one field. */
+function pair(low: number, high: number): number {
+  return (low & 0xffff) | (high << 16);
+}
+
+function matrixFields(layout: PictureLayout): number[] {
+  const matrix = colorMatrix(layout.color);
+  return [
+    pair(matrix.luma, matrix.redV),
+    pair(matrix.luma, matrix.greenV),
+    pair(0, matrix.greenU),
+    pair(matrix.luma, matrix.blueU),
+    matrix.redBias,
+    matrix.greenBias,
+    matrix.blueBias,
+  ];
+}
+
+/** Which steps of the arithmetic change anything: 0 none, 1 the scale, 2 also the mean, 3 also the deviation. */
+function arithmeticOf(spec: PreprocessSpec): number {
+  if (spec.std.some((value) => Math.fround(value) !== 1)) return 3;
+  // Taking away -0 turns -0 into 0, so only +0 changes nothing.
+  if (spec.mean.some((value) => !Object.is(Math.fround(value), 0))) return 2;
+  return Math.fround(spec.scale) === 1 ? 0 : 1;
+}
+
+function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number[] {
+  const bgr = spec.color === 'bgr';
+  const last = spec.layout === 'nhwc';
+  const floats = spec.type === 'float32';
+  return [
+    ...[bgr, last, floats].map(Number),
+    spec.width,
+    spec.height,
+    geometry.x,
+    geometry.y,
+    spec.pad,
+    arithmeticOf(spec),
+  ];
+}
+
+function sectionAddresses(tables: Tables, address: number): number[] {
+  const sizes = [
+    FIELD_BYTES,
+    HEADER_BYTES,
+    HEADER_BYTES,
+    tables.lumaColumns.records.length,
+    tables.chromaColumns.records.length,
+    tables.lumaRows.length,
+    tables.chromaRows.length,
+  ];
+  const starts = [address];
+  for (const size of sizes) starts.push((starts.at(-1) ?? 0) + padded(size));
+  return starts;
+}
+
+/** Works out everything that stays the same from frame to frame. Both arguments have been checked. */
+export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
+  const geometry = placePicture(displaySize(layout), spec);
+  const axes = axesOf(layout, geometry);
+  const tables = tablesOf(layout, axes);
+  const planes = [0, 1, 2].flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
+  const head = [FORMATS.indexOf(layout.format), ...planes];
+  head.push(axes.columns.size, axes.rows.size, Number(axes.turned));
+  const tail = [...matrixFields(layout), ...tensorFields(spec, geometry)];
+  const floats = [spec.scale, ...spec.mean, ...spec.std];
+  const { width, height } = spec;
+  return {
+    geometry,
+    dims: spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3],
+    floats: spec.type === 'float32',
+    byteLength: sectionAddresses(tables, 0).at(-1) ?? 0,
+    encode: (address) => encode(tables, head, tail, floats, address),
+  };
+}
+
+function encode(
+  tables: Tables,
+  head: number[],
+  tail: number[],
+  floats: number[],
+  address: number,
+): Uint8Array {
+  const at = sectionAddresses(tables, address);
+  const bytes = new Uint8Array((at.at(-1) ?? 0) - address);
+  const put = (section: number, part: Uint8Array): void => bytes.set(part, (at[section] ?? 0) - address);
+  const addresses = [at[1] ?? 0, at[2] ?? 0, at[5] ?? 0, at[6] ?? 0];
+  const whole = [...head, ...addresses, tables.splitStart, tables.splitCount, ...tail];
+  put(0, new Uint8Array(Int32Array.from(whole).buffer));
+  bytes.set(new Uint8Array(Float32Array.from(floats).buffer), whole.length * 4);
+  put(1, headerBytes(tables.lumaColumns, at[3] ?? 0));
+  put(2, headerBytes(tables.chromaColumns, at[4] ?? 0));
+  put(3, tables.lumaColumns.records);
+  put(4, tables.chromaColumns.records);
+  put(5, tables.lumaRows);
+  put(6, tables.chromaRows);
+  return bytes;
+}
+
+function headerBytes(table: ColumnTable, records: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(table.kind, table.start, records).buffer);
+}

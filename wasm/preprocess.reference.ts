@@ -1,0 +1,146 @@
+import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
+import { placePicture } from '../shared/detect/letterbox.ts';
+import type { Picture, PictureLayout } from '../shared/frame.ts';
+import { displaySize } from '../shared/frame.ts';
+import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import type { Tensor } from '../shared/tensor.ts';
+import { colorMatrix } from './color-matrix.ts';
+
+type Rgb = [red: number, green: number, blue: number];
+
+/** Two neighbouring samples and the second's share in `steps`ths. */
+interface Neighbours {
+  readonly a: number;
+  readonly b: number;
+  readonly share: number;
+}
+
+/** Reads one kind of sample (luma, red, ...) of a picture by its column and row in its own plane. */
+interface Samples {
+  readonly subsampling: 1 | 2;
+  at(column: number, row: number): number;
+}
+
+/**
+ * What the kernel computes, pixel by pixel and in plain words: the oracle of its tests. The picture is trusted;
+ * nothing is checked. See `WasmPreprocessor` for the definition.
+ */
+export function preprocessReference(
+  picture: Picture,
+  spec: PreprocessSpec,
+): { tensor: Tensor; geometry: LetterboxGeometry } {
+  const geometry = placePicture(displaySize(picture.layout), spec);
+  const count = spec.width * spec.height * 3;
+  const data = spec.type === 'float32' ? new Float32Array(count) : new Uint8Array(count);
+  const bars: Rgb = [spec.pad, spec.pad, spec.pad];
+  for (let y = 0; y < spec.height; y++) {
+    for (let x = 0; x < spec.width; x++) {
+      const column = x - geometry.x;
+      const row = y - geometry.y;
+      const shown = column >= 0 && row >= 0 && column < geometry.width && row < geometry.height;
+      writePixel(data, spec, x, y, shown ? shownPixel(picture, geometry, column, row) : bars);
+    }
+  }
+  const { width, height } = spec;
+  const dims = spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+  return { tensor: { type: spec.type, dims, data }, geometry };
+}
+
+function writePixel(
+  data: Float32Array | Uint8Array,
+  spec: PreprocessSpec,
+  x: number,
+  y: number,
+  [red, green, blue]: Rgb,
+): void {
+  const channels = spec.color === 'rgb' ? [red, green, blue] : [blue, green, red];
+  for (const [channel, pixel] of channels.entries()) {
+    const planar = (channel * spec.height + y) * spec.width + x;
+    const index = spec.layout === 'nchw' ? planar : (y * spec.width + x) * 3 + channel;
+    data[index] = spec.type === 'uint8' ? pixel : normalise(pixel, spec, channel);
+  }
+}
+
+/** `(pixel * scale - mean) / std`, every step rounded to float32. */
+function normalise(pixel: number, spec: PreprocessSpec, channel: number): number {
+  const scaled = Math.fround(pixel * Math.fround(spec.scale));
+  const shifted = Math.fround(scaled - Math.fround(spec.mean[channel] ?? 0));
+  return Math.fround(shifted / Math.fround(spec.std[channel] ?? 1));
+}
+
+/** A pixel of the placed picture: undo the mirror, undo the rotation, then look into the resampled stored picture. */
+function shownPixel(picture: Picture, geometry: LetterboxGeometry, x: number, y: number): Rgb {
+  const { width, height } = geometry;
+  const { rotation, mirror } = picture.layout;
+  const upright = mirror ? width - 1 - x : x;
+  if (rotation === 90) return storedPixel(picture, height, width, y, width - 1 - upright);
+  if (rotation === 180) return storedPixel(picture, width, height, width - 1 - upright, height - 1 - y);
+  if (rotation === 270) return storedPixel(picture, height, width, height - 1 - y, upright);
+  return storedPixel(picture, width, height, upright, y);
+}
+
+/** Pixel `column`, `row` of the stored picture resampled to `width` by `height`. */
+function storedPixel(picture: Picture, width: number, height: number, column: number, row: number): Rgb {
+  const { visible } = picture.layout;
+  const values = samplesOf(picture).map((samples) => {
+    const across = neighbours(column, width, visible.x, visible.width, samples.subsampling, 16384);
+    const down = neighbours(row, height, visible.y, visible.height, samples.subsampling, 256);
+    return blend(samples, across, down);
+  });
+  const [first = 0, second = 0, third = 0] = values;
+  const yuv = picture.layout.format === 'I420' || picture.layout.format === 'NV12';
+  if (yuv) return toRgb(picture.layout, first, second, third);
+  return [(first + 64) >> 7, (second + 64) >> 7, (third + 64) >> 7];
+}
+
+/** Bilinear with half-pixel centres; beyond the visible part the edge repeats. */
+function neighbours(
+  position: number,
+  size: number,
+  start: number,
+  length: number,
+  subsampling: number,
+  steps: number,
+): Neighbours {
+  const first = Math.floor(start / subsampling);
+  const last = Math.ceil((start + length) / subsampling) - 1;
+  // centre = (start + (position + 0.5) * length / size) / subsampling - 0.5, kept as a fraction
+  const denominator = 2 * size * subsampling;
+  const numerator = 2 * size * start + (2 * position + 1) * length - size * subsampling;
+  const whole = Math.floor(numerator / denominator);
+  if (whole < first) return { a: first, b: first, share: 0 };
+  if (whole >= last) return { a: last, b: last, share: 0 };
+  const share = Math.floor(((numerator - whole * denominator) * steps) / denominator + 0.5);
+  return { a: whole, b: whole + 1, share };
+}
+
+/** Rows first, then columns; the result has 7 fractional bits. */
+function blend(samples: Samples, across: Neighbours, down: Neighbours): number {
+  const column = (x: number): number =>
+    (samples.at(x, down.a) * (256 - down.share) + samples.at(x, down.b) * down.share) >> 1;
+  return (column(across.a) * (16384 - across.share) + column(across.b) * across.share) >> 14;
+}
+
+function samplesOf({ layout, data }: Picture): Samples[] {
+  const samples = (plane: number, subsampling: 1 | 2, step: number, shift: number): Samples => {
+    const { offset, stride } = layout.planes[plane] ?? { offset: 0, stride: 0 };
+    return { subsampling, at: (column, row) => data[offset + row * stride + column * step + shift] ?? 0 };
+  };
+  if (layout.format === 'I420') return [samples(0, 1, 1, 0), samples(1, 2, 1, 0), samples(2, 2, 1, 0)];
+  if (layout.format === 'NV12') return [samples(0, 1, 1, 0), samples(1, 2, 2, 0), samples(1, 2, 2, 1)];
+  const step = layout.format === 'RGBA' ? 4 : 3;
+  return [samples(0, 1, step, 0), samples(0, 1, step, 1), samples(0, 1, step, 2)];
+}
+
+function toRgb(layout: PictureLayout, y: number, u: number, v: number): Rgb {
+  const matrix = colorMatrix(layout.color);
+  const red = matrix.luma * y + matrix.redV * v + matrix.redBias;
+  const green = matrix.luma * y + matrix.greenU * u + matrix.greenV * v + matrix.greenBias;
+  const blue = matrix.luma * y + matrix.blueU * u + matrix.blueBias;
+  return [byte(red), byte(green), byte(blue)];
+}
+
+/** The whole part of a number with 20 fractional bits, held to 0..255. */
+function byte(value: number): number {
+  return Math.min(255, Math.max(0, Math.floor(value / 2 ** 20)));
+}

@@ -1,0 +1,154 @@
+import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
+import type { Preprocessor } from '../shared/detect/model-runner.ts';
+import { SightlineError } from '../shared/errors.ts';
+import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
+import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import type { Tensor } from '../shared/tensor.ts';
+import { checkBytes } from './check.ts';
+import { cropLayout } from './crop.ts';
+import { Heap } from './heap.ts';
+import type { LoadedPlan } from './plan-cache.ts';
+import { PlanCache } from './plan-cache.ts';
+
+/** The most bytes one picture may have: 8K in RGBA fits. */
+export const MAX_PICTURE_BYTES = 128 * 2 ** 20;
+
+/** The kernel reads up to this many bytes past what it uses. */
+const SLACK_BYTES = 128;
+
+/** What one call gives. The tensor's data is a view valid until the next call; do not write to it. */
+export interface Preprocessed {
+  readonly tensor: Tensor;
+  readonly geometry: LetterboxGeometry;
+}
+
+interface Kernel {
+  readonly memory: WebAssembly.Memory;
+  heapBase(): number;
+  scratchBytes(plan: number): number;
+  fill(plan: number, output: number, scratch: number): void;
+  run(plan: number, input: number, output: number, scratch: number): void;
+}
+
+/** A block that is replaced by a larger one when needed, its contents lost. */
+interface Block {
+  address: number;
+  size: number;
+}
+
+/**
+ * Pictures to tensors, in WebAssembly. One pass: colour, crop, resampling, letterbox, normalisation and layout. The
+ * same bytes come out on every host.
+ *
+ * What it computes (and `preprocess.reference.ts` with it): every plane is resampled as stored, bilinearly with
+ * half-pixel centres, rows with 8-bit shares first, columns with 14-bit shares second, 7 fractional bits in between;
+ * chroma samples lie in the middle of their 2x2 pixels; YUV becomes RGB with 13-bit coefficients; the result is
+ * rounded to 0..255, rotated clockwise, mirrored, and `(pixel * scale - mean) / std` is computed in float32, one
+ * rounding per step. A picture of exactly the input's size passes through unchanged.
+ *
+ * Holds WebAssembly memory only: nothing to close, drop the reference.
+ */
+export class WasmPreprocessor implements Preprocessor {
+  readonly #kernel: Kernel;
+  readonly #heap: Heap;
+  readonly #plans: PlanCache;
+  readonly #input: Block = { address: 0, size: 0 };
+  readonly #output: Block = { address: 0, size: 0 };
+  readonly #scratch: Block = { address: 0, size: 0 };
+  #inputLength = 0;
+  /** The plan whose bars are in the output. */
+  #filled: LoadedPlan | undefined;
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#heap = new Heap(kernel.memory, kernel.heapBase());
+    this.#plans = new PlanCache({
+      load: (plan) => {
+        const address = this.#heap.allocate(plan.byteLength);
+        new Uint8Array(kernel.memory.buffer).set(plan.encode(address), address);
+        return address;
+      },
+      unload: (address) => this.#heap.free(address),
+    });
+  }
+
+  /**
+   * Copies a picture in and processes it. `crop` counts in pixels of the picture as a person sees it; the geometry
+   * then speaks of the cropped picture. Throws `invalid_message` when layout, bytes and crop do not fit together,
+   * `invalid_model` when the specification cannot be computed, `too_large` when there is no room.
+   */
+  run(picture: Picture, spec: PreprocessSpec, crop?: PixelRect): Preprocessed {
+    this.inputBuffer(picture.data.byteLength).set(picture.data);
+    return this.runInPlace(picture.layout, spec, crop);
+  }
+
+  /**
+   * A view of `byteLength` bytes in the kernel's memory, to be filled (by `VideoFrame.copyTo`, say) before
+   * `runInPlace`. Valid until the next call of any method; its contents are undefined at first. Throws `too_large`
+   * beyond `MAX_PICTURE_BYTES`.
+   */
+  inputBuffer(byteLength: number): Uint8Array<ArrayBuffer> {
+    if (!Number.isInteger(byteLength) || byteLength < 0 || byteLength > MAX_PICTURE_BYTES) {
+      const limit = MAX_PICTURE_BYTES / 2 ** 20;
+      throw new SightlineError(
+        'too_large',
+        `A picture may have at most ${limit} MiB, not ${byteLength} bytes.`,
+      );
+    }
+    this.#inputLength = 0;
+    this.#reserve(this.#input, byteLength + SLACK_BYTES);
+    this.#inputLength = byteLength;
+    return new Uint8Array(this.#kernel.memory.buffer, this.#input.address, byteLength);
+  }
+
+  /** Processes what was put into the last `inputBuffer`, as `run` does. */
+  runInPlace(layout: PictureLayout, spec: PreprocessSpec, crop?: PixelRect): Preprocessed {
+    const plan = this.#plans.get(crop ? cropLayout(layout, crop) : layout, spec);
+    checkBytes(this.#inputLength, plan.pictureBytes);
+    const count = spec.width * spec.height * 3;
+    if (plan !== this.#filled) this.#prepare(plan, plan.floats ? count * 4 : count);
+    this.#kernel.run(plan.address, this.#input.address, this.#output.address, this.#scratch.address);
+    const { buffer } = this.#kernel.memory;
+    const data = plan.floats
+      ? new Float32Array(buffer, this.#output.address, count)
+      : new Uint8Array(buffer, this.#output.address, count);
+    return {
+      tensor: { type: plan.floats ? 'float32' : 'uint8', dims: plan.dims, data },
+      geometry: plan.geometry,
+    };
+  }
+
+  /** Makes room for a plan and draws its bars, which stay there while the same plan runs. */
+  #prepare(plan: LoadedPlan, outputBytes: number): void {
+    this.#filled = undefined;
+    this.#reserve(this.#scratch, this.#kernel.scratchBytes(plan.address) + SLACK_BYTES);
+    this.#reserve(this.#output, outputBytes);
+    this.#kernel.fill(plan.address, this.#output.address, this.#scratch.address);
+    this.#filled = plan;
+  }
+
+  #reserve(block: Block, size: number): void {
+    if (block.size >= size) return;
+    if (block.size > 0) this.#heap.free(block.address);
+    block.size = 0;
+    block.address = this.#heap.allocate(size);
+    block.size = size;
+  }
+}
+
+function isKernel(exports: Record<string, unknown>): exports is Record<string, unknown> & Kernel {
+  const functions = ['heapBase', 'scratchBytes', 'fill', 'run'];
+  return (
+    exports.memory instanceof WebAssembly.Memory &&
+    functions.every((name) => typeof exports[name] === 'function')
+  );
+}
+
+/** Starts a kernel from the compiled `preprocess.wasm`. Throws `internal` when the module is another one. */
+export async function createPreprocessor(module: WebAssembly.Module): Promise<WasmPreprocessor> {
+  const { exports } = await WebAssembly.instantiate(module);
+  if (!isKernel(exports)) {
+    throw new SightlineError('internal', 'This is not the pre-processing module: build it again.');
+  }
+  return new WasmPreprocessor(exports);
+}
