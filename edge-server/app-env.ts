@@ -1,0 +1,18 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+
+/** What our middleware leaves for the routes, and what the HTTP server passes in (absent in tests without a socket). */
+export interface AppEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: { requestId: string };
+}
+
+/** A request in our application. */
+export type AppContext = Context<AppEnv>;
+
+/** The address of whoever asks; `local` where there is no socket. */
+export function remoteAddress(context: AppContext): string {
+  // Hono gives no bindings at all when a request is made without a server.
+  const bindings: Partial<HttpBindings> | undefined = context.env;
+  return bindings?.incoming?.socket.remoteAddress ?? 'local';
+}

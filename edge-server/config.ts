@@ -1,0 +1,168 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { SightlineError } from '../shared/errors.ts';
+import type { Installation } from './installation.ts';
+
+/** Bounds on what clients may ask of the server. */
+export interface Limits {
+  /** Largest body of an API request, bytes. */
+  readonly bodyBytes: number;
+  /** Longest an API request may take, milliseconds. */
+  readonly requestMs: number;
+  /** Sustained requests per second of one remote address; a change counts as ten. */
+  readonly requestsPerSecond: number;
+  /** Requests of one remote address that may come at once. */
+  readonly requestBurst: number;
+  readonly offloadConnections: number;
+  readonly eventClients: number;
+}
+
+/** Everything `serve` is told, checked. */
+export interface ServeConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly documentFile: string;
+  readonly dataFolder: string;
+  /** Scanned for manifests: the bundled models, then the server's own. */
+  readonly modelFolders: readonly string[];
+  readonly webFolder: string;
+  /** Names besides loopback's that a request's Host header may carry. */
+  readonly allowedHosts: readonly string[];
+  /** Foreign origins whose pages may use the API. */
+  readonly allowedOrigins: readonly string[];
+  /** CSP sources that may hold the embed frame. */
+  readonly embedAncestors: readonly string[];
+  /** Threads of one native session. */
+  readonly threads: number;
+  readonly logLevel: LogLevel;
+  readonly limits: Limits;
+}
+
+const LogLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+/** How much is logged. */
+export type LogLevel = (typeof LogLevels)[number];
+
+/** Flags of `serve` as the command line gives them. */
+export interface ServeFlags {
+  readonly file?: string | undefined;
+  readonly port?: string | undefined;
+  readonly host?: string | undefined;
+  readonly data?: string | undefined;
+  readonly models?: string | undefined;
+  readonly allowHost?: readonly string[] | undefined;
+  readonly allowOrigin?: readonly string[] | undefined;
+  readonly allowEmbed?: readonly string[] | undefined;
+  readonly threads?: string | undefined;
+  readonly logLevel?: string | undefined;
+}
+
+/** The bounds that hold unless a test sets others. */
+export const DEFAULT_LIMITS: Limits = {
+  bodyBytes: 1024 * 1024,
+  requestMs: 10_000,
+  requestsPerSecond: 200,
+  requestBurst: 1000,
+  offloadConnections: 100,
+  eventClients: 100,
+};
+
+const DEFAULT_EMBED_ANCESTORS = [
+  "'self'",
+  'http://localhost:*',
+  'http://127.0.0.1:*',
+  'https://localhost:*',
+  'https://127.0.0.1:*',
+];
+const LOOPBACK = new Map([
+  ['localhost', '127.0.0.1'],
+  ['127.0.0.1', '127.0.0.1'],
+  ['::1', '::1'],
+  ['[::1]', '::1'],
+]);
+
+const OriginSchema = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    'an origin such as https://example.org, without a path',
+  );
+const HostNameSchema = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'a host name without a port');
+
+/** Makes one checked configuration of flags and environment; a flag wins. Throws `invalid_document` saying which value is wrong and how it should look. */
+export function parseServeConfig(
+  flags: ServeFlags,
+  env: NodeJS.ProcessEnv,
+  installation: Installation,
+): ServeConfig {
+  const dataFolder = resolve(flags.data ?? env['SIGHTLINE_DATA'] ?? 'data');
+  return {
+    host: loopbackAddress(flags.host ?? env['HOST'] ?? 'localhost'),
+    port: wholeNumber('The port (--port or PORT)', flags.port ?? env['PORT'] ?? '8080', 0, 65_535),
+    documentFile: resolve(flags.file ?? 'sightline.yaml'),
+    dataFolder,
+    modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
+    webFolder: installation.webFolder,
+    allowedHosts: checkEach('--allow-host', flags.allowHost, HostNameSchema).map((name) =>
+      name.toLowerCase(),
+    ),
+    allowedOrigins: checkEach('--allow-origin', flags.allowOrigin, OriginSchema),
+    embedAncestors: [
+      ...DEFAULT_EMBED_ANCESTORS,
+      ...checkEach('--allow-embed', flags.allowEmbed, OriginSchema),
+    ],
+    threads: threadCount(flags.threads ?? env['SIGHTLINE_THREADS']),
+    logLevel: logLevel(flags.logLevel ?? env['SIGHTLINE_LOG'] ?? 'info'),
+    limits: DEFAULT_LIMITS,
+  };
+}
+
+function loopbackAddress(host: string): string {
+  const address = LOOPBACK.get(host.toLowerCase());
+  if (address !== undefined) return address;
+  throw new SightlineError(
+    'forbidden',
+    `Sightline listens on this machine only for now, so HOST cannot be "${host}". Use localhost, 127.0.0.1 or ::1; ` +
+      'to reach it from elsewhere, forward a port (ssh -L 8080:localhost:8080).',
+  );
+}
+
+/** How many threads a session gets by default: one core is left to the server, and more than 8 seldom help. */
+export function defaultThreads(cores: number = availableParallelism()): number {
+  return Math.min(8, Math.max(1, cores - 1));
+}
+
+function threadCount(text: string | undefined): number {
+  return text === undefined
+    ? defaultThreads()
+    : wholeNumber('The number of threads (--threads)', text, 1, 256);
+}
+
+function wholeNumber(what: string, text: string, min: number, max: number): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new SightlineError(
+    'invalid_document',
+    `${what} must be a whole number from ${min} to ${max}, not "${text}".`,
+  );
+}
+
+function logLevel(text: string): LogLevel {
+  const level = LogLevels.find((name) => name === text);
+  if (level !== undefined) return level;
+  throw new SightlineError(
+    'invalid_document',
+    `The log level must be one of ${LogLevels.join(', ')}, not "${text}".`,
+  );
+}
+
+function checkEach(flag: string, values: readonly string[] | undefined, schema: z.ZodType<string>): string[] {
+  return (values ?? []).map((value) => {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new SightlineError(
+      'invalid_document',
+      `${flag} "${value}" must be ${parsed.error.issues[0]?.message ?? 'valid'}.`,
+    );
+  });
+}

@@ -1,0 +1,91 @@
+import type * as Ort from 'onnxruntime-common';
+import type { ProviderReport } from '../../shared/detect/detector.ts';
+import type { Session } from '../../shared/detect/model-runner.ts';
+import { SightlineError, messageOf } from '../../shared/errors.ts';
+import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
+
+/** A session and the runtime that runs it. Whoever opened it closes it. */
+export interface OpenSession {
+  readonly session: Session;
+  readonly provider: ProviderReport;
+}
+
+/** The native and the WASM build are one interface. */
+type Runtime = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
+
+interface LoadedRuntime {
+  readonly ort: Runtime;
+  readonly provider: ProviderReport;
+}
+
+/** Loads a model into onnxruntime's native build, or its WASM build where there is no native one. Throws `invalid_model`. */
+export async function openSession(model: Uint8Array, threads: number): Promise<OpenSession> {
+  const { ort, provider } = await loadRuntime(threads);
+  try {
+    const inner = await ort.InferenceSession.create(model, {
+      executionProviders: [provider.name],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+    return { session: new OrtSession(ort, inner), provider };
+  } catch (cause) {
+    throw new SightlineError('invalid_model', `onnxruntime cannot load this model: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+async function loadRuntime(threads: number): Promise<LoadedRuntime> {
+  try {
+    const ort: Runtime = await import('onnxruntime-node');
+    const reason = `native onnxruntime on ${process.platform} ${process.arch}`;
+    return { ort, provider: { name: 'cpu', threads, reason } };
+  } catch (error) {
+    return loadWasmRuntime(messageOf(error));
+  }
+}
+
+/** There is no native binary for every platform (Intel Macs, for one). */
+async function loadWasmRuntime(why: string): Promise<LoadedRuntime> {
+  const web = await import('onnxruntime-web/wasm');
+  web.env.wasm.numThreads = 1;
+  const reason = `WebAssembly, since native onnxruntime does not load on ${process.platform} ${process.arch}: ${why}`;
+  return { ort: web, provider: { name: 'wasm', threads: 1, reason: reason.slice(0, 500) } };
+}
+
+/** Adapts onnxruntime's session to plain tensors; nothing is copied. */
+class OrtSession implements Session {
+  readonly #ort: Runtime;
+  readonly #inner: Ort.InferenceSession;
+
+  constructor(ort: Runtime, inner: Ort.InferenceSession) {
+    this.#ort = ort;
+    this.#inner = inner;
+  }
+
+  async run(feeds: NamedTensors): Promise<NamedTensors> {
+    const inputs: Record<string, Ort.Tensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) {
+      inputs[name] = new this.#ort.Tensor(tensor.type, tensor.data, tensor.dims);
+    }
+    const outputs = await this.#inner.run(inputs);
+    const results: Record<string, Tensor> = {};
+    for (const [name, tensor] of Object.entries(outputs)) results[name] = plain(name, tensor);
+    return results;
+  }
+
+  close(): Promise<void> {
+    return this.#inner.release();
+  }
+}
+
+function plain(name: string, tensor: Ort.Tensor): Tensor {
+  const { data, dims } = tensor;
+  if (data instanceof Float32Array) return { type: 'float32', data, dims };
+  if (data instanceof Uint8Array) return { type: 'uint8', data, dims };
+  if (data instanceof Int32Array) return { type: 'int32', data, dims };
+  if (data instanceof BigInt64Array) return { type: 'int64', data, dims };
+  throw new SightlineError('invalid_model', `output "${name}" is ${tensor.type}, which no decoder reads`);
+}
