@@ -116,16 +116,20 @@ async function readTruths(file, labels) {
   });
 }
 
+/** .342 for 0.342 */
+function figure(value) {
+  return value.toFixed(3).replace(/^0/, '');
+}
+
 function report(manifest, pictures, times) {
   const { mAP, mAP50, perLabel } = averagePrecision(pictures, iou);
   const person = perLabel.get('person');
-  const figure = (value) => value.toFixed(3).replace(/^0/, '');
   console.log(
     `${manifest.id}: ${pictures.length} pictures, mAP ${figure(mAP)}, mAP50 ${figure(mAP50)}, person ${figure(person.ap)} / ${figure(person.ap50)}`,
   );
   for (const threshold of [
     ...new Set([0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, manifest.threshold]),
-  ].toSorted()) {
+  ].toSorted((a, b) => a - b)) {
     const { precision, recall } = precisionRecall(pictures, iou, threshold);
     const f1 = (2 * precision * recall) / (precision + recall || 1);
     const mark = threshold === manifest.threshold ? ' <- manifest' : '';

@@ -9,6 +9,7 @@ const manifest = manifestOf({
   labels: ['person'],
   keypoints,
   outputs: { 'Identity:0': [1, 1, 4, 3] },
+  decoder: { box_margin: 0.25 },
 });
 
 /** Points as [y, x, score], relative to the input. */
@@ -26,7 +27,7 @@ test('points come out in the source frame, the box around the visible ones, the 
     {
       label: 'person',
       score: (0.75 * 3 + 0.125) / 4,
-      box: { x: 0.25, y: 0.25, width: 0.5, height: 0.25 },
+      box: { x: 0.125, y: 0.1875, width: 0.75, height: 0.375 },
       keypoints: [
         { name: 'nose', x: 0.5, y: 0.25, score: 0.75 },
         { name: 'left_hip', x: 0.25, y: 0.5, score: 0.75 },
@@ -46,8 +47,19 @@ test('below the threshold, or with another label asked for, there is nobody', ()
   expect(found({ threshold: 0.4, labels: ['dog'] })).toBe(0);
 });
 
+test('the margin stops at the frame’s edge', () => {
+  const outputs = outputOf([0, 0.1, 0.9], [0.5, 0.5, 0.9], [1, 0.9, 0.9], [0.5, 0.5, 0.9]);
+  const [found] = createDecoder(manifest)(outputs, contextOf(manifest, { width: 64, height: 64 }));
+  expect(found?.box).toEqual({ x: 0, y: 0, width: 1, height: 1 });
+});
+
+test('points on one spot make no person', () => {
+  const outputs = outputOf([0.5, 0.5, 0.9], [0.5, 0.5, 0.9], [0.5, 0.5, 0.9], [0.5, 0.5, 0.9]);
+  expect(createDecoder(manifest)(outputs, contextOf(manifest, { width: 64, height: 64 }))).toEqual([]);
+});
+
 test('which points shape the box is a setting', () => {
-  const strict = { ...manifest, decoder: { box_score: 0.8 } };
+  const strict = { ...manifest, decoder: { box_score: 0.8, box_margin: 0 } };
   const outputs = outputOf([0.25, 0.25, 0.9], [0.5, 0.5, 0.9], [0.9, 0.75, 0.7], [0.9, 0.9, 0.7]);
   const [found] = createDecoder(strict)(outputs, contextOf(strict, { width: 64, height: 64 }));
   expect(found?.box).toEqual({ x: 0.25, y: 0.25, width: 0.25, height: 0.25 });
