@@ -9,11 +9,17 @@ export interface ClosableFrame {
   close(): void;
 }
 
-/** Opens a lane; `onLost` is called once when it is lost later. `failed`: the provider that the lost one had, and why. */
+/** A lane that was lost: what it ran on, and how it ended. */
+export interface LostLane {
+  readonly provider: ProviderReport;
+  readonly error: SightlineError;
+}
+
+/** Opens a lane; `onLost` is called once when it is lost later. `failed` is the one before it, if any. */
 export type LaneOpener<F> = (
   onLost: (error: SightlineError) => void,
   signal: AbortSignal,
-  failed: { readonly provider: ProviderReport; readonly error: SightlineError } | null,
+  failed: LostLane | null,
 ) => Promise<LaneLink<F>>;
 
 /** What a browser detector is made of. */
@@ -121,8 +127,8 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     const { signal } = this.#closing;
     const failed = this.#provider && { provider: this.#provider, error };
     try {
-      const lane = await this.#parts.openLane((lost) => this.#onLost(lost), signal, failed);
-      this.#adopt(lane);
+      this.#adopt(await this.#parts.openLane((lost) => this.#onLost(lost), signal, failed));
+      if (this.#lane !== null) this.#parts.onHealth(null);
     } catch (reason) {
       if (signal.aborted) return;
       const cause = asSightlineError(reason, 'lane_crashed');
@@ -139,7 +145,6 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     this.#lane = lane;
     this.#provider = lane.provider;
     this.#openedAt = this.#parts.now();
-    this.#parts.onHealth(null);
   }
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../shared/errors.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { LaneApi } from '../workers/lane.api.ts';
+import type { LostLane } from './browser-detector.ts';
 import { LaneClient } from './lane-client.ts';
 import { decideByProbe, decideWithoutProbe } from './provider-choice.ts';
 import type { ProviderDecision, ProviderWish } from './provider-choice.ts';
@@ -13,11 +14,11 @@ import type { WorkerPort } from './worker-call.ts';
 export interface LaneParts {
   readonly manifest: ModelManifest;
   /** The ONNX file's bytes, new for each call: they are given away. */
-  modelBytes(signal: AbortSignal): Promise<ArrayBuffer>;
-  startWorker(): WorkerPort;
+  readonly modelBytes: (signal: AbortSignal) => Promise<ArrayBuffer>;
+  readonly startWorker: () => WorkerPort;
   readonly wish: ProviderWish;
   /** Settles the matter of the provider beforehand, as after one failed. */
-  readonly decision?: ProviderDecision;
+  readonly decision: ProviderDecision | null;
   readonly maxThreads: number;
   readonly userAgent: string;
 }
@@ -51,8 +52,13 @@ export async function openLane(
   }
 }
 
-/** The decision after WebGPU let us down. */
-export function fallBack(why: string): ProviderDecision {
+/** What to load after a lane was lost: not the GPU again when it was lost with it, else the same as before. */
+export function decisionAfter(failed: LostLane): ProviderDecision {
+  const { name, reason } = failed.provider;
+  return name === 'webgpu' ? fallBack(failed.error.message) : { provider: 'wasm', reason };
+}
+
+function fallBack(why: string): ProviderDecision {
   return { provider: 'wasm', reason: `WASM, because WebGPU failed: ${why}` };
 }
 

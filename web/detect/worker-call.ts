@@ -106,7 +106,7 @@ export class WorkerCalls<Api> {
     this.#port.removeEventListener('error', this.#onError);
     this.#port.removeEventListener('messageerror', this.#onMessageError);
     this.#port.terminate();
-    for (const fail of [...this.#pending]) fail(error);
+    for (const fail of this.#pending) fail(error);
   }
 
   #stuck(deadlineMs: number): SightlineError {

@@ -57,10 +57,12 @@ class DeviceWatch {
   #interrupt: ((error: SightlineError) => void) | null = null;
 
   constructor(lost: Promise<string> | null) {
-    void lost?.then((words) => {
-      this.#lost = new SightlineError('lane_crashed', words);
-      this.#interrupt?.(this.#lost);
-    });
+    void lost?.then((words) => this.#onLost(words));
+  }
+
+  #onLost(words: string): void {
+    this.#lost = new SightlineError('lane_crashed', words);
+    this.#interrupt?.(this.#lost);
   }
 
   guard<T>(work: Promise<T>): Promise<T> {

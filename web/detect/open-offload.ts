@@ -1,0 +1,95 @@
+import * as Comlink from 'comlink';
+import type { ProviderReport } from '../../shared/detect/detector.ts';
+import { asSightlineError } from '../../shared/errors.ts';
+import type { SightlineError } from '../../shared/errors.ts';
+import type { FrameInfo } from '../../shared/frame.ts';
+import type { TensorDump } from '../workers/lane.api.ts';
+import type { OffloadApi, OffloadReady, OffloadResult, OffloadSetup } from '../workers/offload.api.ts';
+import type { OffloadLink } from './edge-detector.ts';
+import { WorkerCalls } from './worker-call.ts';
+import type { WorkerPort } from './worker-call.ts';
+
+/** The connection's own limits are shorter; these only catch a worker that is stuck. */
+const CONNECT_DEADLINE_MS = 30_000;
+const STUCK_MS = 10_000;
+const GOODBYE_MS = 500;
+/** How old an edge's answer may be. */
+const FRAME_DEADLINE_MS = 2_000;
+
+/** A connection in a worker. Frames are transferred there. */
+export class OffloadClient implements OffloadLink<VideoFrame> {
+  readonly provider: ProviderReport;
+  readonly credits: number;
+  readonly #calls: WorkerCalls<OffloadApi>;
+
+  /** Takes the calls over, whose worker is connected. */
+  constructor(calls: WorkerCalls<OffloadApi>, { provider, credits }: OffloadReady) {
+    this.#calls = calls;
+    this.provider = provider;
+    this.credits = credits;
+  }
+
+  detect(frame: VideoFrame, info: FrameInfo, signal?: AbortSignal): Promise<OffloadResult> {
+    const answer = this.#calls.call(
+      (offload) => offload.detect(Comlink.transfer(frame, [frame]), info, FRAME_DEADLINE_MS),
+      { deadlineMs: STUCK_MS, signal },
+    );
+    // The sender's handle must be closed too, sent or not.
+    frame.close();
+    return answer;
+  }
+
+  /** Tells the edge how the run does; says nothing when that fails, since the link's end is told otherwise. */
+  async stats(inputFps: number, dropFps: number): Promise<void> {
+    await Promise.allSettled([
+      this.#calls.call((offload) => offload.stats(inputFps, dropFps), { deadlineMs: STUCK_MS }),
+    ]);
+  }
+
+  /** The model-size picture that would be sent of a frame. Takes the frame over. */
+  inputOf(frame: VideoFrame): Promise<TensorDump> {
+    const limits = { deadlineMs: STUCK_MS };
+    const answer = this.#calls.call((offload) => offload.inputOf(Comlink.transfer(frame, [frame])), limits);
+    frame.close();
+    return answer;
+  }
+
+  /** Says goodbye, then terminates the worker; terminating it ends the connection in any case. */
+  close(): void {
+    const goodbye = this.#calls.call((offload) => offload.disconnect(), { deadlineMs: GOODBYE_MS });
+    void Promise.allSettled([goodbye]).then(() => this.#calls.close());
+  }
+}
+
+/** Connects to an edge; `onLost` is called once when the open link is lost. The caller closes the link. */
+export async function openOffload(
+  setup: OffloadSetup,
+  startWorker: () => WorkerPort,
+  onLost: (error: SightlineError) => void,
+  signal: AbortSignal,
+): Promise<OffloadClient> {
+  let open = false;
+  const calls = new WorkerCalls<OffloadApi>('edge connection', startWorker(), (error) => {
+    // While it connects, the caller hears of it by the rejection.
+    if (open) onLost(error);
+  });
+  try {
+    const limits = { deadlineMs: CONNECT_DEADLINE_MS, signal };
+    const ready = await calls.call((offload) => offload.connect(setup), limits);
+    open = true;
+    void watch(calls);
+    return new OffloadClient(calls, ready);
+  } catch (error) {
+    calls.close();
+    throw error;
+  }
+}
+
+/** Ends the worker, and with it the link, once the connection in it has ended. */
+async function watch(calls: WorkerCalls<OffloadApi>): Promise<void> {
+  try {
+    await calls.call((offload) => offload.ended(), { deadlineMs: null });
+  } catch (error) {
+    calls.lose(asSightlineError(error));
+  }
+}
