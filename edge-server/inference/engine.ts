@@ -2,7 +2,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import type { Clock } from '../clock.ts';
 import { DEFAULT_LANE_TIMING, Lane } from './lane.ts';
 import type { LaneClient, LaneStatus, LaneTiming } from './lane.ts';
-import { LaneProcess } from './lane-process.ts';
+import { startLaneProcess } from './lane-process.ts';
 import type { ModelRepository, StoredModel } from './model-repository.ts';
 
 /** What the engine is made of. */
@@ -61,7 +61,7 @@ export class InferenceEngine {
     const { laneFile, wasmFile, threads, clock, timing, log } = this.#options;
     return new Lane({
       setup: { manifest: model.manifest, modelFile: model.file, wasmFile, threads },
-      start: (events) => new LaneProcess(laneFile, events),
+      start: (events) => startLaneProcess(laneFile, events),
       clock,
       timing: timing ?? DEFAULT_LANE_TIMING,
       log: (message) => log(model.manifest.id, message),
