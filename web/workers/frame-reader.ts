@@ -41,7 +41,7 @@ async function copyPlanes(
     codedHeight: rect.height,
     planes: planes.slice(0, native.planes),
     visible: { x: shown.x - rect.x, y: shown.y - rect.y, width: shown.width, height: shown.height },
-    color: colorEncoding(frame.colorSpace, frame.codedHeight),
+    color: colorEncoding(frame.colorSpace),
     ...orientation(frame),
   };
 }
@@ -106,10 +106,8 @@ function orientation(frame: OrientedFrame): { rotation: PictureLayout['rotation'
   };
 }
 
-/** A frame that does not say how it was encoded is read as its size suggests: standard definition was BT.601. */
-function colorEncoding(space: VideoColorSpace, height: number): ColorEncoding {
-  const range = space.fullRange === true ? 'full' : 'limited';
-  if (space.matrix === 'bt709') return { matrix: 'bt709', range };
-  if (space.matrix === 'bt470bg' || space.matrix === 'smpte170m') return { matrix: 'bt601', range };
-  return { matrix: height >= 720 ? 'bt709' : 'bt601', range };
+/** A frame that does not say how it was encoded (a camera's, mostly) is shown as BT.601 by browsers, and so read as that. */
+function colorEncoding({ matrix, fullRange }: VideoColorSpace): ColorEncoding {
+  const modern = matrix === 'bt709' || matrix === 'bt2020-ncl';
+  return { matrix: modern ? 'bt709' : 'bt601', range: fullRange === true ? 'full' : 'limited' };
 }
