@@ -1,0 +1,40 @@
+// npm run bench [pixels|browser|edge …]: measures what the README quotes, and says on what.
+import { cpus, totalmem } from 'node:os';
+import { ensureChromium } from './chromium.mjs';
+import { buildAll, installDependencies, main, StepError } from './steps.mjs';
+
+const benches = {
+  pixels: async () => (await import('../bench/pixels/run.mjs')).runPixelsBench(),
+  browser: async () => (await import('../bench/browser/run.mjs')).runBrowserBench(),
+  edge: async () => (await import('../bench/edge/run.mjs')).runEdgeBench(),
+};
+
+function rounded(row) {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? Math.round(value * 1000) / 1000 : value,
+    ]),
+  );
+}
+
+await main(async () => {
+  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+  const unknown = names.filter((name) => !(name in benches));
+  if (unknown.length > 0) {
+    throw new StepError(
+      `No such bench: ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`,
+    );
+  }
+  await installDependencies();
+  await buildAll();
+  process.env.CHROMIUM ??= await ensureChromium();
+  const processors = cpus();
+  process.stdout.write(
+    `${processors.length} × ${processors[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}\n`,
+  );
+  for (const name of names) {
+    process.stdout.write(`\n${name}\n`);
+    console.table((await benches[name]()).map(rounded));
+  }
+});
