@@ -15,6 +15,9 @@ const NATIVE: Readonly<Record<string, { format: PixelFormat; planes: number; sub
   RGBX: { format: 'RGBA', planes: 1, subsampled: false },
 };
 
+/** Matrices that are BT.709 or nearer to it than to BT.601. */
+const MODERN: ReadonlySet<string | null> = new Set(['bt709', 'bt2020-ncl']);
+
 /**
  * Copies a frame's pixels, in its own format where the kernel reads that, into room from `bufferFor`, and describes
  * them. Other formats become RGBA, by the browser's own conversion. Does not close the frame.
@@ -108,6 +111,5 @@ function orientation(frame: OrientedFrame): { rotation: PictureLayout['rotation'
 
 /** A frame that does not say how it was encoded (a camera's, mostly) is shown as BT.601 by browsers, and so read as that. */
 function colorEncoding({ matrix, fullRange }: VideoColorSpace): ColorEncoding {
-  const modern = matrix === 'bt709' || matrix === 'bt2020-ncl';
-  return { matrix: modern ? 'bt709' : 'bt601', range: fullRange === true ? 'full' : 'limited' };
+  return { matrix: MODERN.has(matrix) ? 'bt709' : 'bt601', range: fullRange === true ? 'full' : 'limited' };
 }
