@@ -11,7 +11,10 @@ export function inputPictureSpec(spec: PreprocessSpec): PreprocessSpec {
 }
 
 /** How the bytes of such a picture lie in memory. */
-export function inputPictureLayout({ width, height }: PreprocessSpec): PictureLayout {
+export function inputPictureLayout({
+  width,
+  height,
+}: Pick<PreprocessSpec, 'width' | 'height'>): PictureLayout {
   return {
     format: 'RGB',
     codedWidth: width,
