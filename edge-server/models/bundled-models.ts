@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,16 +6,14 @@ import { z } from 'zod';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { bundledModels, bundledPackage } from '../../shared/models/bundled.ts';
 import type { BundledModel } from '../../shared/models/bundled.ts';
-import { convertGraphModel, importerVersion } from '../../shared/models/import/convert.ts';
+import { convertGraphModel } from '../../shared/models/import/convert.ts';
 import { readGraphModelFiles } from './graph-model-files.ts';
-import { completeManifest, formatJson, modelFolder, replaceFolder } from './model-folder.ts';
-
-const stampFile = 'imported-from.json';
+import { completeManifest, formatJson, holds, modelFolder, replaceFolder } from './model-folder.ts';
 
 /**
- * Imports every bundled model that isn't there yet, or was made by another version of the package, the importer or the
- * recipe, to `<out>/<id>/<version>/{model.onnx,manifest.json}`. `log` gets a line per model. Throws `not_found` when
- * the npm package is missing, and what `convertGraphModel` throws.
+ * Imports every bundled model to `<out>/<id>/<version>/{model.onnx,manifest.json}`; files that already say the same
+ * are left alone. `log` gets a line per model. Throws `not_found` when the npm package is missing, and what
+ * `convertGraphModel` throws.
  */
 export async function buildBundledModels(out: string, log: (line: string) => void): Promise<void> {
   const source = await findPackage(bundledPackage.name, import.meta.url);
@@ -31,47 +28,22 @@ async function buildModel(
 ): Promise<void> {
   const { id, version } = model.manifest;
   const folder = modelFolder(out, id, version);
-  const stamp = stampOf(model, source);
-  if (await isCurrent(folder, stamp)) {
-    log(`${id} ${version}: up to date`);
-    return;
-  }
   const started = performance.now();
   const files = await readGraphModelFiles(join(source.folder, model.path));
   const { onnx } = convertGraphModel(files.json, files.shards, model.importing);
-  const manifest = completeManifest(
-    { ...model.manifest, source: `${model.manifest.source} (version ${source.version})` },
-    onnx,
-  );
-  await replaceFolder(folder, {
-    [manifest.file]: onnx,
-    'manifest.json': formatJson(manifest),
-    [stampFile]: stamp,
-  });
-  log(
-    `${id} ${version}: imported in ${Math.round(performance.now() - started)} ms (${(onnx.length / 1e6).toFixed(1)} MB)`,
-  );
+  const origin = `${model.manifest.source} (version ${source.version})`;
+  const manifest = completeManifest({ ...model.manifest, source: origin }, onnx);
+  const content = { [manifest.file]: onnx, 'manifest.json': formatJson(manifest) };
+  const isCurrent = await holds(folder, content);
+  if (!isCurrent) await replaceFolder(folder, content);
+  const size = `${(onnx.length / 1e6).toFixed(1)} MB`;
+  const spent = `${Math.round(performance.now() - started)} ms`;
+  log(`${id} ${version}: ${isCurrent ? 'up to date' : 'imported'} (${size}, ${spent})`);
 }
 
 interface PackageSource {
   readonly folder: string;
   readonly version: string;
-}
-
-/** What a model on disk was made from; the same text means there is nothing to do. */
-function stampOf(model: BundledModel, source: PackageSource): string {
-  const recipe = createHash('sha256').update(JSON.stringify(model)).digest('hex');
-  return formatJson({
-    package: bundledPackage.name,
-    version: source.version,
-    importer: importerVersion,
-    recipe,
-  });
-}
-
-async function isCurrent(folder: string, stamp: string): Promise<boolean> {
-  const complete = ['model.onnx', 'manifest.json', stampFile].every((name) => existsSync(join(folder, name)));
-  return complete && (await readFile(join(folder, stampFile), 'utf8')) === stamp;
 }
 
 const PackageSchema = z.object({ version: z.string() });

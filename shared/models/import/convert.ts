@@ -12,9 +12,6 @@ import { converters } from './registry.ts';
 import { decodeWeights } from './weights.ts';
 import type { Shards } from './weights.ts';
 
-/** Raise when the same model would be converted to another file, so that models on disk are built again. */
-export const importerVersion = 1;
-
 /** What to import and how. */
 export interface ImportOptions {
   /** Only these outputs, as `node` or `node:port`; absent: the signature's. */
@@ -60,7 +57,7 @@ export function shardPaths(json: string): string[] {
 }
 
 /** Ops that stand for tensors given from outside. */
-const sourceOps: ReadonlySet<string> = new Set(['Const', 'Placeholder', 'PlaceholderWithDefault']);
+const sourceOps: ReadonlySet<string> = new Set(['Const', 'Placeholder']);
 
 function isKnown(op: string): boolean {
   return sourceOps.has(op) || converters.has(op);
@@ -103,7 +100,7 @@ class Conversion {
 
   #convert(node: GraphNode): readonly Value[] {
     if (node.op === 'Const') return [this.#constant(node)];
-    if (sourceOps.has(node.op)) return [this.#placeholder(node)];
+    if (node.op === 'Placeholder') return [this.#placeholder(node)];
     const convert = converters.get(node.op);
     if (!convert)
       throw new SightlineError('unsupported', `Op ${node.op} (node "${node.name}") can't be imported.`);
@@ -118,7 +115,7 @@ class Conversion {
         'invalid_model',
         `The constant "${node.name}" has no weight in weightsManifest.`,
       );
-    return { type: constant.type, rank: constant.dims.length, constant, label: node.name };
+    return { type: constant.type, constant, label: node.name };
   }
 
   /** An input of the file. Whole numbers become float32: pictures come as such, and the graph's own cast then does nothing. */
@@ -130,7 +127,9 @@ class Conversion {
     const dims = channelsFirst ? toChannelsFirst.map((axis) => shape[axis] ?? 1) : shape;
     const name = this.#graph.addInput(node.name, 'float32', dims);
     this.#inputs.push({ name, type: 'float32', shape: dims });
-    const value = { type: 'float32', rank: shape.length, label: node.name } as const;
+    const picture =
+      shape.length === 4 ? { height: knownSide(shape[1]), width: knownSide(shape[2]) } : undefined;
+    const value = { type: 'float32', picture, label: node.name } as const;
     return channelsFirst ? { ...value, channelsFirst: name } : { ...value, plain: name };
   }
 
@@ -157,6 +156,10 @@ class Conversion {
     const shape = fixBatch(port.shape);
     return { name, type: value.type, ...(shape ? { shape } : {}) };
   }
+}
+
+function knownSide(side: number | undefined): number | undefined {
+  return side !== undefined && side > 0 ? side : undefined;
 }
 
 /** A batch of unknown size becomes one picture, so that the runtime can plan its memory. */

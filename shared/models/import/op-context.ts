@@ -6,6 +6,12 @@ import type { GraphNode } from './graph-model.ts';
 import { onnxTypeNumber } from './onnx-graph.ts';
 import type { OnnxAttribute, OnnxGraph } from './onnx-graph.ts';
 
+/** Height and width, as far as known. */
+export interface PictureSize {
+  readonly height?: number | undefined;
+  readonly width?: number | undefined;
+}
+
 /**
  * A tensor while importing. TensorFlow.js keeps pictures as NHWC, ONNX convolutions want NCHW; so a value may be there
  * in the graph's own layout (`plain`), channels first, or both, and is transposed once when somebody asks for the
@@ -13,8 +19,8 @@ import type { OnnxAttribute, OnnxGraph } from './onnx-graph.ts';
  */
 export interface Value {
   readonly type: ElementType;
-  /** 4 when known to be; other ranks matter to nobody. */
-  readonly rank?: number | undefined;
+  /** There when the value is known to have four dimensions, like a batch of pictures; its sides where they are known. */
+  readonly picture?: PictureSize | undefined;
   readonly constant?: Constant;
   readonly label: string;
   plain?: string;
@@ -114,7 +120,7 @@ export class OpContext {
     if (value.type === type) return value;
     const channelsFirst = isChannelsFirst(value);
     const name = this.emit('Cast', [this.named(value, channelsFirst)], { to: onnxTypeNumber(type) });
-    return this.result(name, type, channelsFirst, value.rank);
+    return this.likeInput(name, value, channelsFirst, type);
   }
 
   /** The ONNX name of the value as 64-bit whole numbers, as ONNX wants shapes and some indices. */
@@ -128,10 +134,22 @@ export class OpContext {
     return this.emit('Cast', [name], { to: onnxTypeNumber(type) });
   }
 
-  /** A value that an emitted node gives. */
-  result(name: string, type: ElementType, channelsFirst = false, rank?: number): Value {
-    const label = this.node.name;
-    return channelsFirst ? { type, rank: 4, label, channelsFirst: name } : { type, rank, label, plain: name };
+  /** A value that an emitted node gives, in the graph's own layout; its shape is unknown. */
+  result(name: string, type: ElementType): Value {
+    return { type, label: this.node.name, plain: name };
+  }
+
+  /** A value of four dimensions that an emitted node gives. */
+  pictureResult(name: string, type: ElementType, channelsFirst: boolean, picture: PictureSize): Value {
+    const value = { type, picture, label: this.node.name };
+    return channelsFirst ? { ...value, channelsFirst: name } : { ...value, plain: name };
+  }
+
+  /** A value that an emitted node gives, of the same shape as another and in the layout said. */
+  likeInput(name: string, input: Value, channelsFirst: boolean, type = input.type): Value {
+    return input.picture
+      ? this.pictureResult(name, type, channelsFirst, input.picture)
+      : this.result(name, type);
   }
 
   /** The node, said for people. */

@@ -5,12 +5,22 @@ import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
 const reshape: Converter = (op) => {
   // TensorFlow takes a zero as an empty axis, ONNX by default as "keep".
   const name = op.emit('Reshape', [op.plain(op.input(0)), op.asInt64(op.input(1))], { allowzero: 1 });
-  return op.result(name, op.input(0).type, false, lengthOf(op.input(1)));
+  const dims = op.input(1).constant?.data;
+  if (dims?.length !== 4) return op.result(name, op.input(0).type);
+  return op.pictureResult(name, op.input(0).type, false, {
+    height: knownSide(dims[1]),
+    width: knownSide(dims[2]),
+  });
 };
 
-/** How many numbers a constant holds: the rank of what it describes. */
-function lengthOf(value: Value): number | undefined {
-  return value.constant?.data.length;
+/** A side of a shape that may leave it open by a negative number. */
+function knownSide(side: number | undefined): number | undefined {
+  return side !== undefined && side > 0 ? side : undefined;
+}
+
+/** A result of as many dimensions as an input, but maybe of other sizes. */
+function resized(op: OpContext, name: string, input: Value): Value {
+  return input.picture ? op.pictureResult(name, input.type, false, {}) : op.result(name, input.type);
 }
 
 function unsqueezed(op: OpContext, value: Value, axis: number): string {
@@ -53,9 +63,7 @@ function splitInto(op: OpContext, value: Value, axis: number, count: number): st
 const split: Converter = (op) => {
   const value = op.input(1);
   const count = portCount(op, op.attributes.int('num_split', 1));
-  return splitInto(op, value, op.scalar(0, 'axis'), count).map((part) =>
-    op.result(part, value.type, false, value.rank),
-  );
+  return splitInto(op, value, op.scalar(0, 'axis'), count).map((part) => resized(op, part, value));
 };
 
 const splitV: Converter = (op) => {
@@ -65,7 +73,7 @@ const splitV: Converter = (op) => {
   const parts = op.graph.addNode('Split', op.node.name, inputs, portCount(op, sizes.length), {
     axis: op.scalar(2, 'axis'),
   });
-  return parts.map((part) => op.result(part, value.type, false, value.rank));
+  return parts.map((part) => resized(op, part, value));
 };
 
 /** Joins pictures channels first when all of them are, so that nothing is transposed. */
@@ -75,7 +83,13 @@ function concat(op: OpContext, values: readonly Value[], axis: number): Value {
   const channelsFirst = same.length > 0 && same.every(isChannelsFirst);
   const names = same.map((value) => op.named(value, channelsFirst));
   const name = op.emit('Concat', names, { axis: channelsFirst ? channelsFirstAxis(axis) : axis });
-  return op.result(name, type, channelsFirst, same.find((value) => value.rank === 4)?.rank);
+  const pictures = same.flatMap((value) => value.picture ?? []);
+  if (pictures.length === 0) return op.result(name, type);
+  return op.pictureResult(name, type, channelsFirst, isChannelAxis(axis) ? (pictures[0] ?? {}) : {});
+}
+
+function isChannelAxis(axis: number): boolean {
+  return axis === 3 || axis === -1;
 }
 
 const concatV2: Converter = (op) =>
@@ -85,12 +99,7 @@ const concatV1: Converter = (op) => concat(op, op.inputs.slice(1), op.scalar(0, 
 
 const transpose: Converter = (op) => {
   const perm = op.ints(1, 'order');
-  return op.result(
-    op.emit('Transpose', [op.plain(op.input(0))], { perm }),
-    op.input(0).type,
-    false,
-    perm.length,
-  );
+  return resized(op, op.emit('Transpose', [op.plain(op.input(0))], { perm }), op.input(0));
 };
 
 const slice: Converter = (op) => {
@@ -98,12 +107,7 @@ const slice: Converter = (op) => {
   const size = op.ints(2, 'size');
   const end = begin.map((start, axis) => ((size[axis] ?? -1) < 0 ? farEnd : start + (size[axis] ?? 0)));
   const bounds = [begin, end, begin.map((_, axis) => axis)].map((values) => op.graph.addInts(values));
-  return op.result(
-    op.emit('Slice', [op.plain(op.input(0)), ...bounds]),
-    op.input(0).type,
-    false,
-    op.input(0).rank,
-  );
+  return resized(op, op.emit('Slice', [op.plain(op.input(0)), ...bounds]), op.input(0));
 };
 
 /** What ONNX takes as "to the end" and, negated, "to the beginning". */
@@ -136,7 +140,7 @@ const stridedSlice: Converter = (op) => {
   const added = newAxes(entries);
   const shaped = added.length > 0 ? op.emit('Unsqueeze', [squeezed, op.graph.addInts(added)]) : squeezed;
   const sameRank = dropped.length === 0 && added.length === 0;
-  return op.result(shaped, op.input(0).type, false, sameRank ? op.input(0).rank : undefined);
+  return sameRank ? resized(op, shaped, op.input(0)) : op.result(shaped, op.input(0).type);
 };
 
 interface SliceEntry extends Omit<AxisSlice, 'axis'> {
@@ -189,12 +193,7 @@ const gatherNd: Converter = (op) =>
   op.result(op.emit('GatherND', [op.plain(op.input(0)), op.asInt64(op.input(1))]), op.input(0).type);
 
 const tile: Converter = (op) =>
-  op.result(
-    op.emit('Tile', [op.plain(op.input(0)), op.asInt64(op.input(1))]),
-    op.input(0).type,
-    false,
-    op.input(0).rank,
-  );
+  resized(op, op.emit('Tile', [op.plain(op.input(0)), op.asInt64(op.input(1))]), op.input(0));
 
 const broadcastTo: Converter = (op) =>
   op.result(op.emit('Expand', [op.plain(op.input(0)), op.asInt64(op.input(1))]), op.input(0).type);
@@ -224,12 +223,7 @@ function likeThis(value: number): Converter {
   return (op) => {
     const { type } = op.input(0);
     const dims = op.emit('Shape', [op.plain(op.input(0))]);
-    return op.result(
-      op.emit('Expand', [op.graph.addScalar(type, value), dims]),
-      type,
-      false,
-      op.input(0).rank,
-    );
+    return resized(op, op.emit('Expand', [op.graph.addScalar(type, value), dims]), op.input(0));
   };
 }
 
@@ -238,12 +232,13 @@ const reverse: Converter = (op) => {
   const lists = [axes.map(() => -1), axes.map(() => -farEnd), axes, axes.map(() => -1)].map((list) =>
     op.graph.addInts(list),
   );
-  return op.result(
-    op.emit('Slice', [op.plain(op.input(0)), ...lists]),
-    op.input(0).type,
-    false,
-    op.input(0).rank,
-  );
+  return resized(op, op.emit('Slice', [op.plain(op.input(0)), ...lists]), op.input(0));
+};
+
+/** Where a condition holds: one row of indices each. */
+const where: Converter = (op) => {
+  const columns = op.emit('NonZero', [op.plain(op.input(0))]);
+  return op.result(op.castName(op.emit('Transpose', [columns], { perm: [1, 0] }), 'int32'), 'int32');
 };
 
 /** Ops that move, cut and join without computing. */
@@ -272,4 +267,5 @@ export const arrangementOps: OpTable = {
   ZerosLike: likeThis(0),
   OnesLike: likeThis(1),
   ReverseV2: reverse,
+  Where: where,
 };

@@ -3,35 +3,7 @@ import { reshapeConstant, transposeConstant } from '../constant.ts';
 import type { OnnxAttribute } from '../onnx-graph.ts';
 import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
 import { activate } from './elementwise.ts';
-
-/** What ONNX calls the padding of a convolution or pool. SAME pads the end by the odd one, which is SAME_UPPER. */
-export function padding(op: OpContext): Record<string, OnnxAttribute> {
-  const kind = op.attributes.text('padding', 'VALID');
-  if (kind === 'SAME') return { auto_pad: 'SAME_UPPER' };
-  if (kind === 'VALID') return { auto_pad: 'VALID' };
-  if (kind !== 'EXPLICIT') throw op.invalid(`has the padding "${kind}", which is none`);
-  const pads = op.attributes.ints('explicit_paddings');
-  if (pads.length !== 8) throw op.invalid('has no explicit paddings for four dimensions');
-  const [top = 0, bottom = 0, left = 0, right = 0] = pads.slice(2, 6);
-  return { pads: [top, left, bottom, right] };
-}
-
-/** Height and width of an attribute that lists all four dimensions of NHWC. */
-export function heightAndWidth(op: OpContext, name: string): [number, number] {
-  const sizes = op.attributes.ints(name);
-  if (sizes.length === 0) return [1, 1];
-  const [batch, height = 0, width = 0, channels] = sizes;
-  if (sizes.length !== 4 || batch !== 1 || channels !== 1 || height < 1 || width < 1) {
-    throw op.invalid(`has ${name} [${sizes.join(', ')}], which can't be`);
-  }
-  return [height, width];
-}
-
-/** Refuses the rare graphs whose pictures lie channels first; TensorFlow.js itself runs few of them. */
-export function requireChannelsLast(op: OpContext): void {
-  const format = op.attributes.text('data_format', 'NHWC');
-  if (format !== 'NHWC') throw op.unsupported(`keeps its pictures as ${format}; only NHWC can be imported`);
-}
+import { heightAndWidth, requireChannelsLast, slide } from './window.ts';
 
 function filterOf(op: OpContext): Constant {
   const filter = op.constant(1, 'filter');
@@ -63,23 +35,12 @@ function depthwiseFilter(op: OpContext): Filter {
 }
 
 function convolve(op: OpContext, filter: Filter, bias?: Value): Value {
-  requireChannelsLast(op);
-  const attributes = {
-    ...padding(op),
-    strides: heightAndWidth(op, 'strides'),
-    dilations: heightAndWidth(op, 'dilations'),
-    kernel_shape: filter.weights.dims.slice(2),
-    group: filter.group,
-  };
-  const inputs = [
-    op.channelsFirst(op.cast(op.input(0), 'float32')),
-    op.graph.addConstant(`${op.node.name}/filter`, filter.weights),
-  ];
-  return op.result(
-    op.emit('Conv', bias ? [...inputs, biasName(op, bias, filter)] : inputs, attributes),
-    'float32',
-    true,
-  );
+  const picture = op.cast(op.input(0), 'float32');
+  const window = slide(op, picture.picture, filter.weights.dims.slice(2));
+  const weights = op.graph.addConstant(`${op.node.name}/filter`, filter.weights);
+  const inputs = [op.channelsFirst(picture), weights, ...(bias ? [biasName(op, bias, filter)] : [])];
+  const name = op.emit('Conv', inputs, { ...window.attributes, group: filter.group });
+  return op.pictureResult(name, 'float32', true, window.size);
 }
 
 function biasName(op: OpContext, bias: Value, filter: Filter): string {
@@ -118,7 +79,7 @@ const transposed: Converter = (op) => {
   // [height, width, out, in] becomes [in, out, height, width].
   const weights = op.graph.addConstant(`${op.node.name}/filter`, transposeConstant(filter, [3, 2, 0, 1]));
   const name = op.emit('ConvTranspose', [op.channelsFirst(op.input(2)), weights], attributes);
-  return op.result(name, 'float32', true);
+  return op.pictureResult(name, 'float32', true, { height, width });
 };
 
 function transposedPadding(

@@ -1,7 +1,7 @@
-import type { ElementType } from '../constant.ts';
-import { elementCount } from '../constant.ts';
+import type { Constant, ElementType } from '../constant.ts';
+import { elementCount, padRank } from '../constant.ts';
 import { isChannelsFirst } from '../op-context.ts';
-import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
+import type { Converter, OpContext, OpTable, PictureSize, Value } from '../op-context.ts';
 import type { OnnxAttribute } from '../onnx-graph.ts';
 
 /** Whether an op that works element by element may do so with channels first, which saves transposes. */
@@ -11,12 +11,28 @@ export function inChannelsFirst(values: readonly Value[]): boolean {
 
 function fitsChannelsFirst(value: Value): boolean {
   if (value.constant) return value.constant.dims.length <= 4 || elementCount(value.constant.dims) === 1;
-  return value.rank === 4;
+  return value.picture !== undefined;
 }
 
-/** The rank of what broadcasting gives, where it is known to be 4. */
-function broadcastRank(values: readonly Value[]): number | undefined {
-  return values.some((value) => value.rank === 4) && values.every(fitsChannelsFirst) ? 4 : undefined;
+/** The sides of what broadcasting gives, when it is known to have four dimensions. */
+function broadcastSize(values: readonly Value[]): PictureSize | undefined {
+  if (!values.some((value) => value.picture) || !values.every(fitsChannelsFirst)) return undefined;
+  const sizes = values.map(sizeOf);
+  return {
+    height: largest(sizes.map((size) => size.height)),
+    width: largest(sizes.map((size) => size.width)),
+  };
+}
+
+function sizeOf({ constant, picture }: Value): PictureSize {
+  if (!constant) return picture ?? {};
+  const [, height, width] = padRank(constant.dims, 4);
+  return { height, width };
+}
+
+function largest(sides: readonly (number | undefined)[]): number | undefined {
+  const known = sides.filter((side) => side !== undefined);
+  return known.length === sides.length ? Math.max(...known) : undefined;
 }
 
 /** Casts values to the widest type among them, as TensorFlow.js does before computing. */
@@ -31,7 +47,9 @@ function toCommonType(op: OpContext, values: readonly Value[]): readonly Value[]
 function broadcast(op: OpContext, onnxOp: string, values: readonly Value[], type: ElementType): Value {
   const channelsFirst = inChannelsFirst(values);
   const names = values.map((value) => op.named(value, channelsFirst));
-  return op.result(op.emit(onnxOp, names), type, channelsFirst, broadcastRank(values));
+  const name = op.emit(onnxOp, names);
+  const size = broadcastSize(values);
+  return size ? op.pictureResult(name, type, channelsFirst, size) : op.result(name, type);
 }
 
 function binary(onnxOp: string): Converter {
@@ -59,7 +77,7 @@ function map(
 ): Value {
   const channelsFirst = isChannelsFirst(value);
   const name = op.emit(onnxOp, [op.named(value, channelsFirst), ...more], attributes);
-  return op.result(name, value.type, channelsFirst, value.rank);
+  return op.likeInput(name, value, channelsFirst);
 }
 
 function unary(onnxOp: string): Converter {
@@ -93,7 +111,7 @@ function prelu(op: OpContext, value: Value, slope: Value | undefined): Value {
   if (!slope) throw op.invalid('has no slope for its Prelu');
   const channelsFirst = inChannelsFirst([value, slope]);
   const names = [op.named(value, channelsFirst), op.named(slope, channelsFirst)];
-  return op.result(op.emit('PRelu', names), value.type, channelsFirst, value.rank);
+  return op.likeInput(op.emit('PRelu', names), value, channelsFirst);
 }
 
 /** Divides and rounds towards minus infinity. ONNX cuts whole numbers towards zero, so the remainder goes first. */
@@ -124,6 +142,20 @@ const realDiv: Converter = (op) => {
   return broadcast(op, 'Div', values, 'float32');
 };
 
+/** A division that gives 0 where the divisor is 0. */
+const divNoNan: Converter = (op) => {
+  const values = [op.cast(op.input(0), 'float32'), op.cast(op.input(1), 'float32')];
+  const quotient = broadcast(op, 'Div', values, 'float32');
+  const zero = constantScalar(op, 0);
+  const isZero = broadcast(op, 'Equal', [values[1] ?? zero, zero], 'bool');
+  return broadcast(op, 'Where', [isZero, zero, quotient], 'float32');
+};
+
+function constantScalar(op: OpContext, value: number): Value {
+  const constant: Constant = { type: 'float32', dims: [], data: Float32Array.of(value), half: false };
+  return { type: 'float32', constant, label: `${op.node.name}/${value}` };
+}
+
 const squaredDifference: Converter = (op) => {
   const values = toCommonType(op, [op.input(0), op.input(1)]);
   const difference = broadcast(op, 'Sub', values, values[0]?.type ?? 'float32');
@@ -134,6 +166,17 @@ const notEqual: Converter = (op) =>
   map(op, broadcast(op, 'Equal', toCommonType(op, [op.input(0), op.input(1)]), 'bool'), 'Not');
 
 const square: Converter = (op) => broadcast(op, 'Mul', [op.input(0), op.input(0)], op.input(0).type);
+
+/** exp(x) - 1 and log(1 + x), which ONNX has no better forms of. */
+const expm1: Converter = (op) => {
+  const power = map(op, op.cast(op.input(0), 'float32'), 'Exp');
+  return broadcast(op, 'Sub', [power, constantScalar(op, 1)], 'float32');
+};
+
+const log1p: Converter = (op) => {
+  const sum = broadcast(op, 'Add', [op.cast(op.input(0), 'float32'), constantScalar(op, 1)], 'float32');
+  return map(op, sum, 'Log');
+};
 
 const rsqrt: Converter = (op) => map(op, map(op, op.cast(op.input(0), 'float32'), 'Sqrt'), 'Reciprocal');
 
@@ -180,6 +223,8 @@ export const elementwiseOps: OpTable = {
   Div: realDiv,
   FloorDiv: floorDiv,
   FloorMod: floorMod,
+  Mod: floorMod,
+  DivNoNan: divNoNan,
   Pow: binary('Pow'),
   Maximum: binary('Max'),
   Minimum: binary('Min'),
@@ -219,9 +264,24 @@ export const elementwiseOps: OpTable = {
   Erf: fractional('Erf'),
   Sin: fractional('Sin'),
   Cos: fractional('Cos'),
+  Tan: fractional('Tan'),
+  Asin: fractional('Asin'),
+  Acos: fractional('Acos'),
+  Atan: fractional('Atan'),
+  Sinh: fractional('Sinh'),
+  Cosh: fractional('Cosh'),
+  Asinh: fractional('Asinh'),
+  Acosh: fractional('Acosh'),
+  Atanh: fractional('Atanh'),
+  Expm1: expm1,
+  Log1p: log1p,
   ClipByValue: clipByValue,
   Cast: cast,
   Identity: pass,
   StopGradient: pass,
   Snapshot: pass,
+  EnsureShape: pass,
+  Print: pass,
+  PlaceholderWithDefault: pass,
+  IdentityN: (op) => op.inputs,
 };

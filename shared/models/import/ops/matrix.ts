@@ -36,7 +36,7 @@ function batched(op: OpContext, value: Value, swapped: boolean): string {
       `${value.label}/swapped`,
       transposeConstant(value.constant, swappedAxes(value.constant.dims.length)),
     );
-  if (value.rank === 4) return op.emit('Transpose', [op.plain(value)], { perm: swappedAxes(4) });
+  if (value.picture) return op.emit('Transpose', [op.plain(value)], { perm: swappedAxes(4) });
   throw op.unsupported('multiplies by the transpose of a tensor of unknown rank');
 }
 

@@ -1,19 +1,14 @@
 import type { OnnxAttribute } from '../onnx-graph.ts';
 import type { Constant } from '../constant.ts';
 import { isChannelsFirst, toChannelsFirst } from '../op-context.ts';
-import type { Converter, OpContext, OpTable } from '../op-context.ts';
-import { heightAndWidth, padding, requireChannelsLast } from './convolution.ts';
+import type { Converter, OpContext, OpTable, PictureSize, Value } from '../op-context.ts';
+import { heightAndWidth, requireChannelsLast, slide } from './window.ts';
 
 function pool(onnxOp: string, more: Readonly<Record<string, OnnxAttribute>> = {}): Converter {
   return (op) => {
-    requireChannelsLast(op);
-    const attributes = {
-      ...padding(op),
-      ...more,
-      kernel_shape: heightAndWidth(op, 'ksize'),
-      strides: heightAndWidth(op, 'strides'),
-    };
-    return op.result(op.emit(onnxOp, [op.channelsFirst(op.input(0))], attributes), op.input(0).type, true);
+    const { attributes, size } = slide(op, op.input(0).picture, heightAndWidth(op, 'ksize'));
+    const name = op.emit(onnxOp, [op.channelsFirst(op.input(0))], { ...attributes, ...more });
+    return op.pictureResult(name, op.input(0).type, true, size);
   };
 }
 
@@ -23,24 +18,27 @@ function coordinates(op: OpContext): string {
   return op.attributes.bool('half_pixel_centers') ? 'half_pixel' : 'asymmetric';
 }
 
-function resize(op: OpContext, attributes: Readonly<Record<string, OnnxAttribute>>): string {
+/**
+ * Resizes to constant sides. The size is given for all four dimensions, batch and channels taken from the picture:
+ * the runtime gets a resize of named axes wrong when it moves a transpose through it.
+ */
+function resize(op: OpContext, attributes: Readonly<Record<string, OnnxAttribute>>): Value {
   const [height = 0, width = 0] = op.ints(1, 'size');
   if (height < 1 || width < 1) throw op.invalid(`resizes to ${height} by ${width}`);
   const input = op.channelsFirst(op.cast(op.input(0), 'float32'));
-  const sizes = op.graph.addInts([height, width]);
-  return op.emit('Resize', [input, '', '', sizes], {
-    ...attributes,
-    axes: [2, 3],
-    coordinate_transformation_mode: coordinates(op),
-  });
+  const sides = [op.emit('Shape', [input], { start: 0, end: 2 }), op.graph.addInts([height, width])];
+  const size = op.emit('Concat', sides, { axis: 0 });
+  const coordinate_transformation_mode = coordinates(op);
+  const name = op.emit('Resize', [input, '', '', size], { ...attributes, coordinate_transformation_mode });
+  return op.pictureResult(name, 'float32', true, { height, width });
 }
 
-const resizeBilinear: Converter = (op) => op.result(resize(op, { mode: 'linear' }), 'float32', true);
+const resizeBilinear: Converter = (op) => resize(op, { mode: 'linear' });
 
 /** Nearest rounds half up when corners or pixel centres are aligned, and cuts otherwise. */
 const resizeNearest: Converter = (op) => {
   const nearest_mode = coordinates(op) === 'asymmetric' ? 'floor' : 'round_prefer_ceil';
-  return op.result(resize(op, { mode: 'nearest', nearest_mode }), 'float32', true);
+  return resize(op, { mode: 'nearest', nearest_mode });
 };
 
 function pad(mode: string, fill: (op: OpContext) => number): Converter {
@@ -51,7 +49,22 @@ function pad(mode: string, fill: (op: OpContext) => number): Converter {
     const pads = op.graph.addInts([...pairs.map((pair) => pair[0]), ...pairs.map((pair) => pair[1])]);
     const names = [op.named(value, channelsFirst), pads];
     const inputs = mode === 'constant' ? [...names, op.graph.addScalar(value.type, fill(op))] : names;
-    return op.result(op.emit('Pad', inputs, { mode }), value.type, channelsFirst, value.rank);
+    const name = op.emit('Pad', inputs, { mode });
+    if (!value.picture) return op.result(name, value.type);
+    return op.pictureResult(
+      name,
+      value.type,
+      channelsFirst,
+      paddedSize(value.picture, op.ints(1, 'paddings')),
+    );
+  };
+}
+
+function paddedSize({ height, width }: PictureSize, paddings: readonly number[]): PictureSize {
+  const [, , top = 0, bottom = 0, left = 0, right = 0] = paddings;
+  return {
+    height: height === undefined ? undefined : height + top + bottom,
+    width: width === undefined ? undefined : width + left + right,
   };
 }
 
@@ -78,16 +91,19 @@ const batchNormalisation: Converter = (op) => {
   const name = op.emit('BatchNormalization', inputs, {
     epsilon: { float: op.attributes.float('epsilon', 0.001) },
   });
-  return op.result(name, 'float32', true);
+  return op.pictureResult(name, 'float32', true, op.input(0).picture ?? {});
 };
 
-function blocks(onnxOp: string, more: Readonly<Record<string, OnnxAttribute>> = {}): Converter {
-  return (op) => {
-    requireChannelsLast(op);
-    const attributes = { blocksize: op.attributes.int('block_size', 2), ...more };
-    return op.result(op.emit(onnxOp, [op.channelsFirst(op.input(0))], attributes), op.input(0).type, true);
-  };
-}
+/** Channels become pixels: each block of them is a row of its tile, which ONNX calls depth, column, row. */
+const depthToSpace: Converter = (op) => {
+  requireChannelsLast(op);
+  const blocksize = op.attributes.int('block_size', 2);
+  const name = op.emit('DepthToSpace', [op.channelsFirst(op.input(0))], { blocksize, mode: 'DCR' });
+  const { height, width } = op.input(0).picture ?? {};
+  const grown = (side: number | undefined): number | undefined =>
+    side === undefined ? side : side * blocksize;
+  return op.pictureResult(name, op.input(0).type, true, { height: grown(height), width: grown(width) });
+};
 
 /** Ops on pictures other than convolutions: pools, resizes, borders, normalisation. */
 export const pictureOps: OpTable = {
@@ -101,6 +117,5 @@ export const pictureOps: OpTable = {
   FusedBatchNorm: batchNormalisation,
   FusedBatchNormV2: batchNormalisation,
   FusedBatchNormV3: batchNormalisation,
-  DepthToSpace: blocks('DepthToSpace', { mode: 'DCR' }),
-  SpaceToDepth: blocks('SpaceToDepth'),
+  DepthToSpace: depthToSpace,
 };

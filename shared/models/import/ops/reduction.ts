@@ -1,5 +1,5 @@
 import { channelsFirstAxis, isChannelsFirst } from '../op-context.ts';
-import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
+import type { Converter, OpContext, OpTable, PictureSize, Value } from '../op-context.ts';
 
 /** Reduces over constant axes. Over height and width of a picture that leaves [batch, channels] in either layout. */
 function reduce(op: OpContext, value: Value, onnxOp: string): Value {
@@ -9,7 +9,13 @@ function reduce(op: OpContext, value: Value, onnxOp: string): Value {
   const mapped = channelsFirst ? axes.map(channelsFirstAxis) : axes;
   const inputs = [op.named(value, channelsFirst), op.graph.addInts(mapped)];
   const name = op.emit(onnxOp, inputs, { keepdims: keep ? 1 : 0, noop_with_empty_axes: 1 });
-  return op.result(name, value.type, channelsFirst && keep, keep ? value.rank : undefined);
+  const picture = keep && value.picture ? reducedSize(value.picture, axes) : undefined;
+  return picture ? op.pictureResult(name, value.type, channelsFirst, picture) : op.result(name, value.type);
+}
+
+function reducedSize({ height, width }: PictureSize, axes: readonly number[]): PictureSize {
+  const reduces = (axis: number): boolean => axes.includes(axis) || axes.includes(axis - 4);
+  return { height: reduces(1) ? 1 : height, width: reduces(2) ? 1 : width };
 }
 
 function isSpatial(axes: readonly number[]): boolean {
@@ -36,7 +42,7 @@ function argument(onnxOp: string): Converter {
 
 /** The best k of the last axis: values and where they were. */
 const topK: Converter = (op) => {
-  const k = op.inputs.length > 1 ? op.scalar(1, 'k') : op.attributes.int('k', 1);
+  const k = op.scalar(1, 'k');
   const value = op.input(0);
   const sorted = op.attributes.bool('sorted', true) ? 1 : 0;
   const [values = '', indices = ''] = op.graph.addNode(
@@ -54,9 +60,19 @@ function softmax(onnxOp: string): Converter {
     const value = op.input(0);
     const channelsFirst = isChannelsFirst(value);
     const name = op.emit(onnxOp, [op.named(value, channelsFirst)], { axis: channelsFirst ? 1 : -1 });
-    return op.result(name, value.type, channelsFirst, value.rank);
+    return op.likeInput(name, value, channelsFirst);
   };
 }
+
+const cumulativeSum: Converter = (op) => {
+  const axis = op.graph.addInts([op.scalar(1, 'axis')], []);
+  const flags = {
+    exclusive: op.attributes.bool('exclusive') ? 1 : 0,
+    reverse: op.attributes.bool('reverse') ? 1 : 0,
+  };
+  const name = op.emit('CumSum', [op.plain(op.input(0)), axis], flags);
+  return op.likeInput(name, op.input(0), false);
+};
 
 /** Ops that shrink an axis or weigh along one. */
 export const reductionOps: OpTable = {
@@ -70,7 +86,7 @@ export const reductionOps: OpTable = {
   ArgMax: argument('ArgMax'),
   ArgMin: argument('ArgMin'),
   TopKV2: topK,
-  TopK: topK,
   Softmax: softmax('Softmax'),
   LogSoftmax: softmax('LogSoftmax'),
+  Cumsum: cumulativeSum,
 };
