@@ -1,12 +1,11 @@
 import type { VitePWAOptions } from 'vite-plugin-pwa';
-
-/** The cache of what is too large to fetch before it is wanted; the page fills it too (see app/offline.ts). */
-export const RUNTIME_CACHE = 'sightline-runtime';
+import { RUNTIME_CACHE } from '../app/runtime-cache.ts';
 
 /**
  * The small shell is fetched with the first visit. The inference runtimes (three builds, of which a device uses one)
- * are kept when they are first used. Their names carry a hash of their content, so they never go stale. Answers are
- * kept with their headers, which keeps the page isolated and under its policy without a network too.
+ * are kept when they are first used, by the page too (see app/keep-offline.ts), which also removes those of earlier
+ * versions. Their names carry a hash of their content, so they never go stale. Answers are kept with their headers,
+ * which keeps the page isolated and under its policy without a network too.
  */
 export const serviceWorker: VitePWAOptions['workbox'] = {
   globPatterns: ['**/*.{js,css,html,svg,png,json}', '**/preprocess-*.wasm'],
@@ -25,12 +24,7 @@ export const serviceWorker: VitePWAOptions['workbox'] = {
     {
       urlPattern: ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith('/assets/ort'),
       handler: 'CacheFirst',
-      options: {
-        cacheName: RUNTIME_CACHE,
-        cacheableResponse: { statuses: [200] },
-        // Old versions' files go when newer ones push them out.
-        expiration: { maxEntries: 12, purgeOnQuotaError: true },
-      },
+      options: { cacheName: RUNTIME_CACHE, cacheableResponse: { statuses: [200] } },
     },
   ],
 };

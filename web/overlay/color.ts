@@ -39,7 +39,7 @@ export function readableOn(background: string): string {
 
 /** WCAG 2 contrast ratio of two colours given as `#rrggbb`, 1..21. */
 export function contrast(a: string, b: string): number {
-  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y);
   return (high + 0.05) / (low + 0.05);
 }
 

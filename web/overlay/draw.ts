@@ -58,8 +58,8 @@ export function drawOverlay(context: DrawContext, scene: OverlayScene): void {
   context.globalAlpha = scene.opacity;
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  const shown = [...scene.detections]
-    .sort((a, b) => a.score - b.score)
+  const shown = scene.detections
+    .toSorted((a, b) => a.score - b.score)
     .map((detection): Shown => ({
       detection,
       box: toViewBox(detection.box, scene.picture),
@@ -67,7 +67,7 @@ export function drawOverlay(context: DrawContext, scene: OverlayScene): void {
     }));
   for (const each of shown) drawBox(context, each);
   for (const each of shown) drawPoints(context, each, scene.picture);
-  drawTags(context, shown.reverse(), scene.view);
+  drawTags(context, shown.toReversed(), scene.view);
   context.globalAlpha = 1;
 }
 

@@ -1,0 +1,108 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { base, buttons } from '../style/base.ts';
+import { emit } from './emit.ts';
+import { icon } from './icon.ts';
+import type { Theme } from './settings.ts';
+
+const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
+const LOOKS = {
+  auto: { icon: 'contrast', label: 'as the system' },
+  light: { icon: 'sun', label: 'light' },
+  dark: { icon: 'moon', label: 'dark' },
+} as const;
+
+/** The bar on top: the brand, whether the edge answers, installing the app, and the theme. */
+@customElement('sl-header')
+export class AppHeader extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      header {
+        display: flex;
+        align-items: center;
+        gap: var(--space-2);
+        height: 56px;
+        padding: 0 max(var(--space-4), env(safe-area-inset-right)) 0
+          max(var(--space-4), env(safe-area-inset-left));
+        border-bottom: 1px solid var(--border);
+        background: var(--surface);
+      }
+      h1 {
+        display: flex;
+        align-items: center;
+        gap: 10px;
+        margin-right: auto;
+        font-size: var(--text-lg);
+        font-weight: 650;
+        letter-spacing: -0.01em;
+      }
+      .brand {
+        width: 30px;
+        height: 30px;
+        border-radius: 8px;
+      }
+      .edge {
+        display: inline-flex;
+        align-items: center;
+        gap: 7px;
+        padding: 0 var(--space-2);
+        font-size: var(--text-sm);
+        color: var(--text-muted);
+        white-space: nowrap;
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--border-strong);
+      }
+      .edge.on .dot {
+        background: var(--good);
+      }
+      @media (max-width: 480px) {
+        .install span {
+          display: none;
+        }
+        .install {
+          width: var(--control);
+          padding: 0;
+        }
+      }
+    `,
+  ];
+
+  @property() theme: Theme = 'auto';
+  @property({ type: Boolean }) connected = false;
+  @property({ type: Boolean }) installable = false;
+
+  override render() {
+    const look = LOOKS[this.theme];
+    return html`<header>
+      <h1><img class="brand" src="/icons/icon.svg" alt="" width="30" height="30" />Sightline</h1>
+      <span class="edge ${this.connected ? 'on' : ''}" role="status">
+        <span class="dot"></span>${this.connected ? 'Edge connected' : 'Edge offline'}
+      </span>
+      ${
+        this.installable
+          ? html`<button
+              class="install"
+              aria-label="Install app"
+              @click=${() => emit(this, 'app-install', null)}
+            >
+              ${icon('install')}<span>Install</span>
+            </button>`
+          : nothing
+      }
+      <button
+        class="quiet icon-only"
+        title="Theme: ${look.label}"
+        aria-label="Theme: ${look.label}. Change"
+        @click=${() => emit(this, 'theme-select', NEXT[this.theme])}
+      >
+        ${icon(look.icon)}
+      </button>
+    </header>`;
+  }
+}

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { SightlineError } from '../../shared/errors.ts';
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import type { SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import { AppState } from './app-state.ts';
+import { parseSettings, type Settings } from './settings.ts';
+
+const IDLE: ViewerState = {
+  phase: 'idle',
+  pipeline: null,
+  progress: [],
+  capture: null,
+  placement: null,
+  placementReason: '',
+  provider: null,
+  error: null,
+};
+
+/** A viewer at our own seam: remembers what it was told, and runs or fails at once. */
+class FakeViewer implements Viewer {
+  state: ViewerState = IDLE;
+  readonly media = null;
+  readonly told: unknown[] = [];
+  failure: SightlineError | null = null;
+
+  start(pipeline: string, source: SourceChoice): Promise<void> {
+    this.told.push(['start', pipeline, source]);
+    if (this.failure !== null) {
+      this.state = { ...IDLE, phase: 'failed', error: this.failure };
+      return Promise.reject(this.failure);
+    }
+    this.state = { ...IDLE, phase: 'running', pipeline };
+    return Promise.resolve();
+  }
+  stop(): Promise<void> {
+    this.state = IDLE;
+    return Promise.resolve();
+  }
+  setPlacement(choice: string): void {
+    this.told.push(['placement', choice]);
+  }
+  setProvider(choice: string): void {
+    this.told.push(['provider', choice]);
+  }
+  figures(): null {
+    return null;
+  }
+  on(): () => void {
+    return () => undefined;
+  }
+}
+
+const listing = (id: string): PipelineListing => ({
+  id,
+  revision: '1',
+  name: id,
+  host: 'browser',
+  placement: 'auto',
+  source: 'camera',
+  elements: [],
+  model: null,
+  state: 'idle',
+  input_fps: null,
+  infer_fps: null,
+  drop_fps: null,
+  latency_ms: { p50: null, p95: null },
+  health: 'ok',
+  since: '2026-01-01T00:00:00Z',
+});
+
+function setUp(
+  settings: Partial<Settings> = {},
+  save: (kept: Settings) => Promise<void> = () => Promise.resolve(),
+) {
+  const viewer = new FakeViewer();
+  const failures: SightlineError[] = [];
+  const feed = {
+    snapshot: { pipelines: ['objects', 'faces'].map(listing), connected: true },
+    on: () => () => undefined,
+  };
+  const app = new AppState(
+    {
+      viewer,
+      feed,
+      store: { load: () => Promise.resolve(null), save },
+      settings: { ...parseSettings(null), ...settings },
+    },
+    { changed: () => undefined, failed: (error) => failures.push(error) },
+  );
+  return { app, viewer, failures };
+}
+
+test('the viewer is told at once what was wished last time', () => {
+  const { viewer } = setUp({ placement: 'edge', provider: 'wasm' });
+  expect(viewer.told).toEqual([
+    ['placement', 'edge'],
+    ['provider', 'wasm'],
+  ]);
+});
+
+test('the kept pipeline is chosen while it exists, else the first', () => {
+  expect(setUp({ pipeline: 'faces' }).app.pipeline).toBe('faces');
+  expect(setUp({ pipeline: 'gone' }).app.pipeline).toBe('objects');
+});
+
+test('choosing a pipeline starts it only when one runs, and once', async () => {
+  const { app, viewer } = setUp();
+  await app.selectPipeline('faces');
+  expect(viewer.state.phase).toBe('idle');
+  await app.start();
+  await app.selectPipeline('objects');
+  await app.selectPipeline('objects');
+  expect(viewer.told.slice(2)).toEqual([
+    ['start', 'faces', { kind: 'camera' }],
+    ['start', 'objects', { kind: 'camera' }],
+  ]);
+});
+
+test('the chosen camera is used and kept', async () => {
+  const kept: Settings[] = [];
+  const { app, viewer } = setUp({}, async (settings) => void kept.push(settings));
+  await app.selectCamera('back');
+  await app.start();
+  expect(viewer.told.at(-1)).toEqual(['start', 'objects', { kind: 'camera', deviceId: 'back' }]);
+  expect(kept.at(-1)?.cameraId).toBe('back');
+});
+
+test('an opened file is the source until the run is stopped', async () => {
+  const { app, viewer } = setUp();
+  const file = new File([], 'people.jpg');
+  await app.openFile(file);
+  expect(viewer.told.at(-1)).toEqual(['start', 'objects', { kind: 'file', file }]);
+  await app.stop();
+  expect(app.source).toEqual({ kind: 'camera' });
+});
+
+test('a failure that the viewer tells is not told twice', async () => {
+  const { app, viewer, failures } = setUp();
+  viewer.failure = new SightlineError('camera', 'No camera was found.');
+  await app.start();
+  expect(failures).toEqual([]);
+  expect(viewer.state.error?.code).toBe('camera');
+});
+
+test('settings that cannot be kept are told, and hold all the same', async () => {
+  const full = new SightlineError('storage', 'There is no room left on this device.');
+  const { app, failures } = setUp({}, () => Promise.reject(full));
+  app.setTheme('dark');
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(failures).toEqual([full]);
+  expect(app.settings.theme).toBe('dark');
+});

@@ -1,0 +1,126 @@
+import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
+import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer } from '../viewer/viewer.api.ts';
+import type { PipelineFeed } from './pipeline-feed.api.ts';
+import type { Settings, SettingsStore, Theme } from './settings.ts';
+
+/** What the app is made of; the page's composition root makes it. */
+export interface AppParts {
+  readonly viewer: Viewer;
+  readonly feed: PipelineFeed;
+  readonly store: SettingsStore;
+  readonly settings: Settings;
+}
+
+const ACTIVE = ['opening', 'loading', 'running'];
+
+/** What the app state tells the page. */
+export interface AppListener {
+  /** Something to show has changed. */
+  changed(): void;
+  /** Something went wrong that the viewer's own state does not say. */
+  failed(error: SightlineError): void;
+}
+
+/** What the user chose and what follows from it. */
+export class AppState {
+  readonly viewer: Viewer;
+  readonly #feed: PipelineFeed;
+  readonly #store: SettingsStore;
+  readonly #listener: AppListener;
+  #settings: Settings;
+  #file: File | null = null;
+
+  constructor(parts: AppParts, listener: AppListener) {
+    this.viewer = parts.viewer;
+    this.#feed = parts.feed;
+    this.#store = parts.store;
+    this.#settings = parts.settings;
+    this.#listener = listener;
+    this.viewer.setPlacement(parts.settings.placement);
+    this.viewer.setProvider(parts.settings.provider);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** The pipeline that runs, else the chosen one while it exists, else the first there is. */
+  get pipeline(): string | null {
+    if (this.active && this.viewer.state.pipeline !== null) return this.viewer.state.pipeline;
+    const { pipelines } = this.#feed.snapshot;
+    const chosen = pipelines.find(({ id }) => id === this.#settings.pipeline);
+    return (chosen ?? pipelines[0])?.id ?? null;
+  }
+
+  /** What frames are or would be taken from: an opened file, else the chosen camera. */
+  get source(): SourceChoice {
+    if (this.#file !== null) return { kind: 'file', file: this.#file };
+    const { cameraId } = this.#settings;
+    return cameraId === null ? { kind: 'camera' } : { kind: 'camera', deviceId: cameraId };
+  }
+
+  get active(): boolean {
+    return ACTIVE.includes(this.viewer.state.phase);
+  }
+
+  /** Starts the chosen pipeline on the source; what goes wrong is in the viewer's state. */
+  async start(): Promise<void> {
+    const { pipeline } = this;
+    if (pipeline === null) return;
+    await this.#startPipeline(pipeline);
+  }
+
+  /** Stops, and goes back to the camera for the next start. */
+  async stop(): Promise<void> {
+    this.#file = null;
+    await this.viewer.stop();
+  }
+
+  async selectPipeline(id: string): Promise<void> {
+    const other = this.pipeline !== id;
+    this.#keep({ pipeline: id });
+    if (other && this.active) await this.#startPipeline(id);
+  }
+
+  async selectCamera(cameraId: string | null): Promise<void> {
+    this.#file = null;
+    this.#keep({ cameraId });
+    if (this.active) await this.start();
+  }
+
+  async openFile(file: File): Promise<void> {
+    this.#file = file;
+    await this.start();
+  }
+
+  setPlacement(placement: PlacementChoice): void {
+    this.viewer.setPlacement(placement);
+    this.#keep({ placement });
+  }
+
+  setProvider(provider: ProviderChoice): void {
+    this.viewer.setProvider(provider);
+    this.#keep({ provider });
+  }
+
+  setTheme(theme: Theme): void {
+    this.#keep({ theme });
+  }
+
+  async #startPipeline(pipeline: string): Promise<void> {
+    try {
+      await this.viewer.start(pipeline, this.source);
+    } catch (error) {
+      // The viewer's state says it, and the page shows that; only what it does not say is said here.
+      if (this.viewer.state.error === null) this.#listener.failed(asSightlineError(error));
+    }
+  }
+
+  #keep(change: Partial<Settings>): void {
+    this.#settings = { ...this.#settings, ...change };
+    this.#listener.changed();
+    this.#store
+      .save(this.#settings)
+      .catch((error: unknown) => this.#listener.failed(asSightlineError(error, 'storage')));
+  }
+}

@@ -1,0 +1,131 @@
+import { css } from 'lit';
+
+/** The app's layout: one column on phones, three on desktops. */
+export const appStyle = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 100dvh;
+  }
+  .skip {
+    position: absolute;
+    left: var(--space-4);
+    top: -60px;
+    z-index: 10;
+    padding: var(--space-2) var(--space-4);
+    border-radius: var(--radius);
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+  .skip:focus {
+    top: var(--space-2);
+  }
+  .columns {
+    flex: 1;
+    display: grid;
+    gap: var(--space-3);
+    align-content: start;
+    padding: var(--space-3) max(var(--space-4), env(safe-area-inset-right)) var(--space-5)
+      max(var(--space-4), env(safe-area-inset-left));
+  }
+  .columns > * {
+    min-width: 0;
+  }
+  main {
+    display: flex;
+    flex-direction: column;
+    gap: var(--space-3);
+    outline: none;
+  }
+  sl-stage {
+    min-height: clamp(22rem, 58vh, 30rem);
+  }
+  .live {
+    place-self: start;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+    margin: var(--space-3);
+  }
+  .chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    padding: 4px 10px 4px 8px;
+    border-radius: 99px;
+    background: var(--stage-raised);
+    border: 1px solid var(--stage-line);
+    font-size: var(--text-xs);
+    font-weight: 600;
+  }
+  .chip svg.icon {
+    width: 15px;
+    height: 15px;
+    color: var(--stage-accent);
+  }
+  sl-error.on-stage {
+    place-self: center;
+    width: min(30rem, 100% - 2 * var(--space-4));
+  }
+  aside {
+    display: flex;
+    flex-direction: column;
+    gap: var(--space-3);
+  }
+  .notices {
+    position: fixed;
+    inset: auto var(--space-4) max(var(--space-4), env(safe-area-inset-bottom)) var(--space-4);
+    z-index: 5;
+    display: flex;
+    flex-direction: column;
+    align-items: end;
+    gap: var(--space-2);
+    pointer-events: none;
+  }
+  .notices > * {
+    width: min(26rem, 100%);
+    pointer-events: auto;
+  }
+  @media (max-width: 699px) {
+    .waiting {
+      display: none;
+    }
+  }
+  @media (min-width: 700px) and (max-width: 1099px) {
+    aside {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      align-items: start;
+    }
+    sl-figures {
+      grid-row: span 2;
+    }
+  }
+  @media (min-width: 1100px) {
+    :host {
+      height: 100dvh;
+    }
+    .columns {
+      grid-template-columns: 252px minmax(0, 1fr) 316px;
+      grid-template-rows: minmax(0, 1fr);
+      align-content: stretch;
+      gap: var(--space-4);
+      padding-block: var(--space-4);
+      min-height: 0;
+    }
+    nav,
+    aside {
+      overflow-y: auto;
+      scrollbar-width: thin;
+    }
+    aside {
+      margin: -2px;
+      padding: 2px;
+    }
+    sl-stage {
+      flex: 1;
+      min-height: 20rem;
+    }
+  }
+`;

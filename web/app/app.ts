@@ -1,0 +1,149 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { base } from '../style/base.ts';
+import type { Viewer } from '../viewer/viewer.api.ts';
+import './app-header.ts';
+import { AppState, type AppParts } from './app-state.ts';
+import { appStyle } from './app-style.ts';
+import { CameraList } from './camera-list.ts';
+import './control-bar.ts';
+import { listen, type AppEvents } from './emit.ts';
+import './error-banner.ts';
+import './figures-panel.ts';
+import { InstallOffer } from './install-offer.ts';
+import { Notices } from './notices.ts';
+import type { FeedSnapshot } from './pipeline-feed.api.ts';
+import './pipeline-list.ts';
+import './placement-panel.ts';
+import './result-list.ts';
+import { RunWatch } from './run-watch.ts';
+import { stagePanels } from './stage-panels.ts';
+import './stage.ts';
+
+/** The whole page. The composition root calls `assemble`; until then it shows itself, unable to start. */
+@customElement('sightline-app')
+export class SightlineApp extends LitElement {
+  static override styles = [base, appStyle];
+
+  /** The messages in the corner. */
+  readonly notices = new Notices(this);
+  readonly #run = new RunWatch(this);
+  readonly #cameras = new CameraList(this);
+  readonly #install = new InstallOffer(this);
+  @property({ attribute: false }) private app: AppState | undefined;
+  @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], connected: false };
+
+  /** What runs in this page; undefined until the app has been put together. */
+  get viewer(): Viewer | undefined {
+    return this.app?.viewer;
+  }
+
+  constructor() {
+    super();
+    this.#on('pipeline-select', (app, id) => app.selectPipeline(id));
+    this.#on('camera-select', (app, id) => app.selectCamera(id));
+    this.#on('file-open', (app, file) => app.openFile(file));
+    this.#on('run-start', (app) => app.start());
+    this.#on('run-stop', (app) => app.stop());
+    this.#on('placement-select', (app, choice) => app.setPlacement(choice));
+    this.#on('provider-select', (app, choice) => app.setProvider(choice));
+    this.#on('theme-select', (app, theme) => app.setTheme(theme));
+    this.#on('app-install', () => this.#install.install());
+  }
+
+  /** Puts the app together. Once per page. */
+  assemble(parts: AppParts): void {
+    this.app = new AppState(parts, {
+      changed: () => this.requestUpdate(),
+      failed: ({ message }) => this.notices.show({ id: 'problem', sign: 'warning', text: message }),
+    });
+    this.feed = parts.feed.snapshot;
+    parts.feed.on((snapshot) => (this.feed = snapshot));
+    this.#run.watch(parts.viewer);
+    // Names of cameras become known when the user has allowed one.
+    parts.viewer.on('state', ({ phase }) => {
+      if (phase === 'running') void this.#cameras.refresh();
+    });
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    document.documentElement.dataset.theme = this.app?.settings.theme ?? 'auto';
+  }
+
+  override render() {
+    return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}
+        >Skip to the picture</a
+      >
+      <sl-header
+        .theme=${this.app?.settings.theme ?? 'auto'}
+        .connected=${this.feed.connected}
+        .installable=${this.#install.available}
+      ></sl-header>
+      <div class="columns">
+        <nav aria-label="Pipelines">
+          <sl-pipelines
+            .pipelines=${this.feed.pipelines}
+            .selected=${this.app?.pipeline ?? null}
+          ></sl-pipelines>
+        </nav>
+        ${this.#main()} ${this.#aside()}
+      </div>
+      <div class="notices">${this.notices.render()}</div>`;
+  }
+
+  #main() {
+    const { state, figures } = this.#run;
+    const { settings } = this.app ?? {};
+    const ready = (this.app?.pipeline ?? null) !== null;
+    const warning = state.phase === 'failed' ? null : state.error;
+    return html`<main id="main" tabindex="-1">
+      <h2 class="hidden-visually">Picture</h2>
+      <sl-stage .viewer=${this.viewer} .mirrored=${state.capture?.mirrored ?? false}>
+        ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
+      </sl-stage>
+      ${warning === null ? nothing : html`<sl-error .error=${warning} running></sl-error>`}
+      <sl-controls
+        .phase=${state.phase}
+        .ready=${ready}
+        .cameras=${this.#cameras.cameras}
+        .cameraId=${settings?.cameraId ?? null}
+        .capture=${state.capture}
+      ></sl-controls>
+    </main>`;
+  }
+
+  #aside() {
+    const { state, figures, latencies, result } = this.#run;
+    const { settings } = this.app ?? {};
+    return html`<aside aria-label="How it does">
+      <sl-placement
+        .choice=${settings?.placement ?? 'auto'}
+        .providerChoice=${settings?.provider ?? 'auto'}
+        .placement=${state.placement}
+        .reason=${state.placementReason}
+        .provider=${state.provider}
+      ></sl-placement>
+      <sl-figures
+        class=${figures === null ? 'waiting' : ''}
+        .figures=${figures}
+        .latencies=${latencies}
+      ></sl-figures>
+      <sl-results
+        class=${figures === null ? 'waiting' : ''}
+        .detections=${result?.detections ?? []}
+        .running=${state.phase === 'running'}
+      ></sl-results>
+    </aside>`;
+  }
+
+  #skip(event: Event): void {
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('#main')?.focus();
+  }
+
+  #on<K extends keyof AppEvents>(type: K, act: (app: AppState, detail: AppEvents[K]) => unknown): void {
+    listen(this, type, (detail) => {
+      if (this.app !== undefined) void act(this.app, detail);
+    });
+  }
+}

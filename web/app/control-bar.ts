@@ -1,0 +1,165 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { base, buttons } from '../style/base.ts';
+import type { CaptureReport, ViewerState } from '../viewer/viewer.api.ts';
+import { emit } from './emit.ts';
+import { icon } from './icon.ts';
+import { pickFile } from './open-file.ts';
+
+const RUNGS: Readonly<Record<CaptureReport['rung'], string>> = {
+  'track-processor': 'frames straight from the camera',
+  'video-frame-callback': 'frames from the video as it is shown',
+  picture: 'a still picture',
+};
+
+/** A camera that can be chosen. */
+export interface CameraChoice {
+  readonly deviceId: string;
+  readonly label: string;
+}
+
+/** Under the stage: start or stop, which camera, or a file; and how frames are taken at the moment. */
+@customElement('sl-controls')
+export class ControlBar extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: var(--space-2);
+      }
+      button.primary {
+        min-width: 7.5rem;
+      }
+      label {
+        flex: 0 1 18rem;
+        min-width: 9rem;
+      }
+      select {
+        width: 100%;
+        height: var(--control);
+        padding: 0 var(--space-3);
+        border: 1px solid var(--border);
+        border-radius: var(--radius);
+        background: var(--surface-raised);
+        color: var(--text);
+        font: inherit;
+        text-overflow: ellipsis;
+      }
+      .capture {
+        flex: 1 1 14rem;
+        font-size: var(--text-sm);
+        text-align: end;
+      }
+      .capture b {
+        color: var(--text);
+        font-weight: 600;
+      }
+      .capture span {
+        white-space: nowrap;
+      }
+      .narrow {
+        display: none;
+      }
+      @media (max-width: 700px) {
+        .wide {
+          display: none;
+        }
+        .narrow:not(:empty) {
+          display: block;
+          margin-top: var(--space-2);
+          text-align: start;
+        }
+        .bar {
+          flex-wrap: nowrap;
+        }
+        .bar > button.primary {
+          min-width: 6.5rem;
+        }
+        label {
+          flex: 1;
+          min-width: 0;
+        }
+        .file span {
+          display: none;
+        }
+        .file {
+          width: var(--control);
+          padding: 0;
+        }
+      }
+    `,
+  ];
+
+  @property() phase: ViewerState['phase'] = 'idle';
+  @property({ type: Boolean }) ready = false;
+  @property({ attribute: false }) cameras: readonly CameraChoice[] = [];
+  @property() cameraId: string | null = null;
+  @property({ attribute: false }) capture: CaptureReport | null = null;
+
+  override render() {
+    return html`<div class="bar">
+        ${this.#mainButton()}
+        <label>
+          <span class="hidden-visually">Camera</span>
+          <select @change=${(event: Event) => this.#chooseCamera(event)}>
+            <option value="" .selected=${this.cameraId === null}>Default camera</option>
+            ${this.cameras.map(
+              ({ deviceId, label }) =>
+                html`<option value=${deviceId} .selected=${deviceId === this.cameraId}>${label}</option>`,
+            )}
+          </select>
+        </label>
+        <button
+          class="file"
+          aria-label="Open a picture or video"
+          ?disabled=${!this.ready}
+          @click=${() => this.#openFile()}
+        >
+          ${icon('picture')}<span>Open file</span>
+        </button>
+        <p class="capture wide muted figure">${this.#captureLine()}</p>
+      </div>
+      <p class="capture narrow muted figure">${this.#captureLine()}</p>`;
+  }
+
+  #mainButton() {
+    const active = ['opening', 'loading', 'running', 'stopping'].includes(this.phase);
+    if (active) {
+      return html`<button
+        ?disabled=${this.phase === 'stopping'}
+        class="stop"
+        @click=${() => emit(this, 'run-stop', null)}
+      >
+        ${icon('stop')}Stop
+      </button>`;
+    }
+    return html`<button
+      class="primary"
+      ?disabled=${!this.ready}
+      @click=${() => emit(this, 'run-start', null)}
+    >
+      ${icon('play')}${this.phase === 'ended' ? 'Again' : 'Start'}
+    </button>`;
+  }
+
+  #captureLine() {
+    if (this.capture === null) return nothing;
+    const { label, width, height, rung } = this.capture;
+    return html`<b>${label === '' ? 'Camera' : label}</b> <span>${width} × ${height},</span>
+      <span>${RUNGS[rung]}</span>`;
+  }
+
+  #chooseCamera(event: Event): void {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    emit(this, 'camera-select', event.target.value === '' ? null : event.target.value);
+  }
+
+  async #openFile(): Promise<void> {
+    const file = await pickFile();
+    if (file !== null) emit(this, 'file-open', file);
+  }
+}

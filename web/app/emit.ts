@@ -1,0 +1,30 @@
+/** What components tell the app, with the event's detail. */
+export interface AppEvents {
+  'pipeline-select': string;
+  'camera-select': string | null;
+  'file-open': File;
+  'run-start': null;
+  'run-stop': null;
+  'placement-select': 'auto' | 'browser' | 'edge';
+  'provider-select': 'auto' | 'webgpu' | 'wasm';
+  'theme-select': 'auto' | 'light' | 'dark';
+  'app-install': null;
+  'notice-action': null;
+  'notice-close': null;
+}
+
+/** Sends an event out of a component, through every tree above it. */
+export function emit<K extends keyof AppEvents>(from: EventTarget, type: K, detail: AppEvents[K]): void {
+  from.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+}
+
+/** Listens for what components tell, anywhere below; `emit` is the only one who sends these events. */
+export function listen<K extends keyof AppEvents>(
+  at: EventTarget,
+  type: K,
+  listener: (detail: AppEvents[K]) => void,
+): void {
+  at.addEventListener(type, (event: CustomEventInit<AppEvents[K]>) => {
+    if (event.detail !== undefined) listener(event.detail);
+  });
+}

@@ -1,0 +1,105 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Placement, ProviderReport } from '../../shared/detect/detector.ts';
+import { base, panels } from '../style/base.ts';
+import type { PlacementChoice, ProviderChoice } from '../viewer/viewer.api.ts';
+import './choice-group.ts';
+import type { Choice } from './choice-group.ts';
+import { emit } from './emit.ts';
+import { icon } from './icon.ts';
+
+const PLACEMENTS: readonly (Choice & { value: PlacementChoice })[] = [
+  { value: 'auto', label: 'Auto', icon: 'auto' },
+  { value: 'browser', label: 'Browser', icon: 'device' },
+  { value: 'edge', label: 'Edge', icon: 'edge' },
+];
+
+const PROVIDERS: readonly (Choice & { value: ProviderChoice })[] = [
+  { value: 'auto', label: 'Auto' },
+  { value: 'webgpu', label: 'WebGPU' },
+  { value: 'wasm', label: 'WASM' },
+];
+
+const NAMES: Readonly<Record<ProviderReport['name'], string>> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'CPU',
+};
+
+/** Where the heavy part runs and on which runtime: what is wished, what is so, and why. */
+@customElement('sl-placement')
+export class PlacementPanel extends LitElement {
+  static override styles = [
+    base,
+    panels,
+    css`
+      sl-choice-group + p {
+        margin-bottom: var(--space-4);
+      }
+      p {
+        display: flex;
+        gap: var(--space-2);
+        margin-top: var(--space-2);
+        font-size: var(--text-sm);
+        color: var(--text-muted);
+        min-height: 2.6em;
+        overflow-wrap: anywhere;
+      }
+      p:last-child {
+        margin-bottom: 0;
+      }
+      b {
+        font-weight: 600;
+        color: var(--text);
+      }
+      svg.icon {
+        width: 17px;
+        height: 17px;
+        margin-top: 1px;
+        color: var(--accent);
+      }
+    `,
+  ];
+
+  @property() choice: PlacementChoice = 'auto';
+  @property() providerChoice: ProviderChoice = 'auto';
+  @property() placement: Placement | null = null;
+  @property() reason = '';
+  @property({ attribute: false }) provider: ProviderReport | null = null;
+
+  override render() {
+    return html`<section aria-label="Where it runs">
+      <sl-choice-group
+        legend="Where it runs"
+        .choices=${PLACEMENTS}
+        .value=${this.choice}
+        @choose=${(event: CustomEvent<PlacementChoice>) => emit(this, 'placement-select', event.detail)}
+      ></sl-choice-group>
+      <p role="status">${this.#placementLine()}</p>
+      <sl-choice-group
+        legend="Runtime in the browser"
+        .choices=${PROVIDERS}
+        .value=${this.providerChoice}
+        @choose=${(event: CustomEvent<ProviderChoice>) => emit(this, 'provider-select', event.detail)}
+      ></sl-choice-group>
+      <p role="status">${this.#providerLine()}</p>
+    </section>`;
+  }
+
+  #placementLine() {
+    if (this.placement === null) return this.reason === '' ? 'Decided when it starts.' : this.reason;
+    const here = this.placement === 'browser';
+    return html`${icon(here ? 'device' : 'edge')}
+      <span
+        ><b>${here ? 'In this browser' : 'On the edge'}</b
+        >${this.reason === '' ? nothing : ` – ${this.reason}`}</span
+      >`;
+  }
+
+  #providerLine() {
+    if (this.provider === null) return 'Decided when it starts.';
+    const { name, threads, reason } = this.provider;
+    const count = name === 'webgpu' ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+    return html`<span><b>${NAMES[name]}${count}</b>${reason === '' ? nothing : ` – ${reason}`}</span>`;
+  }
+}

@@ -1,0 +1,84 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Detection } from '../../shared/detection.ts';
+import { colorOf } from '../overlay/color.ts';
+import { base, panels } from '../style/base.ts';
+import { formatPercent } from './format.ts';
+import { Announcer, summarize } from './summary.ts';
+
+const MAX_SHOWN = 12;
+const ANNOUNCE_PAUSE_MS = 3000;
+
+/** What is seen, as text: a list to look at, and calm announcements for those who listen. */
+@customElement('sl-results')
+export class ResultList extends LitElement {
+  static override styles = [
+    base,
+    panels,
+    css`
+      li {
+        display: grid;
+        grid-template-columns: 10px 1fr 3.2rem;
+        align-items: center;
+        gap: var(--space-2);
+        padding: 3px 0;
+        font-size: var(--text-sm);
+      }
+      li::first-letter {
+        text-transform: uppercase;
+      }
+      svg {
+        width: 10px;
+        height: 10px;
+      }
+      .score {
+        text-align: end;
+        color: var(--text-muted);
+      }
+      p {
+        font-size: var(--text-sm);
+        color: var(--text-muted);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) detections: readonly Detection[] = [];
+  @property({ type: Boolean }) running = false;
+  @state() private announcement = '';
+  readonly #announcer = new Announcer(ANNOUNCE_PAUSE_MS);
+
+  protected override willUpdate(): void {
+    if (!this.running) return;
+    this.announcement =
+      this.#announcer.next(summarize(this.detections), performance.now()) ?? this.announcement;
+  }
+
+  override render() {
+    const strongest = this.detections.toSorted((a, b) => b.score - a.score);
+    const rest = strongest.length - MAX_SHOWN;
+    return html`<section aria-label="Seen">
+      <h2>
+        Seen now${strongest.length > 0 ? html` · <span class="figure">${strongest.length}</span>` : nothing}
+      </h2>
+      <div class="hidden-visually" aria-live="polite">${this.running ? this.announcement : ''}</div>
+      ${
+        strongest.length === 0
+          ? html`<p>${this.running ? 'Nothing found in the picture.' : 'Results are listed here.'}</p>`
+          : html`<ul>
+              ${strongest.slice(0, MAX_SHOWN).map((detection) => entry(detection))}
+            </ul>`
+      }
+      ${rest > 0 ? html`<p class="figure">and ${rest} more</p>` : nothing}
+    </section>`;
+  }
+}
+
+function entry({ label, score }: Detection) {
+  return html`<li>
+    <svg viewBox="0 0 10 10" aria-hidden="true">
+      <rect width="10" height="10" rx="3" fill=${colorOf(label).line} />
+    </svg>
+    <span>${label}</span>
+    <span class="score figure">${formatPercent(score)}</span>
+  </li>`;
+}

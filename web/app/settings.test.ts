@@ -1,0 +1,30 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseSettings } from './settings.ts';
+
+const defaults = { pipeline: null, cameraId: null, placement: 'auto', provider: 'auto', theme: 'auto' };
+
+test('nothing stored gives the defaults', () => {
+  expect(parseSettings(undefined)).toEqual(defaults);
+});
+
+test('what was stored comes back', () => {
+  const settings = { pipeline: 'faces', cameraId: 'abc', placement: 'edge', provider: 'wasm', theme: 'dark' };
+  expect(parseSettings(settings)).toEqual(settings);
+});
+
+test('what another version stored is left at its default', () => {
+  expect(parseSettings({ placement: 'moon', pipeline: 7, theme: 'light', extra: true })).toEqual({
+    ...defaults,
+    theme: 'light',
+  });
+});
+
+test('anything at all gives valid settings', () => {
+  fc.assert(
+    fc.property(fc.anything(), (stored) => {
+      const settings = parseSettings(stored);
+      expect(parseSettings(settings)).toEqual(settings);
+    }),
+  );
+});

@@ -1,0 +1,45 @@
+import type { PlacementChoice, ProviderChoice } from '../viewer/viewer.api.ts';
+
+/** How the page looks: as the system does, or as chosen. */
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** What the app remembers between visits. */
+export interface Settings {
+  readonly pipeline: string | null;
+  /** The chosen camera; null: the browser's own choice. */
+  readonly cameraId: string | null;
+  readonly placement: PlacementChoice;
+  readonly provider: ProviderChoice;
+  readonly theme: Theme;
+}
+
+/** Keeps settings. `save` rejects with `storage` when there is no room; the app goes on without. */
+export interface SettingsStore {
+  load(): Promise<unknown>;
+  save(settings: Settings): Promise<void>;
+}
+
+const PLACEMENTS = ['auto', 'browser', 'edge'] as const;
+const PROVIDERS = ['auto', 'webgpu', 'wasm'] as const;
+const THEMES = ['auto', 'light', 'dark'] as const;
+
+/** Settings out of whatever was stored, perhaps by another version: what is not understood is left at its default. */
+export function parseSettings(stored: unknown): Settings {
+  const from: Readonly<Record<string, unknown>> =
+    typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  return {
+    pipeline: textOf(from.pipeline),
+    cameraId: textOf(from.cameraId),
+    placement: oneOf(PLACEMENTS, from.placement),
+    provider: oneOf(PROVIDERS, from.provider),
+    theme: oneOf(THEMES, from.theme),
+  };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function oneOf<T extends string>(choices: readonly [T, ...T[]], value: unknown): T {
+  return choices.find((choice) => choice === value) ?? choices[0];
+}

@@ -1,0 +1,53 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Placement } from '../../shared/detect/detector.ts';
+import type { RunFigures } from '../../shared/pipeline/figures.ts';
+import type { PlacementChoice, ViewerState } from '../viewer/viewer.api.ts';
+import './error-banner.ts';
+import { formatMs, formatRate } from './format.ts';
+import { icon } from './icon.ts';
+import './loading-panel.ts';
+import './welcome-panel.ts';
+
+const HEADINGS: Readonly<Partial<Record<ViewerState['phase'], string>>> = {
+  opening: 'Opening the picture',
+  loading: 'Getting ready',
+  stopping: 'Stopping',
+};
+
+/** What lies on the stage in each phase: the welcome, the progress, the error, or how the run does. */
+export function stagePanels(
+  state: ViewerState,
+  figures: RunFigures | null,
+  start: { readonly ready: boolean; readonly placement: PlacementChoice },
+): TemplateResult | typeof nothing {
+  switch (state.phase) {
+    case 'idle':
+      return html`<sl-welcome .ready=${start.ready} .placement=${start.placement}></sl-welcome>`;
+    case 'opening':
+    case 'loading':
+    case 'stopping':
+      return html`<sl-loading
+        .heading=${HEADINGS[state.phase] ?? ''}
+        .progress=${state.progress}
+      ></sl-loading>`;
+    case 'failed':
+      return html`<sl-error class="on-stage" .error=${state.error}></sl-error>`;
+    default:
+      return state.placement === null ? nothing : liveChips(state.placement, figures);
+  }
+}
+
+function liveChips(placement: Placement, figures: RunFigures | null): TemplateResult {
+  const here = placement === 'browser';
+  const total = figures?.stages.total.p50 ?? null;
+  return html`<div class="live figure" aria-hidden="true">
+    <span class="chip">${icon(here ? 'device' : 'edge')}${here ? 'In this browser' : 'On the edge'}</span>
+    ${
+      figures === null
+        ? nothing
+        : html`<span class="chip rate"
+            >${formatRate(figures.inferFps)} fps${total === null ? '' : ` · ${formatMs(total)} ms`}</span
+          >`
+    }
+  </div>`;
+}

@@ -1,0 +1,117 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { MediaView } from '../overlay/media-view.ts';
+import { base } from '../style/base.ts';
+import type { Viewer } from '../viewer/viewer.api.ts';
+import { emit } from './emit.ts';
+
+/** Shows what the viewer sees with what it found drawn over it; files may be dropped on it. Panels go into its slot. */
+@customElement('sl-stage')
+export class Stage extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+        display: grid;
+        overflow: hidden;
+        border-radius: var(--radius-lg);
+        background: var(--stage);
+        color: var(--on-stage);
+        color-scheme: dark;
+        box-shadow: var(--shadow);
+      }
+      .box {
+        position: absolute;
+        inset: 0;
+      }
+      ::slotted(*) {
+        position: relative;
+        grid-area: 1 / 1;
+      }
+      .drop {
+        position: absolute;
+        inset: var(--space-3);
+        z-index: 1;
+        display: grid;
+        place-items: center;
+        border: 2px dashed var(--stage-accent);
+        border-radius: var(--radius);
+        background: var(--stage-raised);
+        font-size: var(--text-lg);
+        font-weight: 600;
+        pointer-events: none;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) viewer: Viewer | undefined;
+  @property({ type: Boolean }) mirrored = false;
+  @state() private dropping = false;
+  readonly #box = document.createElement('div');
+  #view: MediaView | null = null;
+  #unsubscribe: (() => void)[] = [];
+
+  constructor() {
+    super();
+    this.#box.className = 'box';
+    this.addEventListener('dragover', (event) => this.#over(event));
+    this.addEventListener('dragleave', () => (this.dropping = false));
+    this.addEventListener('drop', (event) => this.#drop(event));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unwatch();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('viewer')) this.#watch();
+    this.#view?.setMirrored(this.mirrored);
+  }
+
+  override render() {
+    return html`${this.#box}<slot
+      ></slot> ${this.dropping ? html`<div class="drop">Drop a picture or a video</div>` : null}`;
+  }
+
+  #watch(): void {
+    this.#unwatch();
+    const { viewer } = this;
+    if (viewer === undefined) return;
+    const view = new MediaView(this.#box);
+    view.setMedia(viewer.media);
+    view.setMirrored(this.mirrored);
+    this.#view = view;
+    this.#unsubscribe = [
+      viewer.on('media', (media) => view.setMedia(media)),
+      viewer.on('result', (result) => view.setResult(result)),
+    ];
+  }
+
+  #unwatch(): void {
+    for (const stop of this.#unsubscribe) stop();
+    this.#unsubscribe = [];
+    this.#view?.close();
+    this.#view = null;
+  }
+
+  #over(event: DragEvent): void {
+    if (event.dataTransfer?.types.includes('Files') !== true) return;
+    event.preventDefault();
+    this.dropping = true;
+  }
+
+  #drop(event: DragEvent): void {
+    this.dropping = false;
+    const file = event.dataTransfer?.files[0];
+    if (file === undefined) return;
+    event.preventDefault();
+    emit(this, 'file-open', file);
+  }
+}
