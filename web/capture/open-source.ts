@@ -1,0 +1,58 @@
+import { messageOf, SightlineError } from '../../shared/errors.ts';
+import type { SourceChoice } from '../viewer/viewer.api.ts';
+import { openCameraSource } from './camera-source.ts';
+import type { FrameSource } from './frame-source.ts';
+import { openPictureSource } from './picture-source.ts';
+import { openVideoSource } from './video-source.ts';
+
+const PICTURE = /\.(jpe?g|png|webp|gif|avif|bmp)$/i;
+const VIDEO = /\.(mp4|m4v|webm|mov|mkv|ogv|ogg)$/i;
+
+/** Opens what the user chose. Rejects with a `SightlineError` in words with a way on; the caller stops the source. */
+export function openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource> {
+  if (choice.kind === 'camera') return openCameraSource(choice.deviceId, signal);
+  return choice.kind === 'file' ? openFile(choice.file, signal) : openUrl(choice.url, signal);
+}
+
+async function openFile(file: File, signal: AbortSignal): Promise<FrameSource> {
+  if (file.type.startsWith('image/') || PICTURE.test(file.name))
+    return openPictureSource(file, file.name, signal);
+  if (!file.type.startsWith('video/') && !VIDEO.test(file.name)) {
+    throw new SightlineError(
+      'unsupported',
+      `"${file.name}" is neither a picture nor a video. Choose another file.`,
+    );
+  }
+  const url = URL.createObjectURL(file);
+  return openVideoSource({ url, label: file.name, release: () => URL.revokeObjectURL(url) }, signal);
+}
+
+async function openUrl(address: string, signal: AbortSignal): Promise<FrameSource> {
+  const url = parseUrl(address);
+  const label = url.pathname.split('/').at(-1) || url.host;
+  if (!PICTURE.test(url.pathname))
+    return openVideoSource({ url: url.href, label, release: () => {} }, signal);
+  return openPictureSource(await download(url, signal), label, signal);
+}
+
+function parseUrl(address: string): URL {
+  const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : null;
+  if (url !== null && ['http:', 'https:', 'blob:', 'data:'].includes(url.protocol)) return url;
+  throw new SightlineError(
+    'unsupported',
+    `"${address}" is not an address that a browser can open. Use https://…`,
+  );
+}
+
+async function download(url: URL, signal: AbortSignal): Promise<Blob> {
+  try {
+    const response = await fetch(url, { signal });
+    if (response.ok) return await response.blob();
+    throw new Error(`HTTP ${response.status}`);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new SightlineError('not_found', `${url.href} could not be loaded: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
