@@ -91,6 +91,14 @@ test('the front model’s 128 pixels use the same grids with half the step', () 
   expect(face?.box).toEqual({ x: 8 / 128, y: 8 / 128, width: 8 / 128, height: 8 / 128 });
 });
 
+test('a key point that is nowhere is left out', () => {
+  const { boxes, scores } = faces();
+  boxes[(2 * (3 * 16 + 5) + 1) * 16 + 4] = NaN;
+  const outputs = { raw_boxes: tensorOf([1, 896, 16], boxes), raw_scores: tensorOf([1, 896, 1], scores) };
+  const [face] = createDecoder(single)(outputs, contextOf(single, { width: 256, height: 256 }));
+  expect(face?.keypoints?.map((point) => point.name)).toEqual(keypoints.slice(1));
+});
+
 test('a score right at the threshold counts', () => {
   const outputs = singleOutputs();
   const threshold = 1 / (1 + Math.exp(-1));

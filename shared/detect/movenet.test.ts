@@ -53,6 +53,20 @@ test('the margin stops at the frame’s edge', () => {
   expect(found?.box).toEqual({ x: 0, y: 0, width: 1, height: 1 });
 });
 
+test('a key point that is nowhere is left out, a score that is no number counts nothing', () => {
+  const outputs = outputOf([NaN, 0.5, 0.9], [0.25, 0.25, 0.9], [0.5, Infinity, 0.9], [0.75, 0.75, NaN]);
+  const [found] = createDecoder(manifest)(
+    outputs,
+    contextOf(manifest, { width: 64, height: 64 }, { threshold: 0 }),
+  );
+  expect(found).toBeUndefined();
+  const seen = outputOf([NaN, 0.5, 0.9], [0.25, 0.25, 0.9], [0.75, 0.75, 0.9], [0.5, 0.5, NaN]);
+  const [person] = createDecoder(manifest)(seen, contextOf(manifest, { width: 64, height: 64 }));
+  expect(person?.keypoints?.map((point) => point.name)).toEqual(['left_hip', 'right_hip', 'left_ankle']);
+  expect(person?.score).toBeCloseTo((0.9 * 3) / 4, 6);
+  expect(person?.box).toEqual({ x: 0.125, y: 0.125, width: 0.75, height: 0.75 });
+});
+
 test('points on one spot make no person', () => {
   const outputs = outputOf([0.5, 0.5, 0.9], [0.5, 0.5, 0.9], [0.5, 0.5, 0.9], [0.5, 0.5, 0.9]);
   expect(createDecoder(manifest)(outputs, contextOf(manifest, { width: 64, height: 64 }))).toEqual([]);
