@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const IdSchema = z
   .string()
   .regex(
-    /^[a-z0-9][a-z0-9._-]{0,63}$/i,
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     'use letters, digits, ".", "_" and "-", at most 64, starting with a letter or digit',
   );
 

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { DetectOptions } from '../detect/detector.ts';
+import { IdSchema } from '../models/manifest.ts';
+import type { ModelManifest } from '../models/manifest.ts';
+import { AiModelConfigSchema, DetectionSettings } from '../pipeline/ai-model-config.ts';
+import type { AiModelConfig } from '../pipeline/ai-model-config.ts';
+import { defineElement } from './element.ts';
+import type { ElementScope, PipelineElement } from './element.ts';
+import { reportUnknown } from './reference.ts';
+
+const AiModelSchema = z.union([
+  IdSchema,
+  z.strictObject({
+    ai_model_id: z
+      .exactOptional(IdSchema)
+      .describe('A key under `ai_models`; what else stands here wins over it.'),
+    model: z.exactOptional(AiModelConfigSchema.shape.model),
+    ...DetectionSettings,
+  }),
+]);
+
+const Schema = z.strictObject({
+  ai_model: AiModelSchema.describe('The id of a model entry, or one written out with `model`.'),
+  ...DetectionSettings,
+});
+type Config = z.output<typeof Schema>;
+
+/** Makes an element that finds one kind of thing: they differ in the task that their models must have. */
+export function defineDetection(
+  type: string,
+  task: ModelManifest['task'],
+  description: string,
+): PipelineElement {
+  return defineElement<Config>({
+    type,
+    role: 'detect',
+    description,
+    schema: Schema,
+    interpret(config, scope) {
+      const model = modelOf(config.ai_model, scope);
+      if (model === undefined) return undefined;
+      return {
+        role: 'detect',
+        task,
+        step: { element: type, model: model.model, options: optionsOf(config, model) },
+      };
+    },
+  });
+}
+
+function modelOf(config: Config['ai_model'], scope: ElementScope): AiModelConfig | undefined {
+  const { ai_model_id: id, ...own } = typeof config === 'string' ? { ai_model_id: config } : config;
+  const declared = id === undefined ? undefined : scope.aiModels.find(id);
+  if (id !== undefined && declared === undefined) {
+    const path = typeof config === 'string' ? ['ai_model'] : ['ai_model', 'ai_model_id'];
+    reportUnknown(scope, path, { kind: 'model', section: 'ai_models', id }, scope.aiModels.ids);
+    return undefined;
+  }
+  const model = own.model ?? declared?.model;
+  if (model === undefined) {
+    scope.report(['ai_model'], 'a model needs an `ai_model_id` or a `model`');
+    return undefined;
+  }
+  return { ...declared, ...own, model };
+}
+
+/** What the element says wins over what its model's entry says; what neither says is left out. */
+function optionsOf(element: Omit<Config, 'ai_model'>, model: AiModelConfig): DetectOptions {
+  const threshold = element.confidence_threshold ?? model.confidence_threshold;
+  const topK = element.top_k ?? model.top_k;
+  const labels = element.label_filter ?? model.label_filter;
+  return {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(topK === undefined ? {} : { topK }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { IdSchema } from '../models/manifest.ts';
+
+const Label = z.string().min(1).max(200);
+
+/** What is asked of a detection. Stands in a model's entry, in an element, or in both: the element's word counts. */
+export const DetectionSettings = {
+  confidence_threshold: z
+    .exactOptional(z.number().min(0).max(1))
+    .describe('Detections below this score are not reported.'),
+  top_k: z.exactOptional(z.int().min(1).max(1000)).describe('How many detections are reported at most.'),
+  label_filter: z
+    .exactOptional(z.union([Label.transform((label) => [label]), z.array(Label).max(1000)]))
+    .describe('Only these labels are reported. Empty: all.'),
+};
+
+/** A model and how it is asked, as it stands under `ai_models` or inline. */
+export const AiModelConfigSchema = z.strictObject({
+  model: IdSchema.describe('The id of a model; `sightline models list` names those that are there.'),
+  ...DetectionSettings,
+});
+/** A checked model entry. */
+export type AiModelConfig = z.output<typeof AiModelConfigSchema>;

@@ -1,0 +1,110 @@
+import type { z } from 'zod';
+import type { ElementScope } from '../elements/element.ts';
+import { AiModelConfigSchema } from './ai-model-config.ts';
+import type { AiModelConfig } from './ai-model-config.ts';
+import { Entries } from './entries.ts';
+import { findingsOf, unknownKeysOf, valueAt } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { checkOrder, interpretPipeline } from './interpret.ts';
+import type { DocumentPath } from './problem.ts';
+import { DocumentSchema, UNUSED_ROOT_KEYS } from './schema.ts';
+import { SourceConfigSchema } from './source-config.ts';
+import type { SourceConfig } from './source-config.ts';
+
+/** Everything that is wrong with, or worth knowing about, a document given as plain data. */
+export function findingsOfDocument(data: unknown): Finding[] {
+  const shape = findingsOf(DocumentSchema, data);
+  return [...shape, ...meaningOf(knownPart(data, shape)), ...unusedRootKeys(data)];
+}
+
+/**
+ * The data as if unknown keys were not there, so that one slip does not hide another. Unknown elements stay: their
+ * entries must not be taken for empty ones.
+ */
+export function knownPart(data: unknown, shape: readonly Finding[]): unknown {
+  return withoutKeys(
+    data,
+    unknownKeysOf(shape).filter((path) => typeof path.at(-2) !== 'number'),
+  );
+}
+
+/** A copy of plain data without the keys at these paths. */
+export function withoutKeys(data: unknown, paths: readonly DocumentPath[]): unknown {
+  const copy = structuredClone(data);
+  for (const path of paths) {
+    const holder = valueAt(copy, path.slice(0, -1));
+    const key = path.at(-1);
+    if (typeof holder === 'object' && holder !== null && key !== undefined)
+      Reflect.deleteProperty(holder, key);
+  }
+  return copy;
+}
+
+const SOURCE_STAND_IN: SourceConfig = { uri: 'broken', type: 'video' };
+const MODEL_STAND_IN: AiModelConfig = { model: 'broken' };
+
+function meaningOf(data: unknown): Finding[] {
+  const scope = {
+    sources: new Entries(usable(SourceConfigSchema, valueAt(data, ['sources']), SOURCE_STAND_IN)),
+    aiModels: new Entries(usable(AiModelConfigSchema, valueAt(data, ['ai_models']), MODEL_STAND_IN)),
+  };
+  const pipelines = Object.entries(recordOf(valueAt(data, ['pipelines'])));
+  const findings = pipelines.flatMap(([id, pipeline]) =>
+    findingsOfPipeline(['pipelines', id], pipeline, scope),
+  );
+  return [...findings, ...unused('sources', scope.sources), ...unused('ai_models', scope.aiModels)];
+}
+
+/** What the schema cannot see of one pipeline: what its elements refer to and in which order they stand. */
+export function findingsOfPipeline(
+  path: DocumentPath,
+  pipeline: unknown,
+  scope: Omit<ElementScope, 'report'>,
+): Finding[] {
+  const findings: Finding[] = [];
+  const report = (below: DocumentPath, message: string, suggestion?: string): void => {
+    findings.push({ path: [...path, ...below], part: 'value', kind: 'reference', message, suggestion });
+  };
+  const elements = Array.isArray(pipeline) ? pipeline : valueAt(pipeline, ['elements']);
+  if (Array.isArray(elements)) {
+    const inElements: typeof report = (below, message, suggestion) =>
+      report(['elements', ...below], message, suggestion);
+    checkOrder(elements, inElements);
+    interpretPipeline(elements, { ...scope, report: inElements });
+  }
+  if (valueAt(pipeline, ['local_only']) === true && valueAt(pipeline, ['placement']) === 'edge') {
+    report(['placement'], 'a `local_only` pipeline cannot run on the edge');
+  }
+  return findings;
+}
+
+/** The entries of a section. One that is broken is complained about once, not again by everything that refers to it. */
+function usable<T>(schema: z.ZodType<T>, section: unknown, standIn: T): Record<string, T> {
+  const entries = Object.entries(recordOf(section)).map(([id, entry]): [string, T] => {
+    const parsed = schema.safeParse(entry);
+    return [id, parsed.success ? parsed.data : standIn];
+  });
+  return Object.fromEntries(entries);
+}
+
+function recordOf(value: unknown): object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function unused(section: string, entries: Entries<unknown>): Finding[] {
+  return entries.unused.map((id) => ({
+    path: [section, id],
+    part: 'key',
+    kind: 'hint',
+    message: `no pipeline uses \`${id}\``,
+  }));
+}
+
+function unusedRootKeys(data: unknown): Finding[] {
+  return UNUSED_ROOT_KEYS.filter((key) => valueAt(data, [key]) !== undefined).map((key) => ({
+    path: [key],
+    part: 'key',
+    kind: 'hint',
+    message: `\`${key}\` is not used yet`,
+  }));
+}

@@ -1,0 +1,40 @@
+import type { DetectOptions } from '../detect/detector.ts';
+
+/** Where a pipeline's frames come from, with every reference followed. */
+export interface ResolvedSource {
+  /** Its key under `sources`, or `inline`. */
+  readonly id: string;
+  /** `camera`: the host supplies it. */
+  readonly uri: string;
+  readonly type: 'video' | 'image' | 'audio';
+  /** It goes on for ever; its end is a fault. */
+  readonly live: boolean;
+}
+
+/** One heavy element, with model and element settings merged. */
+export interface ResolvedStep {
+  /** The element's type: `detect_objects`. */
+  readonly element: string;
+  /** Unique within the pipeline: the element's type, numbered from the second on (`detect_objects-2`). */
+  readonly name: string;
+  /** A model's id. */
+  readonly model: string;
+  readonly options: DetectOptions;
+}
+
+/** Where the author of a pipeline wants its heavy elements. */
+export type PlacementWish = 'auto' | 'browser' | 'edge';
+
+/** A pipeline with every reference followed and every default filled in. Plain JSON data. */
+export interface ResolvedPipeline {
+  readonly id: string;
+  /** Changes exactly when anything else in here does. */
+  readonly revision: string;
+  readonly name: string;
+  readonly placement: PlacementWish;
+  /** No byte of a frame leaves the tab. */
+  readonly localOnly: boolean;
+  readonly source: ResolvedSource;
+  /** At least one. */
+  readonly steps: readonly ResolvedStep[];
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { ELEMENTS } from '../elements/registry.ts';
+import { IdSchema } from '../models/manifest.ts';
+import { AiModelConfigSchema } from './ai-model-config.ts';
+import { SourceConfigSchema } from './source-config.ts';
+
+const MAX_ELEMENTS = 64;
+
+/** One entry of a pipeline's list: a map of one key, the element's type. */
+const ElementSchema = z
+  .strictObject(
+    Object.fromEntries(
+      ELEMENTS.map((element) => [
+        element.type,
+        z.exactOptional(element.schema).describe(element.description),
+      ]),
+    ),
+  )
+  .meta({ minProperties: 1, maxProperties: 1 });
+
+const ElementsSchema = z.array(ElementSchema).max(MAX_ELEMENTS);
+
+const PipelineMapSchema = z.strictObject({
+  name: z.exactOptional(z.string().min(1).max(200)).describe('For people. Unset: the id.'),
+  placement: z
+    .enum(['auto', 'browser', 'edge'])
+    .default('auto')
+    .describe('Where heavy elements run. `auto`: the edge when it is there and needed, else the browser.'),
+  local_only: z.boolean().default(false).describe('A privacy pin: no byte of a frame leaves the tab.'),
+  elements: ElementsSchema,
+});
+/** A checked pipeline, whichever way it was written. Entries that a lenient document left out are empty maps. */
+export type PipelineDefinition = z.output<typeof PipelineMapSchema>;
+
+/** A pipeline: a list of elements, or a map that says more about it. */
+export const PipelineSchema = z.union([
+  ElementsSchema.transform((elements): PipelineDefinition => ({
+    placement: 'auto',
+    local_only: false,
+    elements,
+  })),
+  PipelineMapSchema,
+]);
+
+/** Root keys of documents written for Ambianic that do no harm, though nothing reads them yet. */
+export const UNUSED_ROOT_KEYS: readonly string[] = [
+  'data_dir',
+  'logging',
+  'ui',
+  'notifications',
+  'ifttt_webhook_id',
+  'timeline',
+  'display_name',
+];
+
+/** A section that may be left empty. */
+function section<T extends z.ZodType>(entry: T) {
+  return z.nullish(z.record(IdSchema, entry)).transform((entries) => entries ?? {});
+}
+
+/** The whole document; what refers to what is checked apart. */
+export const DocumentSchema = z.strictObject({
+  version: z.union([z.string().max(32), z.number().transform(String)]).default('1'),
+  lenient: z.boolean().default(false).describe('Unknown elements and keys are left out with a warning.'),
+  sources: section(SourceConfigSchema).describe('Where frames come from, by id.'),
+  ai_models: section(AiModelConfigSchema).describe('Models and how they are asked, by id.'),
+  pipelines: z.record(IdSchema, PipelineSchema).describe('What is done with frames, by id.'),
+  ...Object.fromEntries(
+    UNUSED_ROOT_KEYS.map((key) => [key, z.exactOptional(z.unknown()).describe('Not used yet.')]),
+  ),
+});
+/** A checked document. */
+export interface SightlineDocument {
+  readonly version: string;
+  readonly lenient: boolean;
+  readonly sources: Readonly<Record<string, z.output<typeof SourceConfigSchema>>>;
+  readonly ai_models: Readonly<Record<string, z.output<typeof AiModelConfigSchema>>>;
+  readonly pipelines: Readonly<Record<string, PipelineDefinition>>;
+}

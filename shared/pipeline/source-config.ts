@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** A place that frames come from, as it stands under `sources` or inline. */
+export const SourceConfigSchema = z.strictObject({
+  uri: z
+    .string()
+    .min(1)
+    .max(2048)
+    .describe('A file, an address, or "camera": the camera of whoever runs the pipeline.'),
+  type: z.enum(['video', 'image', 'audio']).default('video'),
+  live: z
+    .exactOptional(z.boolean())
+    .describe('Whether it goes on for ever, so that its end is a fault. Unset: only a camera does.'),
+});
+/** A checked source. */
+export type SourceConfig = z.output<typeof SourceConfigSchema>;
+
+/** The source that every host has, declared or not. */
+export const CAMERA = 'camera';

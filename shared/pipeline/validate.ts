@@ -1,0 +1,85 @@
+import type { ModelManifest } from '../models/manifest.ts';
+import type { Finding } from './finding.ts';
+import { interpretPipeline } from './interpret.ts';
+import type { InterpretedStep } from './interpret.ts';
+import { locateInData } from './locate.ts';
+import type { Locate } from './locate.ts';
+import { nearMiss } from './near-miss.ts';
+import { problemsOf } from './document.ts';
+import type { DocumentProblem } from './problem.ts';
+import { entriesOf } from './resolve.ts';
+import type { PipelineDefinition, SightlineDocument } from './schema.ts';
+
+/** What there is to run a document with: manifests where they are known, else ids alone. */
+export interface Surroundings {
+  readonly models: readonly (string | ModelManifest)[];
+  /** Of the text that the document was read from, so that problems name its lines. */
+  readonly locate?: Locate;
+}
+
+/**
+ * Holds a checked document against the models that are there: ids nobody knows, models of another task, labels that
+ * a model never gives.
+ */
+export function validateDocument(document: SightlineDocument, surroundings: Surroundings): DocumentProblem[] {
+  const models = new Map(
+    surroundings.models.map((model) => (typeof model === 'string' ? [model, undefined] : [model.id, model])),
+  );
+  const findings = Object.entries(document.pipelines).flatMap(([id, definition]) =>
+    stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
+  );
+  return problemsOf(findings, surroundings.locate ?? locateInData, document.lenient);
+}
+
+function stepsOf(document: SightlineDocument, definition: PipelineDefinition): readonly InterpretedStep[] {
+  // References that lead nowhere were reported when the document was checked.
+  return interpretPipeline(definition.elements, { ...entriesOf(document), report: () => undefined }).steps;
+}
+
+function findingsOfStep(
+  pipeline: string,
+  { step, task, index }: InterpretedStep,
+  models: ReadonlyMap<string, ModelManifest | undefined>,
+): Finding[] {
+  const path = ['pipelines', pipeline, 'elements', index, step.element];
+  if (!models.has(step.model)) {
+    const known = [...models.keys()];
+    return [
+      {
+        path: [...path, 'ai_model'],
+        part: 'value',
+        kind: 'reference',
+        message: `the model \`${step.model}\` is not there; \`sightline models list\` names those that are`,
+        suggestion: nearMiss(step.model, known),
+      },
+    ];
+  }
+  const manifest = models.get(step.model);
+  if (manifest === undefined) return [];
+  if (manifest.task !== task) {
+    return [
+      {
+        path: [...path, 'ai_model'],
+        part: 'value',
+        kind: 'reference',
+        message: `\`${step.element}\` needs a model for the task "${task}", and \`${step.model}\` is one for "${manifest.task}"`,
+      },
+    ];
+  }
+  return unknownLabels(step.options.labels ?? [], manifest).map((finding) => ({
+    ...finding,
+    path: [...path, 'label_filter'],
+  }));
+}
+
+function unknownLabels(labels: readonly string[], manifest: ModelManifest): Finding[] {
+  return labels
+    .filter((label) => !manifest.labels.includes(label))
+    .map((label) => ({
+      path: [],
+      part: 'value',
+      kind: 'hint',
+      message: `\`${manifest.id}\` never finds \`${label}\``,
+      suggestion: nearMiss(label, manifest.labels),
+    }));
+}
