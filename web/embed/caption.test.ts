@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { SightlineError } from '../../shared/errors.ts';
+import type { ViewerState } from '../viewer/viewer.api.ts';
+import { wordsFor } from './caption.ts';
+
+const state: ViewerState = {
+  phase: 'running',
+  pipeline: 'faces',
+  progress: [],
+  capture: null,
+  placement: 'browser',
+  placementReason: '',
+  provider: null,
+  error: null,
+};
+
+test('a run that is well says nothing', () => {
+  expect(wordsFor(state)).toBe('');
+});
+
+test('loading says how far it is, as far as sizes are known', () => {
+  const progress = [
+    { label: 'model', loaded: 25, total: 100 },
+    { label: 'runtime', loaded: 25, total: 100 },
+    { label: 'kernel', loaded: 5, total: 0 },
+  ];
+  expect(wordsFor({ ...state, phase: 'loading', progress })).toBe('Loading … 25%');
+  expect(wordsFor({ ...state, phase: 'loading' })).toBe('Loading …');
+});
+
+test('what is wrong is said in its own words', () => {
+  const error = new SightlineError('camera', 'No camera was found. Plug one in.');
+  expect(wordsFor({ ...state, phase: 'failed', error })).toBe('No camera was found. Plug one in.');
+});

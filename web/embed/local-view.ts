@@ -1,0 +1,81 @@
+import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
+import { MediaView } from '../overlay/media-view.ts';
+import type { Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import { Caption } from './caption.ts';
+import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
+import { chooseSource } from './view-source.ts';
+
+/** A view that works in this very page: a viewer, its picture and the boxes over it. Owns the viewer. */
+export class LocalView implements EmbeddedView {
+  readonly #viewer: Viewer;
+  readonly #media: MediaView;
+  readonly #caption: Caption;
+  readonly #listener: ViewListener;
+  readonly #stops: (() => void)[];
+  #settings: ViewSettings | null = null;
+  #told: SightlineError | null = null;
+  #closed = false;
+
+  constructor(box: HTMLElement, viewer: Viewer, listener: ViewListener) {
+    this.#viewer = viewer;
+    this.#media = new MediaView(box);
+    this.#caption = new Caption(box);
+    this.#listener = listener;
+    this.#stops = [
+      viewer.on('media', (media) => this.#media.setMedia(media)),
+      viewer.on('state', (state) => this.#takeState(state)),
+      viewer.on('result', (result) => {
+        this.#media.setResult(result);
+        const { frame, detections, timings, placement, provider } = result;
+        const pipeline = this.#settings?.pipeline ?? '';
+        listener.detections({ pipeline, frame, detections, timings, placement, provider: provider.name });
+      }),
+    ];
+  }
+
+  configure(settings: ViewSettings): void {
+    const before = this.#settings;
+    this.#settings = settings;
+    if (before?.placement !== settings.placement) this.#viewer.setPlacement(settings.placement);
+    if (before?.pipeline === settings.pipeline && before.source === settings.source) return;
+    void this.#start(settings);
+  }
+
+  resume(): void {
+    this.#media.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#stops) stop();
+    this.#media.close();
+    this.#caption.close();
+    await this.#viewer.stop();
+  }
+
+  async #start(settings: ViewSettings): Promise<void> {
+    try {
+      await this.#viewer.start(settings.pipeline, chooseSource(settings.source));
+    } catch (error) {
+      // A start that newer settings or the end overtook is nobody's concern any more.
+      if (!this.#closed && settings === this.#settings) this.#tell(asSightlineError(error));
+    }
+  }
+
+  #takeState(state: ViewerState): void {
+    const { phase, pipeline, placement, placementReason, provider, capture, progress, error } = state;
+    this.#media.setMirrored(capture?.mirrored ?? false);
+    this.#caption.showState(state);
+    this.#listener.state({ phase, pipeline, placement, placementReason, provider, capture, progress });
+    if (error === null) this.#told = null;
+    else this.#tell(error);
+  }
+
+  /** Tells of an error once, however often the state repeats it. */
+  #tell(error: SightlineError): void {
+    if (this.#told?.code === error.code && this.#told.message === error.message) return;
+    this.#told = error;
+    this.#caption.show(error.message);
+    this.#listener.error({ code: error.code, message: error.message });
+  }
+}

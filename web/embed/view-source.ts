@@ -1,0 +1,28 @@
+import { SightlineError } from '../../shared/errors.ts';
+import type { SourceChoice } from '../viewer/viewer.api.ts';
+
+/** The `source` attribute with addresses made absolute, since they are meant relative to the page that wrote them. */
+export function resolveSource(text: string, base: string): string {
+  if (text === '' || text === 'camera') return 'camera';
+  if (text.startsWith('edge:')) return text;
+  return URL.canParse(text, base) ? new URL(text, base).href : text;
+}
+
+/** What frames are to be taken from. Throws `unsupported` for sources that do not work here. */
+export function chooseSource(source: string): SourceChoice {
+  if (source === 'camera') return { kind: 'camera' };
+  if (source.startsWith('edge:')) {
+    throw new SightlineError(
+      'unsupported',
+      `The source "${source}" is a camera of the edge, which cannot be shown yet. Use source="camera" or an address.`,
+    );
+  }
+  const url = URL.canParse(source) ? new URL(source) : null;
+  if (url === null || !['http:', 'https:', 'blob:'].includes(url.protocol)) {
+    throw new SightlineError(
+      'unsupported',
+      `The source "${source}" is neither "camera" nor the address of a picture or video.`,
+    );
+  }
+  return { kind: 'url', url: url.href };
+}
