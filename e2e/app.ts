@@ -53,7 +53,10 @@ function driver(page: Page, complaints: string[]): App {
         if (app === null) throw new Error('no <sightline-app>');
         const { error, ...rest } = app.viewer.state;
         // An Error does not cross to the test as it is.
-        return { ...rest, error: error === null ? null : { ...error, code: error.code, message: error.message } };
+        return {
+          ...rest,
+          error: error === null ? null : { ...error, code: error.code, message: error.message },
+        };
       }) as Promise<ViewerState>,
     figures: () =>
       page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.figures() ?? null),

@@ -41,7 +41,9 @@ for (const [pipeline, makeScene] of scenes) {
       for (const result of [here, there]) {
         expect(result.frame).toMatchObject({ width: 1280, height: 720 });
         for (const expected of scene.expected) {
-          expect(bestOverlap(expected, result.detections), JSON.stringify(result.detections)).toBeGreaterThan(0.5);
+          expect(bestOverlap(expected, result.detections), JSON.stringify(result.detections)).toBeGreaterThan(
+            0.5,
+          );
           if (expected.keypoints !== undefined) {
             expect(keypointError(expected, result.detections)).toBeLessThan(0.04);
           }

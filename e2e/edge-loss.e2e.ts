@@ -33,7 +33,9 @@ test('when the edge is killed, results go on here within 2 s, and go back when i
     await app.result({ placement: 'edge', nonEmpty: true });
     const figures = await app.figures();
     const dropped = Object.values(figures?.ledger.dropped ?? {}).reduce((sum, count) => sum + count, 0);
-    expect(figures?.ledger.captured).toBe((figures?.ledger.inferred ?? 0) + dropped + (figures?.ledger.inFlight ?? 0));
+    expect(figures?.ledger.captured).toBe(
+      (figures?.ledger.inferred ?? 0) + dropped + (figures?.ledger.inFlight ?? 0),
+    );
   } finally {
     await edge.stop();
   }

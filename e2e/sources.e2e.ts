@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { openApp } from './app.ts';
+import { launch } from './chromium.ts';
+import { startEdge, type Edge } from './edge.ts';
+import { bestOverlap } from './match.ts';
+import { facesScene } from './scenes.ts';
+
+let edge: Edge;
+test.beforeAll(async () => {
+  edge = await startEdge();
+});
+test.afterAll(() => edge.stop());
+
+test('without a camera the page says so in words, and a picture still works', async () => {
+  const browser = await launch();
+  try {
+    const app = await openApp(browser, edge.url);
+    await app.setPlacement('browser');
+    await app.page
+      .getByRole('button', { name: /start.*camera|start/i })
+      .first()
+      .click();
+    await expect(
+      app.page
+        .getByRole('alert')
+        .filter({ hasText: /no camera/i })
+        .first(),
+    ).toBeVisible();
+
+    const scene = await facesScene();
+    await app.page.evaluate(
+      async (bytes) => {
+        const file = new File([new Uint8Array(bytes)], 'people.jpg', { type: 'image/jpeg' });
+        const element = document.querySelector('sightline-app') as unknown as {
+          viewer: { start(pipeline: string, source: { kind: 'file'; file: File }): Promise<void> };
+        };
+        (globalThis as unknown as { started: Promise<void> }).started = element.viewer.start('faces', {
+          kind: 'file',
+          file,
+        });
+      },
+      [...scene.jpeg],
+    );
+    const result = await app.result({ nonEmpty: true });
+    for (const expected of scene.expected)
+      expect(bestOverlap(expected, result.detections)).toBeGreaterThan(0.5);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a refused camera is said in words, with a way on', async () => {
+  const browser = await launch({ camera: '/dev/null', allowCamera: false });
+  try {
+    const context = await browser.newContext({ permissions: [] });
+    const app = await openApp(context, edge.url);
+    await app.page
+      .getByRole('button', { name: /start.*camera|start/i })
+      .first()
+      .click();
+    const alert = app.page.getByRole('alert').first();
+    await expect(alert).toBeVisible();
+    await expect(alert).toContainText(/permission|allow|refused|blocked/i);
+  } finally {
+    await browser.close();
+  }
+});
