@@ -58,11 +58,12 @@ interface Tables {
   readonly chromaColumns: ColumnTable;
   readonly lumaRows: Uint8Array;
   readonly chromaRows: Uint8Array;
+  readonly constants: Uint8Array;
   readonly splitStart: number;
   readonly splitCount: number;
 }
 
-function tablesOf(layout: PictureLayout, axes: Axes): Tables {
+function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tables {
   const luma: AxisShape = { ...axes.columns, subsampling: 1 };
   const chroma: AxisShape = { ...axes.columns, subsampling: 2 };
   const planar = layout.format === 'I420';
@@ -73,35 +74,43 @@ function tablesOf(layout: PictureLayout, axes: Axes): Tables {
     chromaColumns: columnTable(bilinearTaps(chroma, COLUMN_STEPS), planar ? 0 : interleaved.first),
     lumaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 1 }, ROW_STEPS)),
     chromaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 2 }, ROW_STEPS)),
+    constants: constantBytes(layout, spec),
     splitStart: interleaved.first,
     splitCount: planar ? 0 : interleaved.last - interleaved.first + 1,
   };
 }
 
-/** Two 16-bit numbers in one field. */
-function pair(low: number, high: number): number {
-  return (low & 0xffff) | (high << 16);
-}
-
-function matrixFields(layout: PictureLayout): number[] {
+/** The vectors whose places `assembly/plan.ts` names: coefficients and biases of 16 bits, then floats. */
+function constantBytes(layout: PictureLayout, spec: PreprocessSpec): Uint8Array {
   const matrix = colorMatrix(layout.color);
-  return [
-    pair(matrix.luma, matrix.redV),
-    pair(matrix.luma, matrix.greenV),
-    pair(0, matrix.greenU),
-    pair(matrix.luma, matrix.blueU),
-    matrix.redBias,
-    matrix.greenBias,
-    matrix.blueBias,
+  const pairs = [
+    [matrix.luma, matrix.redV],
+    [matrix.luma, matrix.greenV],
+    [0, matrix.greenU],
+    [matrix.luma, matrix.blueU],
+    [matrix.lumaBias, matrix.lumaBias],
+    [matrix.chromaBias, matrix.chromaBias],
   ];
+  const whole = Int16Array.from(pairs.flatMap((pair) => [pair, pair, pair, pair].flat()));
+  const planes = spec.color === 'rgb' ? [0, 1, 2] : [2, 1, 0];
+  const splat = (values: number[]): number[] =>
+    planes.flatMap((i) => new Array<number>(4).fill(values[i] ?? 0));
+  // 12 values in a row: three vectors that begin with the first, second and third channel.
+  const cycle = (values: number[]): number[] => [values, values, values, values].flat();
+  const { scale, mean, std } = spec;
+  const scales = [scale, scale, scale, scale];
+  const floats = Float32Array.from([...scales, ...splat(mean), ...splat(std), ...cycle(mean), ...cycle(std)]);
+  const bytes = new Uint8Array(whole.byteLength + floats.byteLength);
+  bytes.set(new Uint8Array(whole.buffer));
+  bytes.set(new Uint8Array(floats.buffer), whole.byteLength);
+  return bytes;
 }
 
-/** Which steps of the arithmetic change anything: 0 none, 1 the scale, 2 also the mean, 3 also the deviation. */
-function arithmeticOf(spec: PreprocessSpec): number {
-  if (spec.std.some((value) => Math.fround(value) !== 1)) return 3;
-  // Taking away -0 turns -0 into 0, so only +0 changes nothing.
-  if (spec.mean.some((value) => !Object.is(Math.fround(value), 0))) return 2;
-  return Math.fround(spec.scale) === 1 ? 0 : 1;
+/** Whether mean and deviation change nothing. Taking -0 away turns -0 into 0, so only +0 does not. */
+function isScaleOnly(spec: PreprocessSpec): boolean {
+  return (
+    spec.std.every((value) => Math.fround(value) === 1) && spec.mean.every((value) => Object.is(value, 0))
+  );
 }
 
 function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number[] {
@@ -115,7 +124,7 @@ function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number
     geometry.x,
     geometry.y,
     spec.pad,
-    arithmeticOf(spec),
+    Number(isScaleOnly(spec)),
   ];
 }
 
@@ -128,6 +137,7 @@ function sectionAddresses(tables: Tables, address: number): number[] {
     tables.chromaColumns.records.length,
     tables.lumaRows.length,
     tables.chromaRows.length,
+    tables.constants.length,
   ];
   const starts = [address];
   for (const size of sizes) starts.push((starts.at(-1) ?? 0) + padded(size));
@@ -138,42 +148,35 @@ function sectionAddresses(tables: Tables, address: number): number[] {
 export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
   const geometry = placePicture(displaySize(layout), spec);
   const axes = axesOf(layout, geometry);
-  const tables = tablesOf(layout, axes);
+  const tables = tablesOf(layout, spec, axes);
   const planes = [0, 1, 2].flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
   const head = [FORMATS.indexOf(layout.format), ...planes];
   head.push(axes.columns.size, axes.rows.size, Number(axes.turned));
-  const tail = [...matrixFields(layout), ...tensorFields(spec, geometry)];
-  const floats = [spec.scale, ...spec.mean, ...spec.std];
+  const tail = tensorFields(spec, geometry);
   const { width, height } = spec;
   return {
     geometry,
     dims: spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3],
     floats: spec.type === 'float32',
     byteLength: sectionAddresses(tables, 0).at(-1) ?? 0,
-    encode: (address) => encode(tables, head, tail, floats, address),
+    encode: (address) => encode(tables, head, tail, address),
   };
 }
 
-function encode(
-  tables: Tables,
-  head: number[],
-  tail: number[],
-  floats: number[],
-  address: number,
-): Uint8Array {
+function encode(tables: Tables, head: number[], tail: number[], address: number): Uint8Array {
   const at = sectionAddresses(tables, address);
   const bytes = new Uint8Array((at.at(-1) ?? 0) - address);
   const put = (section: number, part: Uint8Array): void => bytes.set(part, (at[section] ?? 0) - address);
   const addresses = [at[1] ?? 0, at[2] ?? 0, at[5] ?? 0, at[6] ?? 0];
-  const whole = [...head, ...addresses, tables.splitStart, tables.splitCount, ...tail];
+  const whole = [...head, ...addresses, tables.splitStart, tables.splitCount, at[7] ?? 0, ...tail];
   put(0, new Uint8Array(Int32Array.from(whole).buffer));
-  bytes.set(new Uint8Array(Float32Array.from(floats).buffer), whole.length * 4);
   put(1, headerBytes(tables.lumaColumns, at[3] ?? 0));
   put(2, headerBytes(tables.chromaColumns, at[4] ?? 0));
   put(3, tables.lumaColumns.records);
   put(4, tables.chromaColumns.records);
   put(5, tables.lumaRows);
   put(6, tables.chromaRows);
+  put(7, tables.constants);
   return bytes;
 }
 

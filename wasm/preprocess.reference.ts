@@ -134,9 +134,12 @@ function samplesOf({ layout, data }: Picture): Samples[] {
 
 function toRgb(layout: PictureLayout, y: number, u: number, v: number): Rgb {
   const matrix = colorMatrix(layout.color);
-  const red = matrix.luma * y + matrix.redV * v + matrix.redBias;
-  const green = matrix.luma * y + matrix.greenU * u + matrix.greenV * v + matrix.greenBias;
-  const blue = matrix.luma * y + matrix.blueU * u + matrix.blueBias;
+  const luma = matrix.luma * (y + matrix.lumaBias);
+  const cb = u + matrix.chromaBias;
+  const cr = v + matrix.chromaBias;
+  const red = luma + matrix.redV * cr;
+  const green = luma + matrix.greenU * cb + matrix.greenV * cr;
+  const blue = luma + matrix.blueU * cb;
   return [byte(red), byte(green), byte(blue)];
 }
 

@@ -5,19 +5,20 @@ export const COLUMN_STEPS = 16384;
 export const ROW_STEPS = 256;
 
 /** How the kernel reads a row's samples; the numbers are those of `assembly/plan.ts`. */
-export const COLUMNS_COPY = 0;
-export const COLUMNS_HALVE = 1;
-export const COLUMNS_WINDOW = 2;
-export const COLUMNS_GATHER = 3;
+const COLUMNS_COPY = 0;
+const COLUMNS_HALVE = 1;
+const COLUMNS_PAIRED = 2;
+const COLUMNS_GATHER = 3;
+const COLUMNS_WINDOW = 4;
 
-/** A column table as the kernel reads it: a kind, the first sample, and 48 bytes for every 4 columns. */
+/** A column table as the kernel reads it: a kind, the first sample, and 96 bytes for every 8 columns. */
 export interface ColumnTable {
   readonly kind: number;
   readonly start: number;
   readonly records: Uint8Array;
 }
 
-const RECORD_BYTES = 48;
+const RECORD_BYTES = 96;
 const WINDOW_BYTES = 16;
 /** A shuffle index that gives 0. */
 const ZERO = 0x80;
@@ -32,13 +33,11 @@ export function columnTable(taps: Taps, base: number): ColumnTable {
   const start = (taps.index[0] ?? 0) - base;
   if (isStep(taps, 1, 0)) return { kind: COLUMNS_COPY, start, records: new Uint8Array() };
   if (isStep(taps, 2, COLUMN_STEPS / 2)) return { kind: COLUMNS_HALVE, start, records: new Uint8Array() };
-  const quads = padded(taps.index.length) / 4;
-  const windowed = Array.from({ length: quads }, (_, quad) => spanOf(taps, quad)).every(
-    (span) => span <= WINDOW_BYTES,
-  );
-  const records = new Uint8Array(quads * RECORD_BYTES);
-  for (let quad = 0; quad < quads; quad++) writeRecord(records, taps, quad, base, windowed);
-  return { kind: windowed ? COLUMNS_WINDOW : COLUMNS_GATHER, start, records };
+  const kind = fits(taps, 8) ? COLUMNS_WINDOW : fits(taps, 4) ? COLUMNS_PAIRED : COLUMNS_GATHER;
+  const octets = padded(taps.index.length) / 8;
+  const records = new Uint8Array(octets * RECORD_BYTES);
+  for (let octet = 0; octet < octets; octet++) writeRecord(records, taps, octet, base, kind);
+  return { kind, start, records };
 }
 
 function isStep(taps: Taps, step: number, share: number): boolean {
@@ -46,28 +45,41 @@ function isStep(taps: Taps, step: number, share: number): boolean {
   return taps.index.every((index, i) => index === first + step * i && taps.share[i] === share);
 }
 
-/** The left neighbours of 4 columns; the last column stands for those beyond it. */
-function quadIndexes(taps: Taps, quad: number): number[] {
+/** The left neighbours of `count` columns from `first` on; the last column stands for those beyond it. */
+function indexesOf(taps: Taps, first: number, count: number): number[] {
   const last = taps.index.length - 1;
-  return [0, 1, 2, 3].map((lane) => taps.index[Math.min(quad * 4 + lane, last)] ?? 0);
+  return Array.from({ length: count }, (_, lane) => taps.index[Math.min(first + lane, last)] ?? 0);
 }
 
-function spanOf(taps: Taps, quad: number): number {
-  const indexes = quadIndexes(taps, quad);
-  return Math.max(...indexes) + 2 - Math.min(...indexes);
+/** Whether one window holds the neighbours of every `count` columns. */
+function fits(taps: Taps, count: number): boolean {
+  for (let first = 0; first < taps.index.length; first += count) {
+    const indexes = indexesOf(taps, first, count);
+    if (Math.max(...indexes) + 2 - Math.min(...indexes) > WINDOW_BYTES) return false;
+  }
+  return true;
 }
 
-function writeRecord(records: Uint8Array, taps: Taps, quad: number, base: number, windowed: boolean): void {
-  const view = new DataView(records.buffer, quad * RECORD_BYTES, RECORD_BYTES);
-  const indexes = quadIndexes(taps, quad);
-  const origin = Math.min(...indexes);
-  for (const [lane, index] of indexes.entries()) {
-    const share = taps.share[Math.min(quad * 4 + lane, taps.share.length - 1)] ?? 0;
-    const left = index - origin;
-    view.setUint32(lane * 4, (left & 0xff) | (ZERO << 8) | (((left + 1) & 0xff) << 16) | (ZERO << 24), true);
-    view.setInt16(16 + lane * 4, COLUMN_STEPS - share, true);
-    view.setInt16(18 + lane * 4, share, true);
-    view.setUint32(32 + lane * 4, (windowed ? origin : index) - base, true);
+/** Where the bytes that serve each of 8 columns are loaded from, and where among them its left neighbour is. */
+function sourcesOf(indexes: number[], kind: number): { offset: number; left: number }[] {
+  if (kind === COLUMNS_GATHER) return indexes.map((offset, lane) => ({ offset, left: lane * 2 }));
+  const shared = kind === COLUMNS_WINDOW ? 8 : 4;
+  return indexes.map((index, lane) => {
+    const group = lane - (lane % shared);
+    const offset = Math.min(...indexes.slice(group, group + shared));
+    return { offset, left: index - offset };
+  });
+}
+
+function writeRecord(records: Uint8Array, taps: Taps, octet: number, base: number, kind: number): void {
+  const view = new DataView(records.buffer, octet * RECORD_BYTES, RECORD_BYTES);
+  for (const [lane, { offset, left }] of sourcesOf(indexesOf(taps, octet * 8, 8), kind).entries()) {
+    const share = taps.share[Math.min(octet * 8 + lane, taps.share.length - 1)] ?? 0;
+    const shuffle = [left, ZERO, left + 1, ZERO];
+    for (const [i, value] of shuffle.entries()) view.setUint8(lane * 4 + i, value);
+    view.setInt16(32 + lane * 4, COLUMN_STEPS - share, true);
+    view.setInt16(34 + lane * 4, share, true);
+    view.setUint32(64 + lane * 4, offset - base, true);
   }
 }
 

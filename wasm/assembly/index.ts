@@ -1,6 +1,7 @@
+import { storeLines, storesLines } from './fused';
 import { Plan, padded } from './plan';
-import { beginRows, makeRow, rowScratch } from './rows';
-import { fillTensor, storeRow, storeScratch } from './store';
+import { beginRows, makeLines, makeRow, rowScratch } from './rows';
+import { STORE_SCRATCH, fillTensor, storeRow } from './store';
 import { turnColumns } from './turn';
 
 /** The first address the host may use. */
@@ -8,12 +9,11 @@ export function heapBase(): usize {
   return (__heap_base + 15) & ~15;
 }
 
-/** Bytes of scratch memory that `run` needs for a plan. */
+/** Bytes of scratch memory that `fill` and `run` need for a plan. */
 export function scratchBytes(plan: Plan): usize {
   const columns = padded(plan.columns);
-  if (!plan.turned) return rowScratch(plan) + columns * 3 + storeScratch(plan.columns) + 64;
   const rows = padded(plan.rows);
-  return rowScratch(plan) + columns * rows * 3 + rows * 24 + storeScratch(plan.rows) + 64;
+  return rowScratch(plan) + STORE_SCRATCH + (plan.turned ? columns * rows * 3 + rows * 24 : columns * 3);
 }
 
 /** Writes the bars (and all else) of a tensor; needed once before `run` writes pictures into it. */
@@ -29,6 +29,13 @@ export function run(plan: Plan, input: usize, output: usize, scratch: usize): vo
 }
 
 function runStraight(plan: Plan, input: usize, output: usize, scratch: usize): void {
+  if (storesLines(plan)) {
+    for (let row = 0; row < plan.rows; row++) {
+      makeLines(plan, input, row, scratch);
+      storeLines(plan, scratch, output, row);
+    }
+    return;
+  }
   const pitch = padded(plan.columns);
   const red = scratch + rowScratch(plan);
   const spare = red + pitch * 3;

@@ -3,18 +3,35 @@ export const FORMAT_I420: i32 = 0;
 export const FORMAT_NV12: i32 = 1;
 export const FORMAT_RGBA: i32 = 2;
 
-/** Values of `Columns.kind`; gathering pair by pair is the fourth. */
+/** Values of `Columns.kind`; one window of 16 bytes for 8 columns is the fifth. */
 export const COLUMNS_COPY: i32 = 0;
 export const COLUMNS_HALVE: i32 = 1;
-export const COLUMNS_WINDOW: i32 = 2;
+/** Two windows, for 4 columns each. */
+export const COLUMNS_PAIRED: i32 = 2;
+/** Every pair of neighbours by itself. */
+export const COLUMNS_GATHER: i32 = 3;
 
-/** Values of `Plan.arithmetic`: the last step of `(pixel * scale - mean) / std` that changes anything. */
-export const ARITHMETIC_NONE: i32 = 0;
-export const ARITHMETIC_SCALE: i32 = 1;
-export const ARITHMETIC_MEAN: i32 = 2;
+/** Bytes of one record of a column table, which stands for 8 columns. */
+export const RECORD_BYTES: usize = 96;
 
-/** Bytes of one record of a column table, which stands for 4 columns. */
-export const RECORD_BYTES: usize = 48;
+/** From one line of resampled samples to the next: 4096 of 16 bits, and some to keep off each other's cache sets. */
+export const LINE_BYTES: usize = 8320;
+
+/** Places of the constant vectors, 16 bytes each, all written by `wasm/plan.ts`. Pairs of 16-bit coefficients: */
+export const CONSTANT_RED_YV: usize = 0;
+export const CONSTANT_GREEN_YV: usize = 16;
+export const CONSTANT_GREEN_YU: usize = 32;
+export const CONSTANT_BLUE_YU: usize = 48;
+/** 16-bit numbers added to samples. */
+export const CONSTANT_LUMA_BIAS: usize = 64;
+export const CONSTANT_CHROMA_BIAS: usize = 80;
+/** Floats: the scale, then three means and three deviations for planes (by colour: red, green, blue). */
+export const CONSTANT_SCALE: usize = 96;
+export const CONSTANT_PLANE_MEAN: usize = 112;
+export const CONSTANT_PLANE_STD: usize = 160;
+/** The same for pixels: the channels in the tensor's order, beginning with the first, second and third. */
+export const CONSTANT_PIXEL_MEAN: usize = 208;
+export const CONSTANT_PIXEL_STD: usize = 256;
 
 /** How the samples of a row become columns. Written by `wasm/tables.ts`; the records follow it. */
 @unmanaged
@@ -58,14 +75,8 @@ export class Plan {
   /** Which samples of an interleaved row are needed: the first, and how many. */
   splitStart: usize;
   splitCount: i32;
-  /** Colour matrix: pairs of 16-bit coefficients (the first in the low half) and what is added. */
-  redYV: i32;
-  greenYV: i32;
-  greenYU: i32;
-  blueYU: i32;
-  redBias: i32;
-  greenBias: i32;
-  blueBias: i32;
+  /** Address of the vectors whose places `CONSTANT_...` name. */
+  constants: usize;
   /** 1: blue comes first. */
   bgr: i32;
   channelsLast: i32;
@@ -76,14 +87,8 @@ export class Plan {
   x: i32;
   y: i32;
   pad: i32;
-  arithmetic: i32;
-  scale: f32;
-  mean0: f32;
-  mean1: f32;
-  mean2: f32;
-  std0: f32;
-  std1: f32;
-  std2: f32;
+  /** 1: only the scale changes anything; the mean is 0 and the deviation 1. */
+  scaleOnly: i32;
 }
 
 /** The next multiple of 16: rows in scratch memory are read and written 16 at a time. */

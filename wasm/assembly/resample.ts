@@ -1,74 +1,161 @@
-import { COLUMNS_COPY, COLUMNS_HALVE, COLUMNS_WINDOW, Columns, RECORD_BYTES } from './plan';
+import {
+  COLUMNS_COPY,
+  COLUMNS_GATHER,
+  COLUMNS_HALVE,
+  COLUMNS_PAIRED,
+  Columns,
+  LINE_BYTES,
+  RECORD_BYTES,
+} from './plan';
 
 /**
- * Static methods because only methods may be told to be inlined in a file that is still TypeScript.
- * A record holds a shuffle (16 bytes: two neighbours of 4 columns, each widened to 16 bits), the shares of the
- * two neighbours in 16384ths (16 bytes) and 4 offsets of the left neighbours (a window uses the first alone).
+ * The steps are static methods because only methods may be told to be inlined in a file that is still TypeScript.
+ * A record of a column table stands for 8 columns: two shuffles of 16 bytes (for 4 columns each: the two
+ * neighbours, widened to 16 bits), the shares of the neighbours in 16384ths (32 bytes), and the offsets of the
+ * samples (8 times 4 bytes).
  */
-class Quad {
+class Octet {
+  /** Bytes among which a shuffle finds its neighbours: one window, or 8 pairs picked one by one. */
   @inline
-  static window(record: usize, row: usize): v128 {
-    return i8x16.swizzle(v128.load(row + load<u32>(record, 32)), v128.load(record));
-  }
-
-  @inline
-  static gather(record: usize, row: usize): v128 {
-    let pairs = v128.load_lane<u16>(row + load<u32>(record, 32), i16x8.splat(0), 0);
-    pairs = v128.load_lane<u16>(row + load<u32>(record, 36), pairs, 1);
-    pairs = v128.load_lane<u16>(row + load<u32>(record, 40), pairs, 2);
-    pairs = v128.load_lane<u16>(row + load<u32>(record, 44), pairs, 3);
-    return i16x8.extend_low_i8x16_u(pairs);
-  }
-
-  @inline
-  static read(record: usize, row: usize, windowed: bool): v128 {
-    return windowed ? Quad.window(record, row) : Quad.gather(record, row);
+  static bytes(row: usize, record: usize, kind: i32, second: bool): v128 {
+    if (kind != COLUMNS_GATHER)
+      return v128.load(row + (second ? load<u32>(record, 80) : load<u32>(record, 64)));
+    let pairs = v128.load_lane<u16>(row + load<u32>(record, 64), i16x8.splat(0), 0);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 68), pairs, 1);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 72), pairs, 2);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 76), pairs, 3);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 80), pairs, 4);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 84), pairs, 5);
+    pairs = v128.load_lane<u16>(row + load<u32>(record, 88), pairs, 6);
+    return v128.load_lane<u16>(row + load<u32>(record, 92), pairs, 7);
   }
 
   /** 8 samples blended downwards: 7 fractional bits. */
   @inline
-  static down(top: v128, bottom: v128, topShare: v128, bottomShare: v128): v128 {
-    const sum = i16x8.add(i16x8.mul(top, topShare), i16x8.mul(bottom, bottomShare));
-    return i16x8.shr_u(sum, 1);
+  static down(top: v128, bottom: v128, a: v128, b: v128): v128 {
+    return i16x8.shr_u(i16x8.add(i16x8.mul(top, a), i16x8.mul(bottom, b)), 1);
   }
 
-  /** 4 columns from 4 pairs of neighbours. */
+  /** 8 columns from 8 pairs of neighbours. */
   @inline
-  static across(record: usize, pairs: v128): v128 {
-    return i32x4.shr_s(i32x4.dot_i16x8_s(pairs, v128.load(record, 16)), 14);
+  static across(low: v128, high: v128, lowShares: v128, highShares: v128): v128 {
+    const left = i32x4.shr_s(i32x4.dot_i16x8_s(low, lowShares), 14);
+    const right = i32x4.shr_s(i32x4.dot_i16x8_s(high, highShares), 14);
+    return i16x8.narrow_i32x4_s(left, right);
+  }
+
+  /** 8 columns from one row. */
+  @inline
+  static single(
+    row: usize,
+    record: usize,
+    lowMask: v128,
+    highMask: v128,
+    low: v128,
+    high: v128,
+    kind: i32,
+  ): v128 {
+    const bytes = Octet.bytes(row, record, kind, false);
+    const more = kind == COLUMNS_PAIRED ? Octet.bytes(row, record, kind, true) : bytes;
+    const left = i16x8.shl(i8x16.swizzle(bytes, lowMask), 7);
+    return Octet.across(left, i16x8.shl(i8x16.swizzle(more, highMask), 7), low, high);
+  }
+
+  /** 8 columns from two rows. */
+  @inline
+  static blended(
+    top: usize,
+    bottom: usize,
+    record: usize,
+    lowMask: v128,
+    highMask: v128,
+    low: v128,
+    high: v128,
+    a: v128,
+    b: v128,
+    kind: i32,
+  ): v128 {
+    const above = Octet.bytes(top, record, kind, false);
+    const below = Octet.bytes(bottom, record, kind, false);
+    const left = Octet.down(i8x16.swizzle(above, lowMask), i8x16.swizzle(below, lowMask), a, b);
+    const moreAbove = kind == COLUMNS_PAIRED ? Octet.bytes(top, record, kind, true) : above;
+    const moreBelow = kind == COLUMNS_PAIRED ? Octet.bytes(bottom, record, kind, true) : below;
+    const right = Octet.down(i8x16.swizzle(moreAbove, highMask), i8x16.swizzle(moreBelow, highMask), a, b);
+    return Octet.across(left, right, low, high);
   }
 }
 
 class Line {
   @inline
-  static single(target: usize, row: usize, records: usize, columns: i32, windowed: bool): void {
-    for (const end = target + ((<usize>columns) << 1); target < end; target += 16) {
-      const low = i16x8.shl(Quad.read(records, row, windowed), 7);
-      const high = i16x8.shl(Quad.read(records + RECORD_BYTES, row, windowed), 7);
-      const across = Quad.across(records + RECORD_BYTES, high);
-      v128.store(target, i16x8.narrow_i32x4_s(Quad.across(records, low), across));
-      records += 2 * RECORD_BYTES;
-    }
-  }
-
-  @inline
-  static blended(
+  static one(
     target: usize,
     top: usize,
     bottom: usize,
     share: i32,
     records: usize,
     columns: i32,
-    windowed: bool,
+    kind: i32,
   ): void {
+    const end = target + ((<usize>columns) << 1);
+    if (share == 0) {
+      for (; target < end; target += 16, records += RECORD_BYTES) {
+        const lowMask = v128.load(records);
+        const highMask = v128.load(records, 16);
+        const low = v128.load(records, 32);
+        const high = v128.load(records, 48);
+        v128.store(target, Octet.single(top, records, lowMask, highMask, low, high, kind));
+      }
+      return;
+    }
     const a = i16x8.splat(<i16>(256 - share));
     const b = i16x8.splat(<i16>share);
-    for (const end = target + ((<usize>columns) << 1); target < end; target += 16) {
-      const next = records + RECORD_BYTES;
-      const low = Quad.down(Quad.read(records, top, windowed), Quad.read(records, bottom, windowed), a, b);
-      const high = Quad.down(Quad.read(next, top, windowed), Quad.read(next, bottom, windowed), a, b);
-      v128.store(target, i16x8.narrow_i32x4_s(Quad.across(records, low), Quad.across(next, high)));
-      records += 2 * RECORD_BYTES;
+    for (; target < end; target += 16, records += RECORD_BYTES) {
+      const lowMask = v128.load(records);
+      const highMask = v128.load(records, 16);
+      const low = v128.load(records, 32);
+      const high = v128.load(records, 48);
+      v128.store(target, Octet.blended(top, bottom, records, lowMask, highMask, low, high, a, b, kind));
+    }
+  }
+
+  /** The same for two planes, whose lines are `LINE_BYTES` apart: what they share is read once. */
+  @inline
+  static two(
+    target: usize,
+    top: usize,
+    bottom: usize,
+    otherTop: usize,
+    otherBottom: usize,
+    share: i32,
+    records: usize,
+    columns: i32,
+    kind: i32,
+  ): void {
+    const end = target + ((<usize>columns) << 1);
+    if (share == 0) {
+      for (; target < end; target += 16, records += RECORD_BYTES) {
+        const lowMask = v128.load(records);
+        const highMask = v128.load(records, 16);
+        const low = v128.load(records, 32);
+        const high = v128.load(records, 48);
+        v128.store(target, Octet.single(top, records, lowMask, highMask, low, high, kind));
+        v128.store(target, Octet.single(otherTop, records, lowMask, highMask, low, high, kind), LINE_BYTES);
+      }
+      return;
+    }
+    const a = i16x8.splat(<i16>(256 - share));
+    const b = i16x8.splat(<i16>share);
+    for (; target < end; target += 16, records += RECORD_BYTES) {
+      const lowMask = v128.load(records);
+      const highMask = v128.load(records, 16);
+      const low = v128.load(records, 32);
+      const high = v128.load(records, 48);
+      v128.store(target, Octet.blended(top, bottom, records, lowMask, highMask, low, high, a, b, kind));
+      v128.store(
+        target,
+        Octet.blended(otherTop, otherBottom, records, lowMask, highMask, low, high, a, b, kind),
+        LINE_BYTES,
+      );
     }
   }
 }
@@ -76,22 +163,29 @@ class Line {
 function copyColumns(target: usize, top: usize, bottom: usize, share: i32, columns: i32): void {
   const end = target + ((<usize>columns) << 1);
   if (share == 0) {
-    for (; target < end; target += 16, top += 8) v128.store(target, i16x8.shl(v128.load8x8_u(top), 7));
+    for (; target < end; target += 32, top += 16) {
+      v128.store(target, i16x8.shl(v128.load8x8_u(top), 7));
+      v128.store(target, i16x8.shl(v128.load8x8_u(top, 8), 7), 16);
+    }
     return;
   }
   const a = i16x8.splat(<i16>(256 - share));
   const b = i16x8.splat(<i16>share);
-  for (; target < end; target += 16, top += 8, bottom += 8) {
-    v128.store(target, Quad.down(v128.load8x8_u(top), v128.load8x8_u(bottom), a, b));
+  for (; target < end; target += 32, top += 16, bottom += 16) {
+    v128.store(target, Octet.down(v128.load8x8_u(top), v128.load8x8_u(bottom), a, b));
+    v128.store(target, Octet.down(v128.load8x8_u(top, 8), v128.load8x8_u(bottom, 8), a, b), 16);
   }
 }
 
 /** Two by two to one: the sum of four equal shares, exactly what the general way gives. */
 function halve(target: usize, top: usize, bottom: usize, columns: i32): void {
-  for (const end = target + ((<usize>columns) << 1); target < end; target += 16, top += 16, bottom += 16) {
+  for (const end = target + ((<usize>columns) << 1); target < end; target += 32, top += 32, bottom += 32) {
     const upper = i16x8.extadd_pairwise_i8x16_u(v128.load(top));
     const lower = i16x8.extadd_pairwise_i8x16_u(v128.load(bottom));
     v128.store(target, i16x8.shl(i16x8.add(upper, lower), 5));
+    const nextUpper = i16x8.extadd_pairwise_i8x16_u(v128.load(top, 16));
+    const nextLower = i16x8.extadd_pairwise_i8x16_u(v128.load(bottom, 16));
+    v128.store(target, i16x8.shl(i16x8.add(nextUpper, nextLower), 5), 16);
   }
 }
 
@@ -103,11 +197,9 @@ function halveAcross(target: usize, top: usize, bottom: usize, share: i32, colum
   for (const end = target + ((<usize>columns) << 1); target < end; target += 16, top += 16, bottom += 16) {
     const upper = v128.load(top);
     const lower = v128.load(bottom);
-    const low = Quad.down(i16x8.extend_low_i8x16_u(upper), i16x8.extend_low_i8x16_u(lower), a, b);
-    const high = Quad.down(i16x8.extend_high_i8x16_u(upper), i16x8.extend_high_i8x16_u(lower), a, b);
-    const left = i32x4.shr_s(i32x4.dot_i16x8_s(low, half), 14);
-    const right = i32x4.shr_s(i32x4.dot_i16x8_s(high, half), 14);
-    v128.store(target, i16x8.narrow_i32x4_s(left, right));
+    const low = Octet.down(i16x8.extend_low_i8x16_u(upper), i16x8.extend_low_i8x16_u(lower), a, b);
+    const high = Octet.down(i16x8.extend_high_i8x16_u(upper), i16x8.extend_high_i8x16_u(lower), a, b);
+    v128.store(target, Octet.across(low, high, half, half));
   }
 }
 
@@ -123,16 +215,37 @@ export function resampleRow(
   table: Columns,
   columns: i32,
 ): void {
-  if (table.kind == COLUMNS_COPY) {
+  const kind = table.kind;
+  const records = table.records;
+  if (kind == COLUMNS_COPY) {
     copyColumns(target, top + table.start, bottom + table.start, share, columns);
-  } else if (table.kind == COLUMNS_HALVE) {
+  } else if (kind == COLUMNS_HALVE) {
     if (share == 128) halve(target, top + table.start, bottom + table.start, columns);
     else halveAcross(target, top + table.start, bottom + table.start, share, columns);
-  } else if (table.kind == COLUMNS_WINDOW) {
-    if (share == 0) Line.single(target, top, table.records, columns, true);
-    else Line.blended(target, top, bottom, share, table.records, columns, true);
-  } else {
-    if (share == 0) Line.single(target, top, table.records, columns, false);
-    else Line.blended(target, top, bottom, share, table.records, columns, false);
-  }
+  } else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
+  else if (kind == COLUMNS_GATHER) Line.one(target, top, bottom, share, records, columns, COLUMNS_GATHER);
+  else Line.one(target, top, bottom, share, records, columns, -1);
+}
+
+/** Makes one row of two planes alike, to lines `LINE_BYTES` apart. */
+export function resampleTwoRows(
+  target: usize,
+  top: usize,
+  bottom: usize,
+  otherTop: usize,
+  otherBottom: usize,
+  share: i32,
+  table: Columns,
+  columns: i32,
+): void {
+  const kind = table.kind;
+  const records = table.records;
+  if (kind == COLUMNS_COPY || kind == COLUMNS_HALVE) {
+    resampleRow(target, top, bottom, share, table, columns);
+    resampleRow(target + LINE_BYTES, otherTop, otherBottom, share, table, columns);
+  } else if (kind == COLUMNS_PAIRED) {
+    Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_PAIRED);
+  } else if (kind == COLUMNS_GATHER) {
+    Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_GATHER);
+  } else Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, -1);
 }

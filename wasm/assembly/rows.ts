@@ -1,6 +1,6 @@
 import { convertRow, roundRow } from './color';
-import { FORMAT_I420, FORMAT_NV12, FORMAT_RGBA, Plan, Row, padded } from './plan';
-import { resampleRow } from './resample';
+import { FORMAT_I420, FORMAT_NV12, FORMAT_RGBA, Plan, LINE_BYTES, Row, padded } from './plan';
+import { resampleRow, resampleTwoRows } from './resample';
 import { splitFour, splitThree, splitTwo } from './split';
 
 /** Which source row the even and the odd slot of separated samples hold. */
@@ -19,7 +19,7 @@ function slotPitch(plan: Plan): usize {
 
 /** Bytes of scratch that `makeRow` needs. */
 export function rowScratch(plan: Plan): usize {
-  return padded(plan.columns) * 6 + slotPitch(plan) * 6;
+  return LINE_BYTES * 3 + slotPitch(plan) * 6;
 }
 
 /** Row `index` of an interleaved plane as rows of one kind each, one `slotPitch` apart. Neighbours stay around. */
@@ -38,28 +38,28 @@ function separatedRow(plan: Plan, plane: usize, stride: usize, index: i32, slots
   return slot;
 }
 
-/** Chroma of one row to two lines of `pitch` bytes each. */
-function chromaLines(plan: Plan, input: usize, row: Row, lines: usize, pitch: usize, slots: usize): void {
+/** Chroma of one row to two lines. */
+function chromaLines(plan: Plan, input: usize, row: Row, lines: usize, slots: usize): void {
   const columns = <i32>padded(plan.columns);
   const share = row.share;
-  const below: i32 = share ? row.index + 1 : row.index;
+  const table = plan.chromaColumns;
   if (plan.format == FORMAT_I420) {
     const u = input + plan.offset1 + <usize>row.index * plan.stride1;
     const v = input + plan.offset2 + <usize>row.index * plan.stride2;
-    resampleRow(lines, u, share ? u + plan.stride1 : u, share, plan.chromaColumns, columns);
-    resampleRow(lines + pitch, v, share ? v + plan.stride2 : v, share, plan.chromaColumns, columns);
+    // Without a share the row below is not read: it may not exist.
+    resampleTwoRows(lines, u, u + plan.stride1, v, v + plan.stride2, share, table, columns);
     return;
   }
+  const below: i32 = share ? row.index + 1 : row.index;
   const top = separatedRow(plan, input + plan.offset1, plan.stride1, row.index, slots);
   const bottom = separatedRow(plan, input + plan.offset1, plan.stride1, below, slots);
   const next = slotPitch(plan);
-  resampleRow(lines, top, bottom, share, plan.chromaColumns, columns);
-  resampleRow(lines + pitch, top + next, bottom + next, share, plan.chromaColumns, columns);
+  resampleTwoRows(lines, top, bottom, top + next, bottom + next, share, table, columns);
 }
 
 function rgbRow(plan: Plan, input: usize, row: Row, to: usize, between: usize, scratch: usize): void {
   const columns = <i32>padded(plan.columns);
-  const slots = scratch + padded(plan.columns) * 6;
+  const slots = scratch + LINE_BYTES * 3;
   const pitch = slotPitch(plan);
   const below: i32 = row.share ? row.index + 1 : row.index;
   let top = separatedRow(plan, input + plan.offset0, plan.stride0, row.index, slots);
@@ -68,6 +68,15 @@ function rgbRow(plan: Plan, input: usize, row: Row, to: usize, between: usize, s
     resampleRow(scratch, top, bottom, row.share, plan.lumaColumns, columns);
     roundRow(scratch, to, columns);
   }
+}
+
+/** Makes row `index` of a picture in YUV: lines of Y, U, V at the start of `scratch`. */
+export function makeLines(plan: Plan, input: usize, index: i32, scratch: usize): void {
+  const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3));
+  const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3));
+  const top = input + plan.offset0 + <usize>luma.index * plan.stride0;
+  resampleRow(scratch, top, top + plan.stride0, luma.share, plan.lumaColumns, <i32>padded(plan.columns));
+  chromaLines(plan, input, chroma, scratch + LINE_BYTES, scratch + LINE_BYTES * 3);
 }
 
 /**
@@ -82,16 +91,10 @@ export function makeRow(
   between: usize,
   scratch: usize,
 ): void {
-  const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3));
   if (plan.format >= FORMAT_RGBA) {
-    rgbRow(plan, input, luma, to, between, scratch);
+    rgbRow(plan, input, changetype<Row>(plan.lumaRows + ((<usize>index) << 3)), to, between, scratch);
     return;
   }
-  const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3));
-  const pitch = padded(plan.columns) * 2;
-  const top = input + plan.offset0 + <usize>luma.index * plan.stride0;
-  const bottom = luma.share ? top + plan.stride0 : top;
-  resampleRow(scratch, top, bottom, luma.share, plan.lumaColumns, <i32>padded(plan.columns));
-  chromaLines(plan, input, chroma, scratch + pitch, pitch, scratch + 3 * pitch);
-  convertRow(plan, scratch, scratch + pitch, scratch + 2 * pitch, to, to + between, to + 2 * between);
+  makeLines(plan, input, index, scratch);
+  convertRow(plan.constants, scratch, to, between, plan.columns);
 }

@@ -1,67 +1,98 @@
-import { normalisePixels, normalisePlane } from './normalise';
-import { Plan, padded } from './plan';
+import { Floats } from './floats';
+import { CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, Plan } from './plan';
+import { Weave } from './weave';
 
-class Woven {
+/** One 16-pixel step of each way to store rows of bytes. */
+class Step {
   @inline
-  static three(red: v128, green: v128, blue: v128, r: v128, g: v128, b: v128): v128 {
-    return v128.or(v128.or(i8x16.swizzle(red, r), i8x16.swizzle(green, g)), i8x16.swizzle(blue, b));
+  static planeFloats(target: usize, row: usize, constants: usize, channel: usize, scaleOnly: bool): void {
+    const mean = CONSTANT_PLANE_MEAN + channel;
+    const std = CONSTANT_PLANE_STD + channel;
+    Floats.storePlane(target, v128.load(row), constants, mean, std, scaleOnly);
   }
 
-  /** 16 pixels. */
   @inline
-  static store(target: usize, red: v128, green: v128, blue: v128): void {
-    const r0 = i8x16(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5);
-    const g0 = i8x16(-1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1);
-    const b0 = i8x16(-1, -1, 0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1);
-    v128.store(target, Woven.three(red, green, blue, r0, g0, b0));
-    const r1 = i8x16(-1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1, 10, -1);
-    const g1 = i8x16(5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1, 10);
-    const b1 = i8x16(-1, 5, -1, -1, 6, -1, -1, 7, -1, -1, 8, -1, -1, 9, -1, -1);
-    v128.store(target, Woven.three(red, green, blue, r1, g1, b1), 16);
-    const r2 = i8x16(-1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15, -1, -1);
-    const g2 = i8x16(-1, -1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15, -1);
-    const b2 = i8x16(10, -1, -1, 11, -1, -1, 12, -1, -1, 13, -1, -1, 14, -1, -1, 15);
-    v128.store(target, Woven.three(red, green, blue, r2, g2, b2), 32);
+  static pixelFloats(target: usize, r: usize, g: usize, b: usize, constants: usize, scaleOnly: bool): void {
+    const red = v128.load(r);
+    const green = v128.load(g);
+    const blue = v128.load(b);
+    const first = Weave.first(red, green, blue);
+    const second = Weave.second(red, green, blue);
+    Floats.storePixels(target, first, second, Weave.third(red, green, blue), constants, scaleOnly);
+  }
+
+  @inline
+  static pixelBytes(target: usize, r: usize, g: usize, b: usize): void {
+    const red = v128.load(r);
+    const green = v128.load(g);
+    const blue = v128.load(b);
+    v128.store(target, Weave.first(red, green, blue));
+    v128.store(target, Weave.second(red, green, blue), 16);
+    v128.store(target, Weave.third(red, green, blue), 32);
   }
 }
 
-/** Rows of one channel each to pixels of 3 bytes; `count` is at least 16. */
-function weave(target: usize, red: usize, green: usize, blue: usize, count: i32): void {
-  const last = red + count - 16;
-  for (; red < last; red += 16, green += 16, blue += 16, target += 48) {
-    Woven.store(target, v128.load(red), v128.load(green), v128.load(blue));
+/**
+ * All of these store `count` pixels, at least 16: the last 16 first, then from the start on, so that none is
+ * written beyond the row. (The compiler then also keeps the constants of the first step for the loop.)
+ */
+class Row {
+  @inline
+  static planeFloats(
+    target: usize,
+    row: usize,
+    count: i32,
+    plan: Plan,
+    channel: usize,
+    scaleOnly: bool,
+  ): void {
+    const constants = plan.constants;
+    const last = row + count - 16;
+    Step.planeFloats(target + ((<usize>(count - 16)) << 2), last, constants, channel, scaleOnly);
+    for (; row < last; row += 16, target += 64) Step.planeFloats(target, row, constants, channel, scaleOnly);
   }
-  const excess = red - last;
-  const end = target - excess * 3;
-  Woven.store(end, v128.load(last), v128.load(green - excess), v128.load(blue - excess));
-}
 
-/** Bytes of scratch that `storeRow` needs for rows of `count` pixels. */
-export function storeScratch(count: i32): usize {
-  return padded(count) * 3 + 192;
-}
-
-function storePixels(
-  plan: Plan,
-  target: usize,
-  r: usize,
-  g: usize,
-  b: usize,
-  count: i32,
-  scratch: usize,
-): void {
-  if (!plan.floats) {
-    weave(target, r, g, b, count);
-    return;
+  @inline
+  static pixelFloats(
+    target: usize,
+    r: usize,
+    g: usize,
+    b: usize,
+    count: i32,
+    plan: Plan,
+    scaleOnly: bool,
+  ): void {
+    const constants = plan.constants;
+    const end: usize = count - 16;
+    Step.pixelFloats(target + end * 12, r + end, g + end, b + end, constants, scaleOnly);
+    for (const last = r + end; r < last; r += 16, g += 16, b += 16, target += 192) {
+      Step.pixelFloats(target, r, g, b, constants, scaleOnly);
+    }
   }
-  weave(scratch, r, g, b, count);
-  normalisePixels(target, scratch, count, plan);
 }
 
-function storePlane(plan: Plan, target: usize, row: usize, count: i32, mean: f32, std: f32): void {
-  if (plan.floats) normalisePlane(target, row, count, plan, mean, std);
-  else memory.copy(target, row, count);
+function storePixelBytes(target: usize, r: usize, g: usize, b: usize, count: i32): void {
+  const end: usize = count - 16;
+  Step.pixelBytes(target + end * 3, r + end, g + end, b + end);
+  for (const last = r + end; r < last; r += 16, g += 16, b += 16, target += 48)
+    Step.pixelBytes(target, r, g, b);
 }
+
+function storePixels(plan: Plan, target: usize, r: usize, g: usize, b: usize, count: i32): void {
+  if (!plan.floats) storePixelBytes(target, r, g, b, count);
+  else if (plan.scaleOnly) Row.pixelFloats(target, r, g, b, count, plan, true);
+  else Row.pixelFloats(target, r, g, b, count, plan, false);
+}
+
+/** `channel` is 0, 16 or 32 for red, green or blue. */
+function storePlane(plan: Plan, target: usize, row: usize, count: i32, channel: usize): void {
+  if (!plan.floats) memory.copy(target, row, count);
+  else if (plan.scaleOnly) Row.planeFloats(target, row, count, plan, channel, true);
+  else Row.planeFloats(target, row, count, plan, channel, false);
+}
+
+/** Bytes of scratch that `storeRow` and `fillTensor` need. */
+export const STORE_SCRATCH: usize = 256;
 
 /**
  * Writes one row of the picture, `count` pixels, into the tensor; `y` counts within the picture. The rows of
@@ -81,44 +112,46 @@ export function storeRow(
   const first = plan.bgr ? blue : red;
   const third = plan.bgr ? red : blue;
   const size: usize = plan.floats ? 4 : 1;
-  const at = <usize>(plan.y + y) * plan.width + plan.x;
+  const at = (<usize>(plan.y + y) * plan.width + plan.x) * size;
   const narrow = count < 16;
   const span = narrow ? 16 : count;
   if (plan.channelsLast) {
-    const target = output + at * 3 * size;
-    const direct = narrow ? scratch + padded(span) * 3 : target;
-    storePixels(plan, direct, first, green, third, span, scratch);
-    if (narrow) memory.copy(target, direct, <usize>count * 3 * size);
+    const target = output + at * 3;
+    storePixels(plan, narrow ? scratch : target, first, green, third, span);
+    if (narrow) memory.copy(target, scratch, <usize>count * 3 * size);
     return;
   }
   const plane = <usize>plan.width * plan.height * size;
-  let target = output + at * size;
-  for (let channel = 0; channel < 3; channel++, target += plane) {
-    const row = channel == 0 ? first : channel == 1 ? green : third;
-    const mean = channel == 0 ? plan.mean0 : channel == 1 ? plan.mean1 : plan.mean2;
-    const std = channel == 0 ? plan.std0 : channel == 1 ? plan.std1 : plan.std2;
-    const direct = narrow ? scratch : target;
-    storePlane(plan, direct, row, span, mean, std);
-    if (narrow) memory.copy(target, direct, <usize>count * size);
-  }
+  const reds = output + at + (plan.bgr ? 2 * plane : 0);
+  const blues = output + at + (plan.bgr ? 0 : 2 * plane);
+  storePlane(plan, narrow ? scratch : reds, red, span, 0);
+  if (narrow) memory.copy(reds, scratch, <usize>count * size);
+  storePlane(plan, narrow ? scratch : output + at + plane, green, span, 16);
+  if (narrow) memory.copy(output + at + plane, scratch, <usize>count * size);
+  storePlane(plan, narrow ? scratch : blues, blue, span, 32);
+  if (narrow) memory.copy(blues, scratch, <usize>count * size);
 }
 
-/** Fills the whole tensor with the bars' value; rows of 16 equal bytes go through `storeRow`'s own arithmetic. */
+/** Fills the whole tensor with the bars' value, row by row, by the same arithmetic. */
 export function fillTensor(plan: Plan, output: usize, scratch: usize): void {
   const pixels = <usize>plan.width * plan.height;
   const size: usize = plan.floats ? 4 : 1;
-  memory.fill(scratch, <u8>plan.pad, 64);
-  const pattern = scratch + 64;
-  for (let channel = 0; channel < 3; channel++) {
-    const mean = channel == 0 ? plan.mean0 : channel == 1 ? plan.mean1 : plan.mean2;
-    const std = channel == 0 ? plan.std0 : channel == 1 ? plan.std1 : plan.std2;
-    storePlane(plan, pattern, scratch, 16, mean, std);
-    const step: usize = plan.channelsLast ? size * 3 : size;
-    const begin: usize = plan.channelsLast ? size : pixels * size;
-    let target = output + <usize>channel * begin;
-    for (let i: usize = 0; i < pixels; i++, target += step) {
-      if (size == 4) store<u32>(target, load<u32>(pattern));
-      else store<u8>(target, <u8>plan.pad);
-    }
+  memory.fill(scratch, <u8>plan.pad, 16);
+  if (plan.channelsLast) {
+    storePixels(plan, scratch + 16, scratch, scratch, scratch, 16);
+    repeat(output, scratch + 16, 3 * size, pixels);
+    return;
   }
+  for (let channel: usize = 0; channel < 3; channel++) {
+    const color: usize = plan.bgr ? 2 - channel : channel;
+    storePlane(plan, scratch + 16, scratch, 16, color << 4);
+    repeat(output + channel * pixels * size, scratch + 16, size, pixels);
+  }
+}
+
+/** `count` copies of `size` bytes, one after the other. */
+function repeat(target: usize, source: usize, size: usize, count: usize): void {
+  const total = size * count;
+  memory.copy(target, source, size);
+  for (let done = size; done < total; done <<= 1) memory.copy(target + done, target, min(done, total - done));
 }

@@ -1,0 +1,76 @@
+import { CONSTANT_PIXEL_MEAN, CONSTANT_PIXEL_STD, CONSTANT_SCALE } from './plan';
+
+/** Bytes to normalised floats: `(pixel * scale - mean) / std`. */
+export class Floats {
+  /** 4 of 16 bytes, chosen by `order`. */
+  @inline
+  static quad(bytes: v128, order: v128, scale: v128, mean: v128, std: v128, scaleOnly: bool): v128 {
+    const scaled = f32x4.mul(f32x4.convert_i32x4_s(i8x16.swizzle(bytes, order)), scale);
+    // Taking 0 away and dividing by 1 would give the same bits.
+    return scaleOnly ? scaled : f32x4.div(f32x4.sub(scaled, mean), std);
+  }
+
+  /** 16 bytes to 16 floats; the constants are those of the first, second, third and again first 4. */
+  @inline
+  static store(
+    target: usize,
+    bytes: v128,
+    scale: v128,
+    mean0: v128,
+    mean1: v128,
+    mean2: v128,
+    std0: v128,
+    std1: v128,
+    std2: v128,
+    scaleOnly: bool,
+  ): void {
+    const order0 = i8x16(0, -1, -1, -1, 1, -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1);
+    const order1 = i8x16(4, -1, -1, -1, 5, -1, -1, -1, 6, -1, -1, -1, 7, -1, -1, -1);
+    const order2 = i8x16(8, -1, -1, -1, 9, -1, -1, -1, 10, -1, -1, -1, 11, -1, -1, -1);
+    const order3 = i8x16(12, -1, -1, -1, 13, -1, -1, -1, 14, -1, -1, -1, 15, -1, -1, -1);
+    v128.store(target, Floats.quad(bytes, order0, scale, mean0, std0, scaleOnly));
+    v128.store(target, Floats.quad(bytes, order1, scale, mean1, std1, scaleOnly), 16);
+    v128.store(target, Floats.quad(bytes, order2, scale, mean2, std2, scaleOnly), 32);
+    v128.store(target, Floats.quad(bytes, order3, scale, mean0, std0, scaleOnly), 48);
+  }
+
+  /** 16 bytes of one channel, whose mean and deviation stand at the given places. */
+  @inline
+  static storePlane(
+    target: usize,
+    bytes: v128,
+    constants: usize,
+    mean: usize,
+    std: usize,
+    scaleOnly: bool,
+  ): void {
+    const scale = v128.load(constants, CONSTANT_SCALE);
+    if (scaleOnly) Floats.store(target, bytes, scale, scale, scale, scale, scale, scale, scale, true);
+    else {
+      const m = v128.load(constants + mean);
+      const s = v128.load(constants + std);
+      Floats.store(target, bytes, scale, m, m, m, s, s, s, false);
+    }
+  }
+
+  /** 48 bytes: 16 pixels of three channels. */
+  @inline
+  static storePixels(target: usize, a: v128, b: v128, c: v128, constants: usize, scaleOnly: bool): void {
+    const scale = v128.load(constants, CONSTANT_SCALE);
+    if (scaleOnly) {
+      Floats.store(target, a, scale, scale, scale, scale, scale, scale, scale, true);
+      Floats.store(target + 64, b, scale, scale, scale, scale, scale, scale, scale, true);
+      Floats.store(target + 128, c, scale, scale, scale, scale, scale, scale, scale, true);
+      return;
+    }
+    const m0 = v128.load(constants, CONSTANT_PIXEL_MEAN);
+    const m1 = v128.load(constants, CONSTANT_PIXEL_MEAN + 16);
+    const m2 = v128.load(constants, CONSTANT_PIXEL_MEAN + 32);
+    const s0 = v128.load(constants, CONSTANT_PIXEL_STD);
+    const s1 = v128.load(constants, CONSTANT_PIXEL_STD + 16);
+    const s2 = v128.load(constants, CONSTANT_PIXEL_STD + 32);
+    Floats.store(target, a, scale, m0, m1, m2, s0, s1, s2, false);
+    Floats.store(target + 64, b, scale, m1, m2, m0, s1, s2, s0, false);
+    Floats.store(target + 128, c, scale, m2, m0, m1, s2, s0, s1, false);
+  }
+}
