@@ -7,8 +7,12 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 
 /** A manifest for these bytes: the template with their hash and size. */
 export function completeManifest(template: ManifestTemplate, onnx: Uint8Array): ModelManifest {
-  const sha256 = createHash('sha256').update(onnx).digest('hex');
-  return ManifestSchema.parse({ ...template, sha256, size: onnx.byteLength });
+  return ManifestSchema.parse({ ...template, sha256: sha256Of(onnx), size: onnx.byteLength });
+}
+
+/** The hash of a model file as its manifest says it: hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Where a model's files lie below a models folder. */

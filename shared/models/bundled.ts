@@ -1,4 +1,6 @@
 import type { ImportOptions } from './import/convert.ts';
+import { outputName } from './import/graph.ts';
+import type { GraphModel, GraphPort } from './import/graph-model.ts';
 import { cocoLabels, faceKeyPoints, personKeyPoints } from './labels.ts';
 import { PreprocessSchema } from './manifest.ts';
 import type { ModelManifest } from './manifest.ts';
@@ -140,3 +142,23 @@ const movenet: BundledModel = {
 
 /** The models that set-up imports, so that the first start has something to run. */
 export const bundledModels: readonly BundledModel[] = [blazeface, centernet, movenet];
+
+/** The bundled model whose input and outputs (names and shapes) a graph model has, if any. */
+export function matchBundledModel(graph: GraphModel): BundledModel | undefined {
+  return bundledModels.find(({ manifest, importing }) => {
+    const original = new Map(Object.entries(importing.rename ?? {}).map(([from, to]) => [to, from]));
+    const inputs = manifest.inputs.every(
+      ({ name, shape: [batch = 1, channels = 3, height = 0, width = 0] }) =>
+        hasPort(graph.inputs, name, [batch, height, width, channels]),
+    );
+    return (
+      inputs &&
+      manifest.outputs.every(({ name, shape }) => hasPort(graph.outputs, original.get(name) ?? name, shape))
+    );
+  });
+}
+
+function hasPort(ports: readonly GraphPort[] | undefined, name: string, shape: readonly number[]): boolean {
+  const port = ports?.find(({ tensor }) => outputName(tensor) === name);
+  return port?.shape?.join() === shape.join();
+}

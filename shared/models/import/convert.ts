@@ -20,6 +20,8 @@ export interface ImportOptions {
   readonly rename?: Readonly<Record<string, string>>;
   /** The layout of picture inputs in the ONNX file. The graph's own is NHWC; NCHW saves a transpose of the picture. */
   readonly inputLayout?: 'nhwc' | 'nchw';
+  /** The sides of picture inputs that the graph leaves open. */
+  readonly pictureSize?: { readonly width: number; readonly height: number };
 }
 
 /** An input or output of the ONNX file. `shape` is absent where the model doesn't declare one; -1 is a variable size. */
@@ -121,8 +123,9 @@ class Conversion {
   /** An input of the file. Whole numbers become float32: pictures come as such, and the graph's own cast then does nothing. */
   #placeholder(node: GraphNode): Value {
     const declared = this.#model.inputs?.find((port) => parseTensorRef(port.tensor)?.node === node.name);
-    const shape = fixBatch(new Attributes(node).shape('shape') ?? declared?.shape);
-    if (!shape) throw new SightlineError('unsupported', `The input "${node.name}" declares no shape.`);
+    const known = fixBatch(new Attributes(node).shape('shape') ?? declared?.shape);
+    if (!known) throw new SightlineError('unsupported', `The input "${node.name}" declares no shape.`);
+    const shape = this.#fixSides(known);
     const channelsFirst = this.#options.inputLayout === 'nchw' && shape.length === 4;
     const dims = channelsFirst ? toChannelsFirst.map((axis) => shape[axis] ?? 1) : shape;
     const name = this.#graph.addInput(node.name, 'float32', dims);
@@ -131,6 +134,13 @@ class Conversion {
       shape.length === 4 ? { height: knownSide(shape[1]), width: knownSide(shape[2]) } : undefined;
     const value = { type: 'float32', picture, label: node.name } as const;
     return channelsFirst ? { ...value, channelsFirst: name } : { ...value, plain: name };
+  }
+
+  #fixSides(shape: readonly number[]): readonly number[] {
+    const { pictureSize } = this.#options;
+    if (!pictureSize || shape.length !== 4) return shape;
+    const sides = [undefined, pictureSize.height, pictureSize.width];
+    return shape.map((size, axis) => (size < 0 ? (sides[axis] ?? size) : size));
   }
 
   #inputsOf(node: GraphNode): Value[] {
@@ -149,8 +159,10 @@ class Conversion {
 
   #writeOutput(port: GraphPort, name: string): ImportedPort {
     const ref = parseTensorRef(port.tensor) ?? { node: port.tensor, port: 0 };
-    const value = this.#value(ref, `The output "${port.tensor}"`);
-    const op = new OpContext({ name, op: 'Identity', input: [], attr: {} }, [value], this.#graph);
+    const given = this.#value(ref, `The output "${port.tensor}"`);
+    const op = new OpContext({ name, op: 'Identity', input: [], attr: {} }, [given], this.#graph);
+    // No reader of outputs takes truth values.
+    const value = given.type === 'bool' ? op.cast(given, 'int32') : given;
     this.#graph.addNamedNode('Identity', name, [op.plain(value)]);
     this.#graph.addOutput(name, value.type);
     const shape = fixBatch(port.shape);

@@ -43,8 +43,29 @@ export function orderGraph(
   const nodes = sort(reached, byName);
   const done = new Set(nodes);
   const stuck = [...reached].find((node) => !done.has(node));
-  if (stuck) throw invalid(`The graph has a cycle; node "${stuck.name}" (op ${stuck.op}) waits for itself.`);
+  if (stuck) throw cycleAt(nodeOnCycle(stuck, done, byName));
   return { nodes, outputs };
+}
+
+/** Follows what a node waits for until it comes round to one already met. */
+function nodeOnCycle(
+  stuck: GraphNode,
+  done: ReadonlySet<GraphNode>,
+  byName: ReadonlyMap<string, GraphNode>,
+): GraphNode {
+  const met = new Set<GraphNode>();
+  let node: GraphNode | undefined = stuck;
+  let last = stuck;
+  while (node && !met.has(node)) {
+    met.add(node);
+    last = node;
+    node = sources(node, byName).find((source) => !done.has(source));
+  }
+  return node ?? last;
+}
+
+function cycleAt({ name, op }: GraphNode): SightlineError {
+  return invalid(`The graph has a cycle; node "${name}" (op ${op}) waits for itself.`);
 }
 
 function outputNode(output: GraphPort, byName: ReadonlyMap<string, GraphNode>): GraphNode {

@@ -38,6 +38,8 @@ export class OnnxGraph {
   readonly #inputs: Onnx.IValueInfoProto[] = [];
   readonly #outputs: Onnx.IValueInfoProto[] = [];
   readonly #names = new Set<string>();
+  /** How often a name was wished for in vain, so that many of one name don't take turns at guessing. */
+  readonly #wishes = new Map<string, number>();
   readonly #shared = new Map<string, string>();
 
   /** Declares an input. `-1` stands for a variable size. */
@@ -100,15 +102,12 @@ export class OnnxGraph {
     return this.#share(`${type} ${value}`, type, [], data);
   }
 
-  /** Whether no tensor has this name yet. */
-  isFree(name: string): boolean {
-    return !this.#names.has(name);
-  }
-
   /** Makes a name that no tensor has yet and takes it. */
   uniqueName(wish: string): string {
     let name = wish;
-    for (let i = 1; this.#names.has(name); i++) name = `${wish}#${i}`;
+    let count = this.#wishes.get(wish) ?? 0;
+    while (this.#names.has(name)) name = `${wish}#${++count}`;
+    this.#wishes.set(wish, count);
     this.#names.add(name);
     return name;
   }

@@ -74,7 +74,10 @@ function numbersOf({ data, dims }: Tensor): Numbers {
   return { data: Array.from<unknown, number>(data, Number), dims };
 }
 
-/** The largest difference of two outputs over the range of the first. Fails when their shapes differ. */
+/**
+ * The largest difference of two outputs over the range of the first; over its size, at least 1, where it has only one
+ * value. Fails when their shapes differ.
+ */
 export function relativeDifference(wanted: Numbers, got: Numbers | undefined): number {
   expect(got?.dims).toEqual(wanted.dims);
   let [low, high, difference] = [Infinity, -Infinity, 0];
@@ -89,7 +92,7 @@ export function relativeDifference(wanted: Numbers, got: Numbers | undefined): n
       Object.is(value, got?.data[i]) ? 0 : Number.isNaN(distance) ? Infinity : distance,
     );
   }
-  return difference === 0 ? 0 : difference / Math.max(high - low, Number.MIN_VALUE);
+  return difference / (high > low ? high - low : Math.max(1, Math.abs(high)));
 }
 
 /** A picture's values with channels first. */
