@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { messageOf, SightlineError } from '../../shared/errors.ts';
+import { ManifestSchema } from '../../shared/models/manifest.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { KeptValues, Shelf } from './database.ts';
+
+/** What a run needs to know before it can begin. Rejects with `not_found` when it is known neither there nor here. */
+export interface Definitions {
+  pipeline(id: string, signal: AbortSignal): Promise<ResolvedPipeline>;
+  manifest(id: string, signal: AbortSignal): Promise<ModelManifest>;
+}
+
+const OptionsSchema = z.object({
+  threshold: z.exactOptional(z.number()),
+  topK: z.exactOptional(z.number()),
+  labels: z.exactOptional(z.array(z.string())),
+});
+
+const PipelineSchema: z.ZodType<ResolvedPipeline> = z.object({
+  id: z.string(),
+  revision: z.string(),
+  name: z.string(),
+  placement: z.enum(['auto', 'browser', 'edge']),
+  localOnly: z.boolean(),
+  source: z.object({
+    id: z.string(),
+    uri: z.string(),
+    type: z.enum(['video', 'image', 'audio']),
+    live: z.boolean(),
+  }),
+  steps: z
+    .array(z.object({ element: z.string(), name: z.string(), model: z.string(), options: OptionsSchema }))
+    .min(1),
+});
+const AnswerSchema = z.object({ definition: PipelineSchema });
+
+/** How long the edge may take before what was kept is taken instead. */
+const PATIENCE_MS = 3_000;
+
+/** Asks the edge, keeps what it says, and falls back on that when the edge does not answer. */
+export class EdgeDefinitions implements Definitions {
+  readonly #baseUrl: string;
+  readonly #values: KeptValues;
+  readonly #revisionOf: (id: string) => string | null;
+
+  /** `revisionOf` gives the revision that the edge has now, where that is known: what was kept is asked for again only then. */
+  constructor(baseUrl: string, values: KeptValues, revisionOf: (id: string) => string | null) {
+    this.#baseUrl = baseUrl;
+    this.#values = values;
+    this.#revisionOf = revisionOf;
+  }
+
+  async pipeline(id: string, signal: AbortSignal): Promise<ResolvedPipeline> {
+    const kept = PipelineSchema.safeParse(await this.#values.get('definitions', id)).data;
+    if (kept !== undefined && kept.revision === this.#revisionOf(id)) return kept;
+    const fresh = await this.#ask(`api/pipelines/${encodeURIComponent(id)}`, kept !== undefined, signal);
+    if (fresh === null) return kept ?? missing(`The pipeline "${id}"`);
+    return this.#take('definitions', id, parse(AnswerSchema, fresh, `pipeline "${id}"`).definition);
+  }
+
+  async manifest(id: string, signal: AbortSignal): Promise<ModelManifest> {
+    const kept = ManifestSchema.safeParse(await this.#values.get('manifests', id)).data;
+    const fresh = await this.#ask(`api/models/${encodeURIComponent(id)}`, kept !== undefined, signal);
+    if (fresh === null) return kept ?? missing(`The model "${id}"`);
+    return this.#take('manifests', id, parse(ManifestSchema, fresh, `model "${id}"`));
+  }
+
+  /** The edge's answer; null when it cannot be reached, and something is kept or nothing can be done about it. */
+  async #ask(path: string, hasKept: boolean, signal: AbortSignal): Promise<unknown> {
+    const patience = hasKept ? [AbortSignal.timeout(PATIENCE_MS)] : [];
+    try {
+      const response = await fetch(new URL(path, this.#baseUrl), {
+        signal: AbortSignal.any([signal, ...patience]),
+      });
+      if (response.ok) return await response.json();
+      // An edge that answers that there is no such thing is right, whatever was kept.
+      if (response.status === 404) throw new SightlineError('not_found', await wordsOf(response));
+      return null;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof SightlineError) throw error;
+      return null;
+    }
+  }
+
+  async #take<T>(shelf: Shelf, key: string, value: T): Promise<T> {
+    // What could not be kept is only missed without the edge; the model, which needs the room, says so itself.
+    await Promise.allSettled([this.#values.put(shelf, key, value)]);
+    return value;
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, data: unknown, what: string): T {
+  try {
+    return schema.parse(data);
+  } catch (error) {
+    const words = `The edge describes the ${what} in a way that this version does not understand. Load the page again.`;
+    throw new SightlineError('unsupported', `${words} (${messageOf(error).slice(0, 200)})`, { cause: error });
+  }
+}
+
+async function wordsOf(response: Response): Promise<string> {
+  const [read] = await Promise.allSettled([response.json()]);
+  const parsed =
+    read.status === 'fulfilled' ? z.object({ message: z.string() }).safeParse(read.value).data : undefined;
+  return parsed?.message ?? 'The edge does not know it.';
+}
+
+function missing(what: string): never {
+  throw new SightlineError(
+    'not_found',
+    `${what} is not known here, and the edge does not answer. Connect to it once.`,
+  );
+}

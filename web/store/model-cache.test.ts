@@ -1,0 +1,167 @@
+import { createHash, webcrypto } from 'node:crypto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SightlineError } from '../../shared/errors.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
+import { ModelCache } from './model-cache.ts';
+import type { ModelCacheParts } from './model-cache.ts';
+
+const BASE = 'https://edge.example/';
+const { signal } = new AbortController();
+
+/** A browser's cache with room for some bytes. */
+class FakeCaches {
+  readonly entries = new Map<string, ArrayBuffer>();
+  room = 1e9;
+
+  open(): Promise<unknown> {
+    return Promise.resolve({
+      match: async (key: string) => {
+        const bytes = this.entries.get(key);
+        return bytes === undefined ? undefined : new Response(bytes);
+      },
+      put: async (key: string, response: Response) => {
+        const bytes = await response.arrayBuffer();
+        const held = [...this.entries.values()].reduce((sum, each) => sum + each.byteLength, 0);
+        if (held + bytes.byteLength > this.room) throw new DOMException('full', 'QuotaExceededError');
+        this.entries.set(key, bytes);
+      },
+      keys: async () => [...this.entries.keys()].map((url) => new Request(url)),
+      delete: async (key: string) => this.entries.delete(key),
+    });
+  }
+
+  asStorage(): CacheStorage {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+    return this as unknown as CacheStorage;
+  }
+}
+
+const served = new Map<string, Uint8Array<ArrayBuffer>>();
+let requests: string[] = [];
+
+beforeEach(() => {
+  served.clear();
+  requests = [];
+  vi.stubGlobal('fetch', (url: string, { signal: given }: { signal: AbortSignal }) => {
+    requests.push(url);
+    given.throwIfAborted();
+    const bytes = served.get(new URL(url).pathname);
+    return Promise.resolve(bytes === undefined ? new Response(null, { status: 404 }) : new Response(bytes));
+  });
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+function model(id: string, version: string, content: string): ModelManifest {
+  const bytes = new TextEncoder().encode(content);
+  served.set(`/models/${id}/${version}/model.onnx`, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { ...manifestOf(id), version, sha256, size: bytes.length };
+}
+
+function cacheOf(parts: Partial<ModelCacheParts> = {}): {
+  cache: ModelCache;
+  kept: FakeCaches;
+  warnings: SightlineError[];
+} {
+  const kept = new FakeCaches();
+  const warnings: SightlineError[] = [];
+  const cache = new ModelCache({
+    baseUrl: BASE,
+    caches: kept.asStorage(),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's is the same interface under another name
+    crypto: webcrypto.subtle as unknown as SubtleCrypto,
+    onWarning: (error) => warnings.push(error),
+    ...parts,
+  });
+  return { cache, kept, warnings };
+}
+
+const text = (bytes: ArrayBuffer): string => new TextDecoder().decode(bytes);
+
+test('a model is loaded once, with progress, and comes from the cache after that', async () => {
+  const { cache } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  const progress: [number, number][] = [];
+  expect(text(await cache.load(manifest, (...each) => progress.push(each), signal))).toBe('the weights');
+  expect(progress.at(-1)).toEqual([11, 11]);
+  served.clear();
+  expect(text(await cache.load(manifest, () => {}, signal))).toBe('the weights');
+  expect(requests).toEqual([`${BASE}models/faces/1/model.onnx`]);
+});
+
+test('another version replaces the one before, and other models stay', async () => {
+  const { cache, kept } = cacheOf();
+  for (const manifest of [
+    model('faces', '1', 'old'),
+    model('poses', '1', 'other'),
+    model('faces', '2', 'new'),
+  ]) {
+    await cache.load(manifest, () => {}, signal);
+  }
+  expect([...kept.entries.keys()].map((url) => new URL(url).pathname)).toEqual([
+    '/models/poses/1/model.onnx',
+    '/models/faces/2/model.onnx',
+  ]);
+});
+
+test('what was kept and is damaged is loaded again', async () => {
+  const { cache, kept } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  await cache.load(manifest, () => {}, signal);
+  for (const key of kept.entries.keys())
+    kept.entries.set(key, new TextEncoder().encode('the wXights').buffer);
+  expect(text(await cache.load(manifest, () => {}, signal))).toBe('the weights');
+  expect(requests).toHaveLength(2);
+});
+
+test.each([
+  ['another content', 'the wXights'],
+  ['fewer bytes', 'the'],
+  ['more bytes', 'the weights and more'],
+])('a file with %s is refused and not kept', async (_what, content) => {
+  const { cache, kept } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  served.set('/models/faces/1/model.onnx', new TextEncoder().encode(content));
+  await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'invalid_model' });
+  expect(kept.entries.size).toBe(0);
+});
+
+test('when there is no room, other models make it', async () => {
+  const { cache, kept, warnings } = cacheOf();
+  kept.room = 12;
+  await cache.load(model('poses', '1', '0123456789'), () => {}, signal);
+  await cache.load(model('faces', '1', 'abcdefghij'), () => {}, signal);
+  expect([...kept.entries.values()].map(text)).toEqual(['abcdefghij']);
+  expect(warnings).toEqual([]);
+});
+
+test('a model that does not fit is used all the same, with a warning', async () => {
+  const { cache, kept, warnings } = cacheOf();
+  kept.room = 4;
+  expect(text(await cache.load(model('faces', '1', 'the weights'), () => {}, signal))).toBe('the weights');
+  expect(warnings).toMatchObject([{ code: 'storage', message: expect.stringContaining('room') }]);
+});
+
+test('without a cache and without hashes models are just loaded', async () => {
+  const { cache } = cacheOf({ caches: undefined, crypto: undefined });
+  const manifest = model('faces', '1', 'the weights');
+  for (let time = 0; time < 2; time += 1) await cache.load(manifest, () => {}, signal);
+  expect(requests).toHaveLength(2);
+});
+
+test('a cache that cannot be opened is no obstacle', async () => {
+  const broken = { open: () => Promise.reject(new DOMException('no', 'SecurityError')) };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+  const { cache } = cacheOf({ caches: broken as unknown as CacheStorage });
+  expect(text(await cache.load(model('faces', '1', 'the weights'), () => {}, signal))).toBe('the weights');
+});
+
+test('what is not there is said in words, and giving up is giving up', async () => {
+  const { cache } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  served.clear();
+  await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'not_found' });
+  const reason = new Error('given up');
+  await expect(cache.load(manifest, () => {}, AbortSignal.abort(reason))).rejects.toBe(reason);
+});

@@ -1,0 +1,88 @@
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import type { KeptValues } from './database.ts';
+import type { StreamEvent } from './event-stream.ts';
+import { LiveStream } from './live-stream.ts';
+import { applyEvent, parseList } from './pipeline-list.ts';
+
+/** The pipelines as last heard of. */
+export interface FeedSnapshot {
+  readonly pipelines: readonly PipelineListing[];
+  /** Whether the edge is heard at the moment; if not, the list is what was kept. */
+  readonly connected: boolean;
+}
+
+const KEY = 'pipelines';
+
+/** The live list of an edge's pipelines; what was heard last is there without the edge too. */
+export class PipelineFeed {
+  readonly #values: KeptValues;
+  readonly #stream: LiveStream;
+  readonly #listeners = new Set<(snapshot: FeedSnapshot) => void>();
+  #snapshot: FeedSnapshot = { pipelines: [], connected: false };
+  #keptRevisions = '';
+
+  /** `baseUrl` is the edge's address, with a slash at its end. */
+  constructor(baseUrl: string, values: KeptValues) {
+    this.#values = values;
+    this.#stream = new LiveStream({
+      url: new URL('api/events/stream', baseUrl).href,
+      onEvent: (event) => this.#onEvent(event),
+      onConnected: (connected) => this.#set({ ...this.#snapshot, connected }),
+    });
+  }
+
+  get snapshot(): FeedSnapshot {
+    return this.#snapshot;
+  }
+
+  /** Calls back on every change; gives the way to stop that. */
+  on(listener: (snapshot: FeedSnapshot) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the kept list is there; the edge is listened to until `stop`. */
+  async start(): Promise<void> {
+    const kept = parseList(await this.#values.get('lists', KEY));
+    if (kept !== null && this.#snapshot.pipelines.length === 0)
+      this.#set({ ...this.#snapshot, pipelines: kept });
+    void this.#stream.run();
+  }
+
+  /** Tries to reach the edge now, if it is waiting to. */
+  hurry(): void {
+    this.#stream.hurry();
+  }
+
+  stop(): void {
+    this.#stream.stop();
+    this.#listeners.clear();
+  }
+
+  #onEvent(event: StreamEvent): void {
+    const pipelines = applyEvent(this.#snapshot.pipelines, event);
+    if (pipelines === this.#snapshot.pipelines) return;
+    this.#set({ ...this.#snapshot, pipelines });
+    this.#keep(pipelines);
+  }
+
+  /** Figures change every second and are not worth keeping; what there is, is. */
+  #keep(pipelines: readonly PipelineListing[]): void {
+    const revisions = JSON.stringify(pipelines.map(({ id, revision }) => [id, revision]));
+    if (revisions === this.#keptRevisions) return;
+    this.#keptRevisions = revisions;
+    // A list that could not be kept is only missed without the edge, and whatever needs room says so itself.
+    void Promise.allSettled([this.#values.put('lists', KEY, pipelines.map(atRest))]);
+  }
+
+  #set(snapshot: FeedSnapshot): void {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener(snapshot);
+  }
+}
+
+/** What is true of a pipeline whoever runs it. */
+function atRest(listing: PipelineListing): PipelineListing {
+  const none = { input_fps: null, infer_fps: null, drop_fps: null, latency_ms: { p50: null, p95: null } };
+  return { ...listing, ...none, state: 'idle', health: 'ok' };
+}
