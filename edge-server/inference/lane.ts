@@ -1,5 +1,6 @@
 import type { ProviderReport } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Clock } from '../clock.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Job } from './job.ts';
@@ -60,6 +61,7 @@ export interface LaneParts {
 
 /** One client's access to a lane. Closing it forgets what waits for it. */
 export interface LaneClient {
+  readonly manifest: ModelManifest;
   readonly provider: ProviderReport;
   /** Hands a frame over; `settle` is called once, unless the returned function cancels before. */
   submit(frame: FrameToInfer, settle: (outcome: FrameOutcome) => void): () => void;
@@ -148,6 +150,7 @@ export class Lane {
 
   #clientFace(client: object, provider: ProviderReport): LaneClient {
     return {
+      manifest: this.#parts.setup.manifest,
       provider,
       submit: (frame, settle) => this.#submit(client, frame, settle),
       close: () => this.#leave(client),

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import { ManifestSchema } from '../../shared/models/manifest.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { Clock } from '../clock.ts';
 
 /** A model that lies on disk with its manifest. */
 export interface StoredModel {
@@ -18,6 +19,7 @@ export interface ModelProblem {
   readonly message: string;
 }
 
+const MIN_SCAN_INTERVAL_MS = 1000;
 const MAX_DEPTH = 3;
 const MAX_MANIFESTS = 1000;
 const MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -25,15 +27,25 @@ const MAX_MANIFEST_BYTES = 1024 * 1024;
 /** The models in some folders. Of several with one id and version, the one in the later folder counts. */
 export class ModelRepository {
   readonly #folders: readonly string[];
+  readonly #clock: Clock;
+  #scannedAt = -Infinity;
   #models = new Map<string, StoredModel>();
   #problems: ModelProblem[] = [];
 
-  constructor(folders: readonly string[]) {
+  constructor(folders: readonly string[], clock: Clock) {
     this.#folders = folders;
+    this.#clock = clock;
+  }
+
+  /** Looks at the folders anew, unless that was done just now. */
+  async refresh(): Promise<void> {
+    if (this.#clock.now() - this.#scannedAt < MIN_SCAN_INTERVAL_MS) return;
+    await this.scan();
   }
 
   /** Looks at the folders anew. A model that is broken is a problem of its own and of no other. */
   async scan(): Promise<void> {
+    this.#scannedAt = this.#clock.now();
     const models = new Map<string, StoredModel>();
     const problems: ModelProblem[] = [];
     for (const folder of this.#folders) {

@@ -1,0 +1,134 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import type { MiddlewareHandler } from 'hono';
+import { SightlineError } from '../shared/errors.ts';
+import { DocumentError } from '../shared/pipeline/problem.ts';
+import type { AppContext, AppEnv } from './app-env.ts';
+import type { Clock } from './clock.ts';
+import type { ServeConfig } from './config.ts';
+import { HttpProblem, errorResponse } from './http-problem.ts';
+import type { ModelRepository } from './inference/model-repository.ts';
+import type { Log } from './log.ts';
+import { serveDocs } from './routes/docs.ts';
+import type { App } from './routes/describe.ts';
+import { serveEvents } from './routes/events.ts';
+import { serveHealth } from './routes/health.ts';
+import type { Readiness } from './routes/health.ts';
+import { serveMetrics } from './routes/metrics.ts';
+import { serveModels } from './routes/models.ts';
+import { servePipelines } from './routes/pipelines.ts';
+import { serveWeb } from './routes/web.ts';
+import type { WebFolder } from './routes/web-folder.ts';
+import { checkOrigin, identify, limitRate } from './security/guard.ts';
+import type { GuardOptions } from './security/guard.ts';
+import type { PipelineStore } from './store/pipeline-store.ts';
+import type { PipelineFeed } from './stream/pipeline-feed.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+
+/** What the application is made of. It owns none of it. */
+export interface AppDependencies {
+  readonly version: string;
+  readonly config: Pick<ServeConfig, 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'>;
+  readonly clock: Clock;
+  readonly pipelines: PipelineStore;
+  readonly feed: PipelineFeed;
+  readonly models: ModelRepository;
+  readonly web: WebFolder;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
+  readonly log: Log;
+}
+
+/** The HTTP side of the server as one function from request to answer; it opens no socket. */
+export function createApp(dependencies: AppDependencies): App {
+  const { config, clock, pipelines, feed, models, web, metrics, readiness, log, version } = dependencies;
+  const app: App = new OpenAPIHono<AppEnv>();
+  app.onError((error, context) => renderError(error, context, log));
+  app.notFound((context) => errorResponse(nothingAt(context), context.get('requestId')));
+  protect(app, dependencies);
+  serveHealth(app, readiness);
+  serveMetrics(app, metrics);
+  servePipelines(app, pipelines, models);
+  serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
+  serveModels(app, models);
+  serveDocs(app, version);
+  serveWeb(app, web);
+  return app;
+}
+
+function protect(app: App, { config, clock, metrics }: AppDependencies): void {
+  const guard: GuardOptions = {
+    access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
+    embedAncestors: config.embedAncestors,
+    requestsPerSecond: config.limits.requestsPerSecond,
+    requestBurst: config.limits.requestBurst,
+    clock,
+  };
+  app.use(identify(guard));
+  app.use(async (context, next) => {
+    await next();
+    metrics.answered(context.req.method, context.res.status);
+  });
+  app.use(checkOrigin(guard));
+  app.use(limitRate(guard));
+  app.use(limitTime(config.limits.requestMs, clock));
+  app.use(limitBody(config.limits.bodyBytes));
+}
+
+function limitBody(maxSize: number): ReturnType<typeof bodyLimit> {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new HttpProblem(413, 'too_large', `The body is larger than ${maxSize} bytes.`);
+    },
+  });
+}
+
+function limitTime(limitMs: number, clock: Clock): MiddlewareHandler<AppEnv> {
+  return async (_context, next) => {
+    let cancel = nothing;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      cancel = clock.after(limitMs, () =>
+        reject(
+          new HttpProblem(504, 'deadline', `This took longer than ${limitMs / 1000} s and was given up.`),
+        ),
+      );
+    });
+    try {
+      await Promise.race([next(), tooLate]);
+    } finally {
+      cancel();
+    }
+  };
+}
+
+function nothing(): void {}
+
+function nothingAt(context: AppContext): HttpProblem {
+  return new HttpProblem(
+    404,
+    'not_found',
+    `There is nothing at ${context.req.method} ${context.req.path.slice(0, 200)}.`,
+  );
+}
+
+function renderError(error: Error, context: AppContext, log: Log): Response {
+  const requestId = context.get('requestId');
+  const known = toKnown(error);
+  if (!(known instanceof SightlineError) || known.code === 'internal') {
+    log.error({ err: known, requestId, path: context.req.path }, 'a request failed');
+  }
+  return errorResponse(known, requestId);
+}
+
+/** Errors of the libraries and of the document, as what we answer with. */
+function toKnown(error: Error): Error {
+  if (error instanceof DocumentError) {
+    return new HttpProblem(422, 'invalid_document', error.message, { details: { problems: error.problems } });
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    return new HttpProblem(400, 'invalid_message', error.message);
+  }
+  return error;
+}

@@ -1,0 +1,36 @@
+import { Command, CommanderError } from 'commander';
+import { SightlineError, messageOf } from '../shared/errors.ts';
+import { addServe } from './cli/serve.ts';
+import { findInstallation } from './installation.ts';
+
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+/** The whole command line. */
+function createProgram(): Command {
+  const installation = findInstallation(import.meta.url);
+  const program = new Command('sightline')
+    .description('Real-time vision pipelines: camera to boxes in the browser, the heavy part on the edge.')
+    .version(installation.version)
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride();
+  addServe(program, installation);
+  return program;
+}
+
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // It has said what is wrong by itself; help and version are no failure.
+    process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+    return;
+  }
+  process.exitCode = FAILED;
+  const text = error instanceof SightlineError || !(error instanceof Error) ? messageOf(error) : error.stack;
+  process.stderr.write(`${text}\n`);
+}
+
+try {
+  await createProgram().parseAsync(process.argv);
+} catch (error) {
+  fail(error);
+}

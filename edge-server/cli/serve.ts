@@ -1,0 +1,92 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { SightlineError, messageOf } from '../../shared/errors.ts';
+import { checkDocument } from '../../shared/pipeline/document.ts';
+import { formatProblem } from '../../shared/pipeline/problem.ts';
+import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
+import { parseServeConfig } from '../config.ts';
+import type { ServeFlags } from '../config.ts';
+import type { Installation } from '../installation.ts';
+import { createLog } from '../log.ts';
+import type { Log } from '../log.ts';
+import { startServer } from '../main.ts';
+import type { RunningServer } from '../main.ts';
+
+/** How long a stop may take before it is forced, milliseconds. */
+const STOP_WITHIN_MS = 5_000;
+
+/** Adds `sightline serve [file]`. */
+export function addServe(program: Command, installation: Installation): void {
+  program
+    .command('serve')
+    .description('Start the edge server on this machine.')
+    .argument('[file]', 'the document with the pipelines', 'sightline.yaml')
+    .option('--port <number>', 'the port (default: PORT, else 8080)')
+    .option('--host <address>', 'loopback only: localhost, 127.0.0.1 or ::1 (default: HOST, else localhost)')
+    .option('--data <folder>', 'where the server keeps things (default: SIGHTLINE_DATA, else data)')
+    .option(
+      '--models <folder>',
+      'your own models, an ONNX file with its manifest each (default: models in the data folder)',
+    )
+    .option(
+      '--threads <number>',
+      'threads of one model (default: SIGHTLINE_THREADS, else one core less than there are)',
+    )
+    .option('--allow-host <name>', 'another name that the server answers to; may be repeated', collect)
+    .option('--allow-origin <origin>', 'a foreign page that may use the API; may be repeated', collect)
+    .option('--allow-embed <origin>', 'a foreign page that may hold the element; may be repeated', collect)
+    .option(
+      '--log-level <level>',
+      'fatal, error, warn, info, debug, trace or silent (default: SIGHTLINE_LOG, else info)',
+    )
+    .action((file: string, flags: Omit<ServeFlags, 'file'>) => serve({ ...flags, file }, installation));
+}
+
+function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+async function serve(flags: ServeFlags, installation: Installation): Promise<void> {
+  const config = parseServeConfig(flags, process.env, installation);
+  const log = createLog(config.logLevel, process.stdout);
+  const document = await readDocument(config.documentFile, log);
+  const server = await startServer({ config, document, installation, log });
+  log.info(`Sightline is at ${server.url}`);
+  stopOnSignals(server, log);
+}
+
+async function readDocument(file: string, log: Log): Promise<SightlineDocument> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new SightlineError('not_found', `The document ${file} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+  const { document, problems } = checkDocument(text);
+  const lines = problems.map((problem) => formatProblem(problem, file));
+  if (document === null) throw new SightlineError('invalid_document', lines.join('\n'));
+  for (const line of lines) log.warn(line);
+  return document;
+}
+
+function stopOnSignals(server: RunningServer, log: Log): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    // The second one means it.
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info(`stopping (${signal})`);
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

@@ -1,0 +1,211 @@
+import { SightlineError, messageOf } from '../../shared/errors.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { parsePipelineDefinition, patchPipelineDefinition } from '../../shared/pipeline/definition.ts';
+import { withPipeline, withoutPipeline } from '../../shared/pipeline/definition.ts';
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { DocumentError, formatProblem } from '../../shared/pipeline/problem.ts';
+import { definitionOf, resolvePipeline } from '../../shared/pipeline/resolve.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
+import { validateDocument } from '../../shared/pipeline/validate.ts';
+import { HttpProblem } from '../http-problem.ts';
+import type { ActivityFigures } from './activity.ts';
+import { readLocalChanges, writeLocalChanges } from './local-pipelines.ts';
+import type { LocalChanges } from './local-pipelines.ts';
+
+/** What the store is made of. */
+export interface PipelineStoreOptions {
+  /** The document the server was started with. */
+  readonly document: SightlineDocument;
+  /** Where changes made through the API are kept. */
+  readonly localFile: string;
+  readonly models: () => readonly ModelManifest[];
+  readonly figures: (id: string) => ActivityFigures;
+  readonly changed: () => void;
+  readonly log: (message: string) => void;
+}
+
+/** One pipeline, as `GET /api/pipelines/{id}` gives it. */
+export interface StoredPipeline {
+  readonly id: string;
+  readonly revision: string;
+  readonly name: string;
+  /** With every reference followed and every default filled in: what a run needs. */
+  readonly definition: ResolvedPipeline;
+  /** As it stands in the document: what an editor changes. */
+  readonly document: PipelineDefinition;
+}
+
+/** Whether a change may go on, given the current revision; null when there is no such pipeline. Throws when not. */
+export type Precondition = (revision: string | null) => void;
+
+/** The pipelines the server offers: its document, with the changes made through the API on top. */
+export class PipelineStore {
+  readonly #options: PipelineStoreOptions;
+  #document: SightlineDocument;
+  #changes: LocalChanges;
+  #resolved: ReadonlyMap<string, ResolvedPipeline>;
+  /** Changes are made one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: PipelineStoreOptions, changes: LocalChanges) {
+    this.#options = options;
+    this.#changes = changes;
+    this.#document = mergeChanges(options, changes);
+    this.#resolved = resolveAll(this.#document);
+  }
+
+  /** Reads what was changed before and puts it on top of the document. */
+  static async open(options: PipelineStoreOptions): Promise<PipelineStore> {
+    return new PipelineStore(options, await readLocalChanges(options.localFile));
+  }
+
+  /** One line per pipeline, in the order of the document. */
+  list(): PipelineListing[] {
+    return [...this.#resolved.values()].map((pipeline) => this.#listing(pipeline));
+  }
+
+  /** Throws `not_found`, naming the nearest one. */
+  get(id: string): StoredPipeline {
+    const document = definitionOf(this.#document, id);
+    const definition = this.#resolved.get(id) ?? resolvePipeline(this.#document, id);
+    return { id, revision: definition.revision, name: definition.name, definition, document };
+  }
+
+  /** Why pipelines cannot run as they are, one sentence each. */
+  get problems(): readonly string[] {
+    return this.#problemsOf(this.#document).map((problem) => formatProblem(problem));
+  }
+
+  /** Adds or replaces a pipeline. Throws a `DocumentError` with every problem when it is none. */
+  put(
+    id: string,
+    json: unknown,
+    check: Precondition,
+  ): Promise<{ created: boolean; pipeline: StoredPipeline }> {
+    return this.#inTurn(async () => {
+      const before = this.#revision(id);
+      check(before);
+      await this.#keep(id, parsePipelineDefinition(json, id, this.#document));
+      return { created: before === null, pipeline: this.get(id) };
+    });
+  }
+
+  /** Changes some keys of a pipeline (a JSON merge patch). Throws `not_found` or a `DocumentError`. */
+  patch(id: string, patch: unknown, check: Precondition): Promise<StoredPipeline> {
+    return this.#inTurn(async () => {
+      definitionOf(this.#document, id);
+      check(this.#revision(id));
+      await this.#keep(id, patchPipelineDefinition(patch, id, this.#document));
+      return this.get(id);
+    });
+  }
+
+  /** Removes a pipeline. Throws `not_found`. */
+  remove(id: string, check: Precondition): Promise<void> {
+    return this.#inTurn(async () => {
+      const document = withoutPipeline(this.#document, id);
+      check(this.#revision(id));
+      const pipelines = Object.fromEntries(
+        Object.entries(this.#changes.pipelines).filter(([key]) => key !== id),
+      );
+      const inBase = Object.hasOwn(this.#options.document.pipelines, id);
+      const removed = inBase ? [...new Set([...this.#changes.removed, id])] : this.#changes.removed;
+      await this.#commit({ pipelines, removed }, document);
+    });
+  }
+
+  #listing(pipeline: ResolvedPipeline): PipelineListing {
+    const { id, revision, name, placement, source, steps } = pipeline;
+    return {
+      id,
+      revision,
+      name,
+      host: 'browser',
+      placement,
+      source: source.id,
+      elements: steps.map((step) => step.name),
+      model: steps[0]?.model ?? null,
+      ...this.#options.figures(id),
+    };
+  }
+
+  #revision(id: string): string | null {
+    return this.#resolved.get(id)?.revision ?? null;
+  }
+
+  async #keep(id: string, definition: PipelineDefinition): Promise<void> {
+    const document = withPipeline(this.#document, id, definition);
+    const problems = this.#problemsOf(document).filter((problem) => problem.pipeline === id);
+    if (problems.length > 0) throw new DocumentError(problems);
+    const pipelines = { ...this.#changes.pipelines, [id]: definition };
+    await this.#commit(
+      { pipelines, removed: this.#changes.removed.filter((other) => other !== id) },
+      document,
+    );
+  }
+
+  /** First on disk, then in memory: what was answered for is kept. */
+  async #commit(changes: LocalChanges, document: SightlineDocument): Promise<void> {
+    const resolved = resolveAll(document);
+    await writeLocalChanges(this.#options.localFile, changes);
+    this.#changes = changes;
+    this.#document = document;
+    this.#resolved = resolved;
+    this.#options.changed();
+  }
+
+  #problemsOf(document: SightlineDocument): ReturnType<typeof validateDocument> {
+    const problems = validateDocument(document, { models: this.#options.models() });
+    return problems.filter((problem) => problem.severity === 'error');
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => {
+      // Whoever asked for the change hears of it; the next one starts from what there is.
+    });
+    return done;
+  }
+}
+
+/** If-Match and If-None-Match of a change. Throws 412 when they do not hold. */
+export function precondition(
+  ifMatch: string | undefined,
+  ifNoneMatch: string | undefined,
+  matches: (header: string, revision: string) => boolean,
+): Precondition {
+  return (revision) => {
+    const lost = ifMatch !== undefined && (revision === null || !matches(ifMatch, revision));
+    const exists = ifNoneMatch !== undefined && revision !== null && matches(ifNoneMatch, revision);
+    if (!lost && !exists) return;
+    const now = revision === null ? 'it is not there' : `its revision is ${revision}`;
+    throw new HttpProblem(
+      412,
+      'conflict',
+      `The pipeline was changed meanwhile: ${now}. Read it again, then repeat.`,
+    );
+  };
+}
+
+function resolveAll(document: SightlineDocument): ReadonlyMap<string, ResolvedPipeline> {
+  return new Map(Object.keys(document.pipelines).map((id) => [id, resolvePipeline(document, id)]));
+}
+
+/** A kept change that no longer fits the document is left out and said, not a reason not to start. */
+function mergeChanges(
+  { document, log, localFile }: PipelineStoreOptions,
+  changes: LocalChanges,
+): SightlineDocument {
+  const kept = Object.entries(document.pipelines).filter(([id]) => !changes.removed.includes(id));
+  let merged: SightlineDocument = { ...document, pipelines: Object.fromEntries(kept) };
+  for (const [id, json] of Object.entries(changes.pipelines)) {
+    try {
+      merged = withPipeline(merged, id, parsePipelineDefinition(json, id, document));
+    } catch (error) {
+      if (!(error instanceof SightlineError)) throw error;
+      log(`${localFile}: left out pipeline "${id}": ${messageOf(error)}`);
+    }
+  }
+  return merged;
+}
