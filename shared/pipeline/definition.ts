@@ -1,9 +1,8 @@
 import { IdSchema } from '../models/manifest.ts';
 import { findingsOfPipeline, knownPart, withoutKeys } from './check.ts';
-import { problemsOf } from './document.ts';
 import { findingsOf, unknownKeysOf } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { locateInData } from './locate.ts';
+import { locateInData, problemsOf } from './locate.ts';
 import { DocumentError } from './problem.ts';
 import { definitionOf, entriesOf } from './resolve.ts';
 import { PipelineSchema } from './schema.ts';
@@ -24,7 +23,7 @@ export function parsePipelineDefinition(
     ...finding,
     path: ['pipelines', id, ...finding.path],
   }));
-  const problems = problemsOf(findings, locateInData, document.lenient);
+  const problems = problemsOf(findings, locateInData({ pipelines: { [id]: json } }), document.lenient);
   if (problems.some((problem) => problem.severity === 'error')) throw new DocumentError(problems);
   return PipelineSchema.parse(withoutKeys(json, unknownKeysOf(shape)));
 }

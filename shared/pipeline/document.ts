@@ -1,7 +1,6 @@
 import { findingsOfDocument, withoutKeys } from './check.ts';
 import { unknownKeysOf, valueAt } from './finding.ts';
-import type { Finding } from './finding.ts';
-import { locateInText } from './locate.ts';
+import { locateInText, problemsOf } from './locate.ts';
 import type { Locate } from './locate.ts';
 import { DocumentError } from './problem.ts';
 import type { DocumentProblem } from './problem.ts';
@@ -54,20 +53,6 @@ export function parseDocument(text: string): ParsedDocument {
   const { document, problems, locate } = checkDocument(text);
   if (document === null) throw new DocumentError(problems);
   return { document, warnings: problems, locate };
-}
-
-/** Findings as problems that a person can go to. In a lenient document, what is unknown is only warned about. */
-export function problemsOf(
-  findings: readonly Finding[],
-  locate: Locate,
-  lenient: boolean,
-): DocumentProblem[] {
-  return findings.map(({ path, part, kind, message, suggestion }) => ({
-    ...locate(path, part),
-    message,
-    ...(suggestion === undefined ? {} : { suggestion }),
-    severity: kind === 'hint' || (lenient && kind === 'unknown-key') ? 'warning' : 'error',
-  }));
 }
 
 function byPlace(a: DocumentProblem, b: DocumentProblem): number {

@@ -1,4 +1,5 @@
 import { valueAt } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { formatPath, pipelineOf } from './problem.ts';
 import type { DocumentPath, DocumentProblem } from './problem.ts';
 import type { YamlText } from './yaml-text.ts';
@@ -9,24 +10,40 @@ export type Locate = (
   part?: 'key' | 'value',
 ) => Pick<DocumentProblem, 'path' | 'line' | 'column' | 'pipeline'>;
 
-/** For documents that did not come as text: words only. */
-export const locateInData: Locate = (path) => ({
-  path: formatPath(path),
-  line: null,
-  column: null,
-  pipeline: pipelineOf(path),
-});
-
-/** For documents that came as text. A pipeline's elements are found whether it was written as a list or as a map. */
-export function locateInText(text: YamlText): Locate {
-  return (path, part) => {
-    const written = asWritten(path, text.value);
-    return { ...locateInData(written), ...text.placeOf(written, part) };
+/** For documents that did not come as text: words only, as the data was written (`data`: the whole document). */
+export function locateInData(data?: unknown): Locate {
+  return (path) => {
+    const written = asWritten(path, data);
+    return { path: formatPath(written), line: null, column: null, pipeline: pipelineOf(written) };
   };
 }
 
+/** For documents that came as text. */
+export function locateInText(text: YamlText): Locate {
+  const inWords = locateInData(text.value);
+  return (path, part) => ({ ...inWords(path), ...text.placeOf(asWritten(path, text.value), part) });
+}
+
+/** A pipeline's elements lie under `elements`, or right under the pipeline when it was written as a list. */
 function asWritten(path: DocumentPath, value: unknown): DocumentPath {
   const [section, id, elements, ...rest] = path;
   if (section !== 'pipelines' || id === undefined || elements !== 'elements') return path;
   return Array.isArray(valueAt(value, [section, id])) ? [section, id, ...rest] : path;
+}
+
+/** A document that is wrong from end to end need not be told of every line. */
+const MAX_FINDINGS = 500;
+
+/** Findings as problems that a person can go to. In a lenient document, what is unknown is only warned about. */
+export function problemsOf(
+  findings: readonly Finding[],
+  locate: Locate,
+  lenient: boolean,
+): DocumentProblem[] {
+  return findings.slice(0, MAX_FINDINGS).map(({ path, part, kind, message, suggestion }) => ({
+    ...locate(path, part),
+    message,
+    ...(suggestion === undefined ? {} : { suggestion }),
+    severity: kind === 'hint' || (lenient && kind === 'unknown-key') ? 'warning' : 'error',
+  }));
 }

@@ -2,10 +2,9 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { Finding } from './finding.ts';
 import { interpretPipeline } from './interpret.ts';
 import type { InterpretedStep } from './interpret.ts';
-import { locateInData } from './locate.ts';
+import { locateInData, problemsOf } from './locate.ts';
 import type { Locate } from './locate.ts';
 import { nearMiss } from './near-miss.ts';
-import { problemsOf } from './document.ts';
 import type { DocumentProblem } from './problem.ts';
 import { entriesOf } from './resolve.ts';
 import type { PipelineDefinition, SightlineDocument } from './schema.ts';
@@ -28,7 +27,7 @@ export function validateDocument(document: SightlineDocument, surroundings: Surr
   const findings = Object.entries(document.pipelines).flatMap(([id, definition]) =>
     stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
   );
-  return problemsOf(findings, surroundings.locate ?? locateInData, document.lenient);
+  return problemsOf(findings, surroundings.locate ?? locateInData(), document.lenient);
 }
 
 function stepsOf(document: SightlineDocument, definition: PipelineDefinition): readonly InterpretedStep[] {

@@ -9,7 +9,10 @@ type TokenType = ReturnType<typeof CST.tokenType>;
 
 const OPENING = new Set<TokenType>(['flow-map-start', 'flow-seq-start']);
 const CLOSING = new Set<TokenType>(['flow-map-end', 'flow-seq-end']);
-const COMPACT = new Set<TokenType>(['seq-item-ind', 'explicit-key-ind']);
+// After these a block may begin on the same line.
+const COMPACT = new Set<TokenType>(['seq-item-ind', 'explicit-key-ind', 'map-value-ind', 'anchor', 'tag']);
+// These take no room in the text, or none of the line's.
+const MARKS = new Set<TokenType>(['doc-mode', 'flow-error-end', 'byte-order-mark']);
 
 /**
  * Why a text must not be given to the parser; undefined when it may. The parser recurses with every level and takes
@@ -40,6 +43,7 @@ class DepthCounter {
   /** How deep it may be after this token. */
   after(token: string): number {
     const type = CST.tokenType(token);
+    if (MARKS.has(type)) return this.#open + this.#columns.length;
     if (type === 'newline') {
       this.#column = 0;
       this.#inPrefix = true;

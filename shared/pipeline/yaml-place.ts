@@ -54,7 +54,8 @@ function child(node: unknown, step: string | number): unknown {
 }
 
 function pairOf(map: YAMLMap, key: string): Pair | undefined {
-  return map.items.find((pair) => keyText(pair) === key);
+  // Of two with the same key the later one counts.
+  return map.items.findLast((pair) => keyText(pair) === key);
 }
 
 /** A pair's key as the text that it becomes in plain data. */

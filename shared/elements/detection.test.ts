@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { detectFaces } from './detect-faces.ts';
+import { detectObjects } from './detect-objects.ts';
+import { detectPoses } from './detect-poses.ts';
+import { scopeOf } from './scope.cases.ts';
+
+test.each([
+  [{ ai_model: 'objects' }, 'centernet', { topK: 5, threshold: 0.2 }],
+  [{ ai_model: 'objects', top_k: 9 }, 'centernet', { topK: 9, threshold: 0.2 }],
+  [{ ai_model: 'objects', confidence_threshold: 0 }, 'centernet', { topK: 5, threshold: 0 }],
+  [{ ai_model: { ai_model_id: 'objects', top_k: 7 } }, 'centernet', { topK: 7, threshold: 0.2 }],
+  [{ ai_model: { ai_model_id: 'objects', top_k: 7 }, top_k: 8 }, 'centernet', { topK: 8, threshold: 0.2 }],
+  [{ ai_model: { ai_model_id: 'objects', model: 'yolox-nano' } }, 'yolox-nano', { topK: 5, threshold: 0.2 }],
+  [{ ai_model: { model: 'yolox-nano' } }, 'yolox-nano', {}],
+  [{ ai_model: { model: 'm', label_filter: ['a'] }, label_filter: 'b' }, 'm', { labels: ['b'] }],
+])('%j asks %s with %j', (config, model, options) => {
+  const scope = scopeOf();
+  const parsed = detectObjects.schema.parse(config);
+  expect(detectObjects.interpret(parsed, scope)).toEqual({
+    role: 'detect',
+    task: 'detect',
+    step: { element: 'detect_objects', model, options },
+  });
+  expect(scope.reports).toEqual([]);
+});
+
+test.each([
+  [{ ai_model: 'objcts' }, 'ai_model | unknown model `objcts`: under `ai_models` there is objects | objects'],
+  [
+    { ai_model: { ai_model_id: 'x' } },
+    'ai_model.ai_model_id | unknown model `x`: under `ai_models` there is objects | ',
+  ],
+  [{ ai_model: { top_k: 1 } }, 'ai_model | a model needs an `ai_model_id` or a `model` | '],
+])('%j is reported', (config, report) => {
+  const scope = scopeOf();
+  expect(detectObjects.interpret(config, scope)).toBeUndefined();
+  expect(scope.reports).toEqual([report]);
+});
+
+test.each([
+  null,
+  {},
+  { ai_model: 3 },
+  { ai_model: 'x', top_k: 0 },
+  { ai_model: 'x', top_k: 1001 },
+  { ai_model: 'x', confidence_threshold: '0.6' },
+  { ai_model: 'x', confidence_threshold: Number.NaN },
+  { ai_model: 'x', label_filter: [1] },
+])('%j is refused', (config) => {
+  expect(detectObjects.schema.safeParse(config).success).toBe(false);
+});
+
+test('the elements differ in the task that their models must have', () => {
+  const config = { ai_model: { model: 'm' } };
+  const tasks = [detectObjects, detectFaces, detectPoses].map((element) =>
+    element.interpret(config, scopeOf()),
+  );
+  expect(tasks).toMatchObject([{ task: 'detect' }, { task: 'face' }, { task: 'pose' }]);
+});
