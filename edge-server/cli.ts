@@ -1,6 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { SightlineError, messageOf } from '../shared/errors.ts';
+import { addCheck } from './cli/check.ts';
+import { addDetect } from './cli/detect.ts';
+import { addModels } from './cli/models.ts';
 import { addServe } from './cli/serve.ts';
+import { UsageError } from './cli/usage.ts';
 import { findInstallation } from './installation.ts';
 
 const FAILED = 1;
@@ -13,8 +17,13 @@ function createProgram(): Command {
     .description('Real-time vision pipelines: camera to boxes in the browser, the heavy part on the edge.')
     .version(installation.version)
     .showHelpAfterError('(add --help for what there is)')
+    // So that a command may have a --version of its own.
+    .enablePositionalOptions()
     .exitOverride();
   addServe(program, installation);
+  addCheck(program, installation);
+  addModels(program, installation);
+  addDetect(program, installation);
   return program;
 }
 
@@ -24,7 +33,7 @@ function fail(error: unknown): void {
     process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
     return;
   }
-  process.exitCode = FAILED;
+  process.exitCode = error instanceof UsageError ? WRONG_USAGE : FAILED;
   const text = error instanceof SightlineError || !(error instanceof Error) ? messageOf(error) : error.stack;
   process.stderr.write(`${text}\n`);
 }

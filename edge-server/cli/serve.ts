@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { SightlineError, messageOf } from '../../shared/errors.ts';
-import { checkDocument } from '../../shared/pipeline/document.ts';
-import { formatProblem } from '../../shared/pipeline/problem.ts';
-import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { parseServeConfig } from '../config.ts';
 import type { ServeFlags } from '../config.ts';
 import type { Installation } from '../installation.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../log.ts';
+import { readDocumentFile } from './document-file.ts';
+import { checkUsage } from './usage.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 
@@ -47,28 +44,12 @@ function collect(value: string, before: string[] | undefined): string[] {
 }
 
 async function serve(flags: ServeFlags, installation: Installation): Promise<void> {
-  const config = parseServeConfig(flags, process.env, installation);
+  const config = checkUsage(() => parseServeConfig(flags, process.env, installation));
   const log = createLog(config.logLevel, process.stdout);
-  const document = await readDocument(config.documentFile, log);
+  const document = await readDocumentFile(config.documentFile, (line) => log.warn(line));
   const server = await startServer({ config, document, installation, log });
-  log.info(`Sightline is at ${server.url}`);
+  process.stdout.write(`Sightline is at ${server.url}\n`);
   stopOnSignals(server, log);
-}
-
-async function readDocument(file: string, log: Log): Promise<SightlineDocument> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new SightlineError('not_found', `The document ${file} cannot be read: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
-  const { document, problems } = checkDocument(text);
-  const lines = problems.map((problem) => formatProblem(problem, file));
-  if (document === null) throw new SightlineError('invalid_document', lines.join('\n'));
-  for (const line of lines) log.warn(line);
-  return document;
 }
 
 function stopOnSignals(server: RunningServer, log: Log): void {

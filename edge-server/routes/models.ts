@@ -10,7 +10,7 @@ import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { fileResponse, hasCurrent } from './file-response.ts';
 
-const Listing = z.object({ models: z.array(ManifestSchema) });
+const Listing = z.array(ManifestSchema);
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /** The models that are there: their list, their manifests and their files. */
@@ -18,7 +18,11 @@ export function serveModels(app: App, models: ModelRepository): void {
   describeModels(app);
   app.get('/api/models', async (context) => {
     await models.refresh();
-    return context.json({ models: models.models.map(({ manifest }) => manifest) }, 200, CHECKED);
+    return context.json(
+      models.models.map(({ manifest }) => manifest),
+      200,
+      CHECKED,
+    );
   });
   app.get('/api/models/:id', async (context) => {
     const { manifest } = await findModel(models, context.req.param('id'));
