@@ -1,12 +1,12 @@
 import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
+import type { PipelineFeed } from '../store/pipeline-feed.ts';
 import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer } from '../viewer/viewer.api.ts';
-import type { PipelineFeed } from './pipeline-feed.api.ts';
 import type { Settings, SettingsStore, Theme } from './settings.ts';
 
 /** What the app is made of; the page's composition root makes it. */
 export interface AppParts {
   readonly viewer: Viewer;
-  readonly feed: PipelineFeed;
+  readonly feed: Pick<PipelineFeed, 'snapshot' | 'on'>;
   readonly store: SettingsStore;
   readonly settings: Settings;
 }
@@ -24,7 +24,7 @@ export interface AppListener {
 /** What the user chose and what follows from it. */
 export class AppState {
   readonly viewer: Viewer;
-  readonly #feed: PipelineFeed;
+  readonly #feed: AppParts['feed'];
   readonly #store: SettingsStore;
   readonly #listener: AppListener;
   #settings: Settings;

@@ -1,8 +1,10 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import './app-header.ts';
+import { applyTheme } from './apply-theme.ts';
 import { AppState, type AppParts } from './app-state.ts';
 import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
@@ -12,7 +14,6 @@ import './error-banner.ts';
 import './figures-panel.ts';
 import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
-import type { FeedSnapshot } from './pipeline-feed.api.ts';
 import './pipeline-list.ts';
 import './placement-panel.ts';
 import './result-list.ts';
@@ -66,8 +67,8 @@ export class SightlineApp extends LitElement {
     });
   }
 
-  protected override updated(_changed: PropertyValues): void {
-    document.documentElement.dataset.theme = this.app?.settings.theme ?? 'auto';
+  protected override updated(): void {
+    applyTheme(this.app?.settings.theme ?? 'auto');
   }
 
   override render() {

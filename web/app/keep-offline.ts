@@ -1,31 +1,32 @@
-import { asSightlineError } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
 import type { ProviderReport } from '../../shared/detect/detector.ts';
+import { storageError } from '../store/database.ts';
 import { RUNTIME_CACHE } from './runtime-cache.ts';
 
 /** The files of each build of the runtime, as the web build wrote them down. */
 type RuntimeFiles = Readonly<Record<'wasm' | 'jspi' | 'asyncify', readonly string[]>>;
 
 /**
- * Keeps the runtime that this device has just used for a visit without a network. On the very first visit the service
- * worker takes charge only after the runtime was loaded, so it never saw it go by: this puts it where the service
- * worker looks. The bytes come from the browser's own cache. Removes what earlier versions left there.
- * Rejects with `storage` when there is no room; does nothing where there is no service worker.
+ * Keeps the runtime that this device has just used for a visit without a network; needs a registered service worker
+ * and waits until it is in charge. On the very first visit the service worker takes charge only after the runtime was
+ * loaded, so it never saw it go by: this puts it where the service worker looks. The bytes come from the browser's
+ * own cache. Removes what earlier versions left there.
+ *
+ * Resolves with whether anything new was kept. Rejects with `storage` when there is no room, and with `not_found`
+ * when the files cannot be had.
  */
-export async function keepRuntimeOffline(provider: ProviderReport['name']): Promise<void> {
-  if (!('serviceWorker' in navigator) || (await navigator.serviceWorker.getRegistration()) === undefined)
-    return;
+export async function keepRuntimeOffline(provider: ProviderReport['name']): Promise<boolean> {
   await navigator.serviceWorker.ready;
   const files = await listRuntimeFiles();
-  const used = files[buildOf(provider)];
   const cache = await caches.open(RUNTIME_CACHE);
   await removeOthers(cache, Object.values(files).flat());
-  for (const url of used) await keep(cache, url);
+  const kept = await Promise.all(files[buildOf(provider)].map((url) => keep(cache, url)));
+  return kept.includes(true);
 }
 
 async function listRuntimeFiles(): Promise<RuntimeFiles> {
   const response = await fetch('/runtime-files.json');
-  if (!response.ok)
-    throw asSightlineError(new Error(`runtime-files.json: HTTP ${response.status}`), 'not_found');
+  if (!response.ok) throw unavailable('/runtime-files.json', response.status);
   const files: RuntimeFiles = await response.json();
   return files;
 }
@@ -41,11 +42,22 @@ async function removeOthers(cache: Cache, current: readonly string[]): Promise<v
   }
 }
 
-async function keep(cache: Cache, url: string): Promise<void> {
-  if ((await cache.match(url)) !== undefined) return;
+async function keep(cache: Cache, url: string): Promise<boolean> {
+  if ((await cache.match(url)) !== undefined) return false;
+  const response = await fetch(url, { cache: 'force-cache' });
+  if (!response.ok) throw unavailable(url, response.status);
   try {
-    await cache.add(new Request(url, { cache: 'force-cache' }));
+    // The service worker, once in charge, has kept it while answering; keeping it again changes nothing.
+    await cache.put(url, response);
+    return true;
   } catch (error) {
-    throw asSightlineError(error, error instanceof DOMException ? 'storage' : 'not_found');
+    throw storageError(error);
   }
+}
+
+function unavailable(url: string, status: number): SightlineError {
+  return new SightlineError(
+    'not_found',
+    `${url} could not be kept for use without a network (HTTP ${status}).`,
+  );
 }

@@ -28,9 +28,11 @@ export class Notices implements ReactiveController {
     if (!navigator.onLine) this.show(OFFLINE);
   }
 
-  show(notice: Notice): void {
+  /** Shows a message; with `forMs` only for that long. */
+  show(notice: Notice, forMs?: number): void {
     this.#shown = [...this.#shown.filter(({ id }) => id !== notice.id), notice];
     this.#host.requestUpdate();
+    if (forMs !== undefined) setTimeout(() => this.close(notice.id), forMs);
   }
 
   close(id: string): void {

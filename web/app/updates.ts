@@ -4,25 +4,33 @@ import { registerSW } from 'virtual:pwa-register';
 export interface UpdateListener {
   /** A new version is there; `apply` takes it and loads the page again. */
   updateFound(apply: () => void): void;
-  /** The shell is kept: the page opens without a network from now on. */
-  offlineReady(): void;
   failed(error: unknown): void;
 }
 
 const HOUR_MS = 3_600_000;
 
-/** Registers the service worker and looks for new versions hourly, since an installed app may stay open for days. */
-export function watchUpdates(listener: UpdateListener): void {
-  const apply = registerSW({
-    immediate: true,
-    onNeedRefresh: () => listener.updateFound(() => void apply(true)),
-    onOfflineReady: () => listener.offlineReady(),
-    onRegisterError: (error: unknown) => listener.failed(error),
-    onRegisteredSW: (_url, registration) => {
-      if (registration === undefined) return;
-      setInterval(() => {
-        if (navigator.onLine) registration.update().catch((error: unknown) => listener.failed(error));
-      }, HOUR_MS);
-    },
+/**
+ * Registers the service worker and looks for new versions hourly, since an installed app may stay open for days.
+ * Resolves with whether there is one: not in development, and not on pages that were not served securely.
+ */
+export function registerServiceWorker(listener: UpdateListener): Promise<boolean> {
+  if (!('serviceWorker' in navigator)) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const apply = registerSW({
+      immediate: true,
+      onNeedRefresh: () => listener.updateFound(() => void apply(true)),
+      onRegisterError: (error: unknown) => {
+        resolve(false);
+        listener.failed(error);
+      },
+      onRegisteredSW: (_url, registration) => {
+        resolve(registration !== undefined);
+        if (registration !== undefined) setInterval(() => look(registration, listener), HOUR_MS);
+      },
+    });
   });
+}
+
+function look(registration: ServiceWorkerRegistration, listener: UpdateListener): void {
+  if (navigator.onLine) registration.update().catch((error: unknown) => listener.failed(error));
 }
