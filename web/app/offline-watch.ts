@@ -20,13 +20,21 @@ export function watchOffline(viewer: Viewer, firstVisit: boolean, listener: Offl
     if (phase !== 'running' || placement !== 'browser' || provider === null || seen.has(provider.name))
       return;
     seen.add(provider.name);
-    keepRuntimeOffline(provider.name).then(
-      (fresh) => {
-        if (fresh || firstVisit) listener.ready();
-      },
-      (error: unknown) => listener.failed(asSightlineError(error)),
-    );
+    void keepOne(provider.name, firstVisit, listener);
   };
   viewer.on('state', look);
   look(viewer.state);
+}
+
+async function keepOne(
+  provider: ProviderReport['name'],
+  firstVisit: boolean,
+  listener: OfflineListener,
+): Promise<void> {
+  try {
+    const fresh = await keepRuntimeOffline(provider);
+    if (fresh || firstVisit) listener.ready();
+  } catch (error) {
+    listener.failed(asSightlineError(error));
+  }
 }
