@@ -3,7 +3,7 @@ import { placePicture } from '../shared/detect/letterbox.ts';
 import type { PictureLayout } from '../shared/frame.ts';
 import { displaySize } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
-import { colorMatrix } from './color-matrix.ts';
+import { constantBytes, isScaleOnly } from './constants.ts';
 import type { ColumnTable } from './tables.ts';
 import { COLUMN_STEPS, ROW_STEPS, columnTable, padded, rowTable } from './tables.ts';
 import type { AxisShape } from './taps.ts';
@@ -80,52 +80,21 @@ function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tabl
   };
 }
 
-/** The vectors whose places `assembly/plan.ts` names: coefficients and biases of 16 bits, then floats. */
-function constantBytes(layout: PictureLayout, spec: PreprocessSpec): Uint8Array {
-  const matrix = colorMatrix(layout.color);
-  const pairs = [
-    [matrix.luma, matrix.redV],
-    [matrix.luma, matrix.greenV],
-    [0, matrix.greenU],
-    [matrix.luma, matrix.blueU],
-    [matrix.lumaBias, matrix.lumaBias],
-    [matrix.chromaBias, matrix.chromaBias],
-  ];
-  const whole = Int16Array.from(pairs.flatMap((pair) => [pair, pair, pair, pair].flat()));
-  const planes = spec.color === 'rgb' ? [0, 1, 2] : [2, 1, 0];
-  const splat = (values: number[]): number[] =>
-    planes.flatMap((i) => new Array<number>(4).fill(values[i] ?? 0));
-  // 12 values in a row: three vectors that begin with the first, second and third channel.
-  const cycle = (values: number[]): number[] => [values, values, values, values].flat();
-  const { scale, mean, std } = spec;
-  const scales = [scale, scale, scale, scale];
-  const floats = Float32Array.from([...scales, ...splat(mean), ...splat(std), ...cycle(mean), ...cycle(std)]);
-  const bytes = new Uint8Array(whole.byteLength + floats.byteLength);
-  bytes.set(new Uint8Array(whole.buffer));
-  bytes.set(new Uint8Array(floats.buffer), whole.byteLength);
-  return bytes;
+/** Offset and stride of each plane; of I420's chroma, first what the tensor's first channel needs. */
+function planeFields(layout: PictureLayout, spec: PreprocessSpec): number[] {
+  const order = layout.format === 'I420' && spec.color === 'rgb' ? [0, 2, 1] : [0, 1, 2];
+  return order.flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
 }
 
-/** Whether mean and deviation change nothing. Taking -0 away turns -0 into 0, so only +0 does not. */
-function isScaleOnly(spec: PreprocessSpec): boolean {
-  return (
-    spec.std.every((value) => Math.fround(value) === 1) && spec.mean.every((value) => Object.is(value, 0))
-  );
+/** Whether interleaved samples come in the other order than the tensor's channels need them. */
+function isBackwards(layout: PictureLayout, spec: PreprocessSpec): boolean {
+  return layout.format === 'NV12' ? spec.color === 'rgb' : spec.color === 'bgr';
 }
 
 function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number[] {
-  const bgr = spec.color === 'bgr';
-  const last = spec.layout === 'nhwc';
-  const floats = spec.type === 'float32';
-  return [
-    ...[bgr, last, floats].map(Number),
-    spec.width,
-    spec.height,
-    geometry.x,
-    geometry.y,
-    spec.pad,
-    Number(isScaleOnly(spec)),
-  ];
+  const { width, height, pad } = spec;
+  const flags = [spec.layout === 'nhwc', spec.type === 'float32'].map(Number);
+  return [...flags, width, height, geometry.x, geometry.y, pad, Number(isScaleOnly(spec))];
 }
 
 function sectionAddresses(tables: Tables, address: number): number[] {
@@ -149,10 +118,9 @@ export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
   const geometry = placePicture(displaySize(layout), spec);
   const axes = axesOf(layout, geometry);
   const tables = tablesOf(layout, spec, axes);
-  const planes = [0, 1, 2].flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
-  const head = [FORMATS.indexOf(layout.format), ...planes];
+  const head = [FORMATS.indexOf(layout.format), ...planeFields(layout, spec)];
   head.push(axes.columns.size, axes.rows.size, Number(axes.turned));
-  const tail = tensorFields(spec, geometry);
+  const tail = [Number(isBackwards(layout, spec)), ...tensorFields(spec, geometry)];
   const { width, height } = spec;
   return {
     geometry,

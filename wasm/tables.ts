@@ -10,6 +10,7 @@ const COLUMNS_HALVE = 1;
 const COLUMNS_PAIRED = 2;
 const COLUMNS_GATHER = 3;
 const COLUMNS_WINDOW = 4;
+const COLUMNS_PICK = 5;
 
 /** A column table as the kernel reads it: a kind, the first sample, and 96 bytes for every 8 columns. */
 export interface ColumnTable {
@@ -33,11 +34,17 @@ export function columnTable(taps: Taps, base: number): ColumnTable {
   const start = (taps.index[0] ?? 0) - base;
   if (isStep(taps, 1, 0)) return { kind: COLUMNS_COPY, start, records: new Uint8Array() };
   if (isStep(taps, 2, COLUMN_STEPS / 2)) return { kind: COLUMNS_HALVE, start, records: new Uint8Array() };
-  const kind = fits(taps, 8) ? COLUMNS_WINDOW : fits(taps, 4) ? COLUMNS_PAIRED : COLUMNS_GATHER;
+  const kind = kindOf(taps);
   const octets = padded(taps.index.length) / 8;
   const records = new Uint8Array(octets * RECORD_BYTES);
   for (let octet = 0; octet < octets; octet++) writeRecord(records, taps, octet, base, kind);
   return { kind, start, records };
+}
+
+function kindOf(taps: Taps): number {
+  if (!fits(taps, 4)) return COLUMNS_GATHER;
+  if (taps.share.every((share) => share === 0)) return COLUMNS_PICK;
+  return fits(taps, 8) ? COLUMNS_WINDOW : COLUMNS_PAIRED;
 }
 
 function isStep(taps: Taps, step: number, share: number): boolean {
@@ -73,14 +80,24 @@ function sourcesOf(indexes: number[], kind: number): { offset: number; left: num
 
 function writeRecord(records: Uint8Array, taps: Taps, octet: number, base: number, kind: number): void {
   const view = new DataView(records.buffer, octet * RECORD_BYTES, RECORD_BYTES);
+  for (let i = 0; i < 32; i++) view.setUint8(i, ZERO);
   for (const [lane, { offset, left }] of sourcesOf(indexesOf(taps, octet * 8, 8), kind).entries()) {
+    writeShuffle(view, lane, left, kind);
     const share = taps.share[Math.min(octet * 8 + lane, taps.share.length - 1)] ?? 0;
-    const shuffle = [left, ZERO, left + 1, ZERO];
-    for (const [i, value] of shuffle.entries()) view.setUint8(lane * 4 + i, value);
     view.setInt16(32 + lane * 4, COLUMN_STEPS - share, true);
     view.setInt16(34 + lane * 4, share, true);
     view.setUint32(64 + lane * 4, offset - base, true);
   }
+}
+
+/** Two shuffles of 16 bytes, 4 columns each: pairs of neighbours, or left neighbours to be put side by side. */
+function writeShuffle(view: DataView, lane: number, left: number, kind: number): void {
+  if (kind === COLUMNS_PICK) {
+    view.setUint8(lane < 4 ? lane * 2 : 16 + lane * 2, left);
+    return;
+  }
+  view.setUint8(lane * 4, left);
+  view.setUint8(lane * 4 + 2, left + 1);
 }
 
 /** A row table as the kernel reads it: for each row the upper neighbour and the lower one's share. */

@@ -1,32 +1,27 @@
 import {
-  CONSTANT_BLUE_YU,
   CONSTANT_CHROMA_BIAS,
-  CONSTANT_GREEN_YU,
-  CONSTANT_GREEN_YV,
+  CONSTANT_FIRST_YA,
   CONSTANT_LUMA_BIAS,
-  CONSTANT_RED_YV,
+  CONSTANT_SECOND_YA,
+  CONSTANT_SECOND_YB,
+  CONSTANT_THIRD_YB,
   LINE_BYTES,
 } from './plan';
 
 /**
- * Steps from lines of Y, U, V (16 bits, 7 of them fractional, `LINE_BYTES` apart) to bytes of red, green and blue,
- * 16 pixels at a time. Static methods, because only methods may be told to be inlined in a file that is still
- * TypeScript. Constants are loaded where they are used: there are more of them than registers.
+ * Steps from 16 values of luma and of both chromas (16 bits, 7 of them fractional) to 16 bytes of each channel.
+ * Static methods, because only methods may be told to be inlined in a file that is still TypeScript. Constants are
+ * loaded where they are used: there are more of them than registers.
  */
 export class Mix {
   @inline
-  static luma(lines: usize, constants: usize): v128 {
-    return i16x8.add(v128.load(lines), v128.load(constants, CONSTANT_LUMA_BIAS));
+  static luma(values: v128, constants: usize): v128 {
+    return i16x8.add(values, v128.load(constants, CONSTANT_LUMA_BIAS));
   }
 
   @inline
-  static cb(lines: usize, constants: usize): v128 {
-    return i16x8.add(v128.load(lines, LINE_BYTES), v128.load(constants, CONSTANT_CHROMA_BIAS));
-  }
-
-  @inline
-  static cr(lines: usize, constants: usize): v128 {
-    return i16x8.add(v128.load(lines, 2 * LINE_BYTES), v128.load(constants, CONSTANT_CHROMA_BIAS));
+  static chroma(values: v128, constants: usize): v128 {
+    return i16x8.add(values, v128.load(constants, CONSTANT_CHROMA_BIAS));
   }
 
   /** Pairs of the first 4 of each. */
@@ -49,63 +44,66 @@ export class Mix {
     return i8x16.narrow_i16x8_u(low, high);
   }
 
+  /** A channel of luma and one chroma. */
   @inline
-  static red(yv0: v128, yv1: v128, yv2: v128, yv3: v128, constants: usize): v128 {
-    const pair = v128.load(constants, CONSTANT_RED_YV);
-    const low = i32x4.dot_i16x8_s(yv0, pair);
-    const high = i32x4.dot_i16x8_s(yv2, pair);
-    return Mix.bytes(low, i32x4.dot_i16x8_s(yv1, pair), high, i32x4.dot_i16x8_s(yv3, pair));
+  static two(p0: v128, p1: v128, p2: v128, p3: v128, pair: v128): v128 {
+    const low = i32x4.dot_i16x8_s(p0, pair);
+    const high = i32x4.dot_i16x8_s(p2, pair);
+    return Mix.bytes(low, i32x4.dot_i16x8_s(p1, pair), high, i32x4.dot_i16x8_s(p3, pair));
   }
 
   @inline
-  static blue(yu0: v128, yu1: v128, yu2: v128, yu3: v128, constants: usize): v128 {
-    const pair = v128.load(constants, CONSTANT_BLUE_YU);
-    const low = i32x4.dot_i16x8_s(yu0, pair);
-    const high = i32x4.dot_i16x8_s(yu2, pair);
-    return Mix.bytes(low, i32x4.dot_i16x8_s(yu1, pair), high, i32x4.dot_i16x8_s(yu3, pair));
+  static first(ya0: v128, ya1: v128, ya2: v128, ya3: v128, constants: usize): v128 {
+    return Mix.two(ya0, ya1, ya2, ya3, v128.load(constants, CONSTANT_FIRST_YA));
   }
 
   @inline
-  static green(
-    yv0: v128,
-    yv1: v128,
-    yv2: v128,
-    yv3: v128,
-    yu0: v128,
-    yu1: v128,
-    yu2: v128,
-    yu3: v128,
+  static third(yb0: v128, yb1: v128, yb2: v128, yb3: v128, constants: usize): v128 {
+    return Mix.two(yb0, yb1, yb2, yb3, v128.load(constants, CONSTANT_THIRD_YB));
+  }
+
+  /** Green: luma and both chromas. */
+  @inline
+  static second(
+    ya0: v128,
+    ya1: v128,
+    ya2: v128,
+    ya3: v128,
+    yb0: v128,
+    yb1: v128,
+    yb2: v128,
+    yb3: v128,
     constants: usize,
   ): v128 {
-    const yv = v128.load(constants, CONSTANT_GREEN_YV);
-    const yu = v128.load(constants, CONSTANT_GREEN_YU);
-    const a = i32x4.add(i32x4.dot_i16x8_s(yv0, yv), i32x4.dot_i16x8_s(yu0, yu));
-    const b = i32x4.add(i32x4.dot_i16x8_s(yv1, yv), i32x4.dot_i16x8_s(yu1, yu));
-    const c = i32x4.add(i32x4.dot_i16x8_s(yv2, yv), i32x4.dot_i16x8_s(yu2, yu));
-    return Mix.bytes(a, b, c, i32x4.add(i32x4.dot_i16x8_s(yv3, yv), i32x4.dot_i16x8_s(yu3, yu)));
+    const ya = v128.load(constants, CONSTANT_SECOND_YA);
+    const yb = v128.load(constants, CONSTANT_SECOND_YB);
+    const p0 = i32x4.add(i32x4.dot_i16x8_s(ya0, ya), i32x4.dot_i16x8_s(yb0, yb));
+    const p1 = i32x4.add(i32x4.dot_i16x8_s(ya1, ya), i32x4.dot_i16x8_s(yb1, yb));
+    const p2 = i32x4.add(i32x4.dot_i16x8_s(ya2, ya), i32x4.dot_i16x8_s(yb2, yb));
+    return Mix.bytes(p0, p1, p2, i32x4.add(i32x4.dot_i16x8_s(ya3, ya), i32x4.dot_i16x8_s(yb3, yb)));
   }
 }
 
-/** Lines to rows of red, green, blue bytes, `between` apart; writes up to the next multiple of 16. */
-export function convertRow(constants: usize, lines: usize, red: usize, between: usize, count: i32): void {
-  for (const end = red + count; red < end; red += 16, lines += 32) {
-    const y0 = Mix.luma(lines, constants);
-    const y1 = Mix.luma(lines + 16, constants);
-    const v0 = Mix.cr(lines, constants);
-    const v1 = Mix.cr(lines + 16, constants);
-    const yv0 = Mix.low(y0, v0);
-    const yv1 = Mix.high(y0, v0);
-    const yv2 = Mix.low(y1, v1);
-    const yv3 = Mix.high(y1, v1);
-    v128.store(red, Mix.red(yv0, yv1, yv2, yv3, constants));
-    const u0 = Mix.cb(lines, constants);
-    const u1 = Mix.cb(lines + 16, constants);
-    const yu0 = Mix.low(y0, u0);
-    const yu1 = Mix.high(y0, u0);
-    const yu2 = Mix.low(y1, u1);
-    const yu3 = Mix.high(y1, u1);
-    v128.store(red + between, Mix.green(yv0, yv1, yv2, yv3, yu0, yu1, yu2, yu3, constants));
-    v128.store(red + 2 * between, Mix.blue(yu0, yu1, yu2, yu3, constants));
+/** Lines of luma, a and b to rows of bytes, `between` apart; writes up to the next multiple of 16. */
+export function convertRow(constants: usize, lines: usize, target: usize, between: usize, count: i32): void {
+  for (const end = target + count; target < end; target += 16, lines += 32) {
+    const y0 = Mix.luma(v128.load(lines), constants);
+    const y1 = Mix.luma(v128.load(lines, 16), constants);
+    const a0 = Mix.chroma(v128.load(lines, LINE_BYTES), constants);
+    const a1 = Mix.chroma(v128.load(lines, LINE_BYTES + 16), constants);
+    const ya0 = Mix.low(y0, a0);
+    const ya1 = Mix.high(y0, a0);
+    const ya2 = Mix.low(y1, a1);
+    const ya3 = Mix.high(y1, a1);
+    v128.store(target, Mix.first(ya0, ya1, ya2, ya3, constants));
+    const b0 = Mix.chroma(v128.load(lines, 2 * LINE_BYTES), constants);
+    const b1 = Mix.chroma(v128.load(lines, 2 * LINE_BYTES + 16), constants);
+    const yb0 = Mix.low(y0, b0);
+    const yb1 = Mix.high(y0, b0);
+    const yb2 = Mix.low(y1, b1);
+    const yb3 = Mix.high(y1, b1);
+    v128.store(target + between, Mix.second(ya0, ya1, ya2, ya3, yb0, yb1, yb2, yb3, constants));
+    v128.store(target + 2 * between, Mix.third(yb0, yb1, yb2, yb3, constants));
   }
 }
 

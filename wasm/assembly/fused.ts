@@ -1,114 +1,203 @@
 import { Mix } from './color';
 import { Floats } from './floats';
-import { CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, FORMAT_NV12, Plan } from './plan';
+import { CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, FORMAT_NV12, LINE_BYTES, Plan } from './plan';
 import { Weave } from './weave';
 
-/** Lines of Y, U, V to floats in the tensor without a stop in between: the ways that cameras and models share. */
-class Step {
+/**
+ * Samples to floats in the tensor without a stop in between: the ways that cameras and models share. `y` is either
+ * the first of three lines of 16-bit values, or, when `halved`, one of two rows of luma (the other is `bottom`)
+ * of which two by two make one pixel, while `a` and `b` are rows of chroma with a sample per pixel.
+ */
+class Source {
+  /** 8 values of luma, from `at` on in bytes. */
   @inline
-  static planes(
-    lines: usize,
-    red: usize,
-    green: usize,
-    blue: usize,
-    constants: usize,
-    scaleOnly: bool,
-  ): void {
-    const y0 = Mix.luma(lines, constants);
-    const y1 = Mix.luma(lines + 16, constants);
-    const v0 = Mix.cr(lines, constants);
-    const v1 = Mix.cr(lines + 16, constants);
-    const yv0 = Mix.low(y0, v0);
-    const yv1 = Mix.high(y0, v0);
-    const yv2 = Mix.low(y1, v1);
-    const yv3 = Mix.high(y1, v1);
-    const r = Mix.red(yv0, yv1, yv2, yv3, constants);
-    Floats.storePlane(red, r, constants, CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, scaleOnly);
-    const u0 = Mix.cb(lines, constants);
-    const u1 = Mix.cb(lines + 16, constants);
-    const yu0 = Mix.low(y0, u0);
-    const yu1 = Mix.high(y0, u0);
-    const yu2 = Mix.low(y1, u1);
-    const yu3 = Mix.high(y1, u1);
-    const g = Mix.green(yv0, yv1, yv2, yv3, yu0, yu1, yu2, yu3, constants);
-    Floats.storePlane(green, g, constants, CONSTANT_PLANE_MEAN + 16, CONSTANT_PLANE_STD + 16, scaleOnly);
-    const b = Mix.blue(yu0, yu1, yu2, yu3, constants);
-    Floats.storePlane(blue, b, constants, CONSTANT_PLANE_MEAN + 32, CONSTANT_PLANE_STD + 32, scaleOnly);
+  static luma(y: usize, bottom: usize, constants: usize, halved: bool): v128 {
+    if (!halved) return Mix.luma(v128.load(y), constants);
+    const upper = i16x8.extadd_pairwise_i8x16_u(v128.load(y));
+    const lower = i16x8.extadd_pairwise_i8x16_u(v128.load(bottom));
+    return Mix.luma(i16x8.shl(i16x8.add(upper, lower), 5), constants);
   }
 
   @inline
-  static pixels(lines: usize, target: usize, constants: usize, bgr: bool, scaleOnly: bool): void {
-    const y0 = Mix.luma(lines, constants);
-    const y1 = Mix.luma(lines + 16, constants);
-    const v0 = Mix.cr(lines, constants);
-    const v1 = Mix.cr(lines + 16, constants);
-    const yv0 = Mix.low(y0, v0);
-    const yv1 = Mix.high(y0, v0);
-    const yv2 = Mix.low(y1, v1);
-    const yv3 = Mix.high(y1, v1);
-    const u0 = Mix.cb(lines, constants);
-    const u1 = Mix.cb(lines + 16, constants);
-    const yu0 = Mix.low(y0, u0);
-    const yu1 = Mix.high(y0, u0);
-    const yu2 = Mix.low(y1, u1);
-    const yu3 = Mix.high(y1, u1);
-    const red = Mix.red(yv0, yv1, yv2, yv3, constants);
-    const green = Mix.green(yv0, yv1, yv2, yv3, yu0, yu1, yu2, yu3, constants);
-    const blue = Mix.blue(yu0, yu1, yu2, yu3, constants);
-    const r = bgr ? blue : red;
-    const b = bgr ? red : blue;
-    const first = Weave.first(r, green, b);
-    const second = Weave.second(r, green, b);
-    Floats.storePixels(target, first, second, Weave.third(r, green, b), constants, scaleOnly);
+  static chroma(line: usize, row: usize, constants: usize, halved: bool): v128 {
+    return Mix.chroma(halved ? i16x8.shl(v128.load8x8_u(row), 7) : v128.load(line), constants);
+  }
+}
+
+/** 16 pixels. */
+class Step {
+  @inline
+  static planes(
+    y: usize,
+    bottom: usize,
+    a: usize,
+    b: usize,
+    first: usize,
+    second: usize,
+    third: usize,
+    constants: usize,
+    halved: bool,
+    scaleOnly: bool,
+  ): void {
+    const y0 = Source.luma(y, bottom, constants, halved);
+    const y1 = Source.luma(y + 16, bottom + 16, constants, halved);
+    const a0 = Source.chroma(y + LINE_BYTES, a, constants, halved);
+    const a1 = Source.chroma(y + LINE_BYTES + 16, a + 8, constants, halved);
+    const ya0 = Mix.low(y0, a0);
+    const ya1 = Mix.high(y0, a0);
+    const ya2 = Mix.low(y1, a1);
+    const ya3 = Mix.high(y1, a1);
+    const one = Mix.first(ya0, ya1, ya2, ya3, constants);
+    Floats.storePlane(first, one, constants, CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, scaleOnly);
+    const b0 = Source.chroma(y + 2 * LINE_BYTES, b, constants, halved);
+    const b1 = Source.chroma(y + 2 * LINE_BYTES + 16, b + 8, constants, halved);
+    const yb0 = Mix.low(y0, b0);
+    const yb1 = Mix.high(y0, b0);
+    const yb2 = Mix.low(y1, b1);
+    const yb3 = Mix.high(y1, b1);
+    const two = Mix.second(ya0, ya1, ya2, ya3, yb0, yb1, yb2, yb3, constants);
+    Floats.storePlane(second, two, constants, CONSTANT_PLANE_MEAN + 16, CONSTANT_PLANE_STD + 16, scaleOnly);
+    const three = Mix.third(yb0, yb1, yb2, yb3, constants);
+    Floats.storePlane(third, three, constants, CONSTANT_PLANE_MEAN + 32, CONSTANT_PLANE_STD + 32, scaleOnly);
+  }
+
+  @inline
+  static pixels(
+    y: usize,
+    bottom: usize,
+    a: usize,
+    b: usize,
+    target: usize,
+    constants: usize,
+    halved: bool,
+    scaleOnly: bool,
+  ): void {
+    const y0 = Source.luma(y, bottom, constants, halved);
+    const y1 = Source.luma(y + 16, bottom + 16, constants, halved);
+    const a0 = Source.chroma(y + LINE_BYTES, a, constants, halved);
+    const a1 = Source.chroma(y + LINE_BYTES + 16, a + 8, constants, halved);
+    const ya0 = Mix.low(y0, a0);
+    const ya1 = Mix.high(y0, a0);
+    const ya2 = Mix.low(y1, a1);
+    const ya3 = Mix.high(y1, a1);
+    const b0 = Source.chroma(y + 2 * LINE_BYTES, b, constants, halved);
+    const b1 = Source.chroma(y + 2 * LINE_BYTES + 16, b + 8, constants, halved);
+    const yb0 = Mix.low(y0, b0);
+    const yb1 = Mix.high(y0, b0);
+    const yb2 = Mix.low(y1, b1);
+    const yb3 = Mix.high(y1, b1);
+    const one = Mix.first(ya0, ya1, ya2, ya3, constants);
+    const two = Mix.second(ya0, ya1, ya2, ya3, yb0, yb1, yb2, yb3, constants);
+    const three = Mix.third(yb0, yb1, yb2, yb3, constants);
+    const low = Weave.first(one, two, three);
+    const middle = Weave.second(one, two, three);
+    Floats.storePixels(target, low, middle, Weave.third(one, two, three), constants, scaleOnly);
   }
 }
 
 /** The last 16 pixels first, then from the start on: see `store.ts`. */
-class Row {
+class Run {
   @inline
-  static planes(plan: Plan, lines: usize, red: usize, green: usize, blue: usize, scaleOnly: bool): void {
+  static planes(
+    plan: Plan,
+    y: usize,
+    bottom: usize,
+    a: usize,
+    b: usize,
+    target: usize,
+    halved: bool,
+    scaleOnly: bool,
+  ): void {
     const constants = plan.constants;
+    const plane = <usize>plan.width * plan.height * 4;
     const end: usize = plan.columns - 16;
-    const last = end << 2;
-    Step.planes(lines + end * 2, red + last, green + last, blue + last, constants, scaleOnly);
-    for (const stop = red + last; red < stop; red += 64, green += 64, blue += 64, lines += 32) {
-      Step.planes(lines, red, green, blue, constants, scaleOnly);
+    let second = target + plane;
+    let third = second + plane;
+    const stop = target + end * 4;
+    Step.planes(
+      y + end * 2,
+      bottom + end * 2,
+      a + end,
+      b + end,
+      stop,
+      stop + plane,
+      stop + 2 * plane,
+      constants,
+      halved,
+      scaleOnly,
+    );
+    while (target < stop) {
+      Step.planes(y, bottom, a, b, target, second, third, constants, halved, scaleOnly);
+      y += 32;
+      bottom += 32;
+      a += 16;
+      b += 16;
+      target += 64;
+      second += 64;
+      third += 64;
     }
   }
 
   @inline
-  static pixels(plan: Plan, lines: usize, target: usize, bgr: bool, scaleOnly: bool): void {
+  static pixels(
+    plan: Plan,
+    y: usize,
+    bottom: usize,
+    a: usize,
+    b: usize,
+    target: usize,
+    halved: bool,
+    scaleOnly: bool,
+  ): void {
     const constants = plan.constants;
     const end: usize = plan.columns - 16;
     const stop = target + end * 12;
-    Step.pixels(lines + end * 2, stop, constants, bgr, scaleOnly);
-    for (; target < stop; target += 192, lines += 32) Step.pixels(lines, target, constants, bgr, scaleOnly);
+    Step.pixels(y + end * 2, bottom + end * 2, a + end, b + end, stop, constants, halved, scaleOnly);
+    while (target < stop) {
+      Step.pixels(y, bottom, a, b, target, constants, halved, scaleOnly);
+      y += 32;
+      bottom += 32;
+      a += 16;
+      b += 16;
+      target += 192;
+    }
   }
 }
 
-/** Whether `storeLines` can be used: floats from YUV, not turned, rows of 16 pixels at least. */
-export function storesLines(plan: Plan): bool {
+/** Whether the functions below can be used: floats from YUV, not turned, rows of at least 16 pixels. */
+export function canFuse(plan: Plan): bool {
   return plan.floats != 0 && plan.format <= FORMAT_NV12 && !plan.turned && plan.columns >= 16;
 }
 
-/** Lines of Y, U, V to row `y` of the picture in the tensor. */
-export function storeLines(plan: Plan, lines: usize, output: usize, y: i32): void {
+function rowAddress(plan: Plan, output: usize, y: i32): usize {
   const at = (<usize>(plan.y + y) * plan.width + plan.x) << 2;
-  if (plan.channelsLast) storePixels(plan, lines, output + at * 3);
-  else storePlanes(plan, lines, output + at, <usize>plan.width * plan.height * 4);
+  return output + (plan.channelsLast ? at * 3 : at);
 }
 
-function storePlanes(plan: Plan, lines: usize, target: usize, plane: usize): void {
-  const red = target + (plan.bgr ? 2 * plane : 0);
-  const blue = target + (plan.bgr ? 0 : 2 * plane);
-  if (plan.scaleOnly) Row.planes(plan, lines, red, target + plane, blue, true);
-  else Row.planes(plan, lines, red, target + plane, blue, false);
+/** Lines of luma, a and b to row `row` of the picture in the tensor. */
+export function storeLines(plan: Plan, lines: usize, output: usize, row: i32): void {
+  const target = rowAddress(plan, output, row);
+  if (plan.channelsLast) {
+    if (plan.scaleOnly) Run.pixels(plan, lines, 0, 0, 0, target, false, true);
+    else Run.pixels(plan, lines, 0, 0, 0, target, false, false);
+  } else if (plan.scaleOnly) Run.planes(plan, lines, 0, 0, 0, target, false, true);
+  else Run.planes(plan, lines, 0, 0, 0, target, false, false);
 }
 
-function storePixels(plan: Plan, lines: usize, target: usize): void {
-  if (plan.scaleOnly) {
-    if (plan.bgr) Row.pixels(plan, lines, target, true, true);
-    else Row.pixels(plan, lines, target, false, true);
-  } else if (plan.bgr) Row.pixels(plan, lines, target, true, false);
-  else Row.pixels(plan, lines, target, false, false);
+/** Two rows of luma and one each of a and b to row `row` of a picture of half their size. */
+export function storeHalved(
+  plan: Plan,
+  top: usize,
+  bottom: usize,
+  a: usize,
+  b: usize,
+  output: usize,
+  row: i32,
+): void {
+  const target = rowAddress(plan, output, row);
+  if (plan.channelsLast) {
+    if (plan.scaleOnly) Run.pixels(plan, top, bottom, a, b, target, true, true);
+    else Run.pixels(plan, top, bottom, a, b, target, true, false);
+  } else if (plan.scaleOnly) Run.planes(plan, top, bottom, a, b, target, true, true);
+  else Run.planes(plan, top, bottom, a, b, target, true, false);
 }

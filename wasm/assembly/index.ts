@@ -1,6 +1,6 @@
-import { storeLines, storesLines } from './fused';
+import { canFuse } from './fused';
 import { Plan, padded } from './plan';
-import { beginRows, makeLines, makeRow, rowScratch } from './rows';
+import { beginRows, makeFloats, makeRow, rowScratch } from './rows';
 import { STORE_SCRATCH, fillTensor, storeRow } from './store';
 import { turnColumns } from './turn';
 
@@ -29,19 +29,15 @@ export function run(plan: Plan, input: usize, output: usize, scratch: usize): vo
 }
 
 function runStraight(plan: Plan, input: usize, output: usize, scratch: usize): void {
-  if (storesLines(plan)) {
-    for (let row = 0; row < plan.rows; row++) {
-      makeLines(plan, input, row, scratch);
-      storeLines(plan, scratch, output, row);
-    }
+  if (canFuse(plan)) {
+    for (let row = 0; row < plan.rows; row++) makeFloats(plan, input, row, output, scratch);
     return;
   }
   const pitch = padded(plan.columns);
-  const red = scratch + rowScratch(plan);
-  const spare = red + pitch * 3;
+  const rows = scratch + rowScratch(plan);
   for (let row = 0; row < plan.rows; row++) {
-    makeRow(plan, input, row, red, pitch, scratch);
-    storeRow(plan, output, row, red, red + pitch, red + 2 * pitch, plan.columns, spare);
+    makeRow(plan, input, row, rows, pitch, scratch);
+    storeRow(plan, output, row, rows, pitch, plan.columns, rows + pitch * 3);
   }
 }
 
@@ -52,7 +48,6 @@ function runTurned(plan: Plan, input: usize, output: usize, scratch: usize): voi
   const plane = stride * pitch;
   const planes = scratch + rowScratch(plan);
   const turned = planes + plane * 3;
-  const spare = turned + pitch * 24;
   for (let row = 0; row < plan.rows; row++) {
     makeRow(plan, input, row, planes + <usize>row * stride, plane, scratch);
   }
@@ -63,8 +58,7 @@ function runTurned(plan: Plan, input: usize, output: usize, scratch: usize): voi
     }
     const end = min(8, plan.columns - column);
     for (let i = 0; i < end; i++) {
-      const red = turned + pitch * i;
-      storeRow(plan, output, column + i, red, red + pitch * 8, red + pitch * 16, plan.rows, spare);
+      storeRow(plan, output, column + i, turned + pitch * i, pitch * 8, plan.rows, turned + pitch * 24);
     }
   }
 }

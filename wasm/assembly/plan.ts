@@ -3,13 +3,18 @@ export const FORMAT_I420: i32 = 0;
 export const FORMAT_NV12: i32 = 1;
 export const FORMAT_RGBA: i32 = 2;
 
-/** Values of `Columns.kind`; one window of 16 bytes for 8 columns is the fifth. */
+/** Values of `Columns.kind`: how 8 columns find their samples. Next to each other, as they are: */
 export const COLUMNS_COPY: i32 = 0;
+/** The mean of two and two. */
 export const COLUMNS_HALVE: i32 = 1;
-/** Two windows, for 4 columns each. */
+/** In two windows of 16 bytes, for 4 columns each. */
 export const COLUMNS_PAIRED: i32 = 2;
 /** Every pair of neighbours by itself. */
 export const COLUMNS_GATHER: i32 = 3;
+/** In one window of 16 bytes. */
+export const COLUMNS_WINDOW: i32 = 4;
+/** In two windows, the left neighbour alone. */
+export const COLUMNS_PICK: i32 = 5;
 
 /** Bytes of one record of a column table, which stands for 8 columns. */
 export const RECORD_BYTES: usize = 96;
@@ -17,19 +22,23 @@ export const RECORD_BYTES: usize = 96;
 /** From one line of resampled samples to the next: 4096 of 16 bits, and some to keep off each other's cache sets. */
 export const LINE_BYTES: usize = 8320;
 
-/** Places of the constant vectors, 16 bytes each, all written by `wasm/plan.ts`. Pairs of 16-bit coefficients: */
-export const CONSTANT_RED_YV: usize = 0;
-export const CONSTANT_GREEN_YV: usize = 16;
-export const CONSTANT_GREEN_YU: usize = 32;
-export const CONSTANT_BLUE_YU: usize = 48;
+/**
+ * Places of the constant vectors, 16 bytes each, written by `wasm/constants.ts`. "First" and "third" are channels
+ * in the tensor's order (red or blue), the second is green; "a" is the chroma that the first channel needs, "b" the
+ * third's. These are pairs of 16-bit coefficients:
+ */
+export const CONSTANT_FIRST_YA: usize = 0;
+export const CONSTANT_SECOND_YA: usize = 16;
+export const CONSTANT_SECOND_YB: usize = 32;
+export const CONSTANT_THIRD_YB: usize = 48;
 /** 16-bit numbers added to samples. */
 export const CONSTANT_LUMA_BIAS: usize = 64;
 export const CONSTANT_CHROMA_BIAS: usize = 80;
-/** Floats: the scale, then three means and three deviations for planes (by colour: red, green, blue). */
+/** Floats: the scale, then for planes the means of the three channels, then their deviations. */
 export const CONSTANT_SCALE: usize = 96;
 export const CONSTANT_PLANE_MEAN: usize = 112;
 export const CONSTANT_PLANE_STD: usize = 160;
-/** The same for pixels: the channels in the tensor's order, beginning with the first, second and third. */
+/** The same for pixels: vectors that begin with the first, the second and the third channel. */
 export const CONSTANT_PIXEL_MEAN: usize = 208;
 export const CONSTANT_PIXEL_STD: usize = 256;
 
@@ -57,6 +66,7 @@ export class Row {
 @unmanaged
 export class Plan {
   format: i32;
+  /** Luma or all; chroma a or both; chroma b. */
   offset0: usize;
   stride0: usize;
   offset1: usize;
@@ -77,8 +87,8 @@ export class Plan {
   splitCount: i32;
   /** Address of the vectors whose places `CONSTANT_...` name. */
   constants: usize;
-  /** 1: blue comes first. */
-  bgr: i32;
+  /** 1: interleaved samples are in the other order than the tensor's channels (or chroma a and b) are. */
+  backwards: i32;
   channelsLast: i32;
   floats: i32;
   /** The tensor's size, where the picture lies in it, and the bars' pixel value. */

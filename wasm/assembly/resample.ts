@@ -3,6 +3,8 @@ import {
   COLUMNS_GATHER,
   COLUMNS_HALVE,
   COLUMNS_PAIRED,
+  COLUMNS_PICK,
+  COLUMNS_WINDOW,
   Columns,
   LINE_BYTES,
   RECORD_BYTES,
@@ -46,19 +48,14 @@ class Octet {
 
   /** 8 columns from one row. */
   @inline
-  static single(
-    row: usize,
-    record: usize,
-    lowMask: v128,
-    highMask: v128,
-    low: v128,
-    high: v128,
-    kind: i32,
-  ): v128 {
-    const bytes = Octet.bytes(row, record, kind, false);
-    const more = kind == COLUMNS_PAIRED ? Octet.bytes(row, record, kind, true) : bytes;
-    const left = i16x8.shl(i8x16.swizzle(bytes, lowMask), 7);
-    return Octet.across(left, i16x8.shl(i8x16.swizzle(more, highMask), 7), low, high);
+  static single(row: usize, record: usize, mask0: v128, mask1: v128, kind: i32): v128 {
+    const bytes0 = Octet.bytes(row, record, kind, false);
+    const bytes1 =
+      kind == COLUMNS_GATHER || kind == COLUMNS_WINDOW ? bytes0 : Octet.bytes(row, record, kind, true);
+    const low = i8x16.swizzle(bytes0, mask0);
+    const high = i8x16.swizzle(bytes1, mask1);
+    if (kind == COLUMNS_PICK) return i16x8.shl(v128.or(low, high), 7);
+    return Octet.across(i16x8.shl(low, 7), i16x8.shl(high, 7), v128.load(record, 32), v128.load(record, 48));
   }
 
   /** 8 columns from two rows. */
@@ -67,21 +64,27 @@ class Octet {
     top: usize,
     bottom: usize,
     record: usize,
-    lowMask: v128,
-    highMask: v128,
-    low: v128,
-    high: v128,
+    mask0: v128,
+    mask1: v128,
     a: v128,
     b: v128,
     kind: i32,
   ): v128 {
-    const above = Octet.bytes(top, record, kind, false);
-    const below = Octet.bytes(bottom, record, kind, false);
-    const left = Octet.down(i8x16.swizzle(above, lowMask), i8x16.swizzle(below, lowMask), a, b);
-    const moreAbove = kind == COLUMNS_PAIRED ? Octet.bytes(top, record, kind, true) : above;
-    const moreBelow = kind == COLUMNS_PAIRED ? Octet.bytes(bottom, record, kind, true) : below;
-    const right = Octet.down(i8x16.swizzle(moreAbove, highMask), i8x16.swizzle(moreBelow, highMask), a, b);
-    return Octet.across(left, right, low, high);
+    const one = kind == COLUMNS_GATHER || kind == COLUMNS_WINDOW;
+    const above0 = Octet.bytes(top, record, kind, false);
+    const below0 = Octet.bytes(bottom, record, kind, false);
+    const above1 = one ? above0 : Octet.bytes(top, record, kind, true);
+    const below1 = one ? below0 : Octet.bytes(bottom, record, kind, true);
+    const topLow = i8x16.swizzle(above0, mask0);
+    const topHigh = i8x16.swizzle(above1, mask1);
+    const bottomLow = i8x16.swizzle(below0, mask0);
+    const bottomHigh = i8x16.swizzle(below1, mask1);
+    if (kind == COLUMNS_PICK) {
+      return Octet.down(v128.or(topLow, topHigh), v128.or(bottomLow, bottomHigh), a, b);
+    }
+    const low = Octet.down(topLow, bottomLow, a, b);
+    const high = Octet.down(topHigh, bottomHigh, a, b);
+    return Octet.across(low, high, v128.load(record, 32), v128.load(record, 48));
   }
 }
 
@@ -99,22 +102,16 @@ class Line {
     const end = target + ((<usize>columns) << 1);
     if (share == 0) {
       for (; target < end; target += 16, records += RECORD_BYTES) {
-        const lowMask = v128.load(records);
-        const highMask = v128.load(records, 16);
-        const low = v128.load(records, 32);
-        const high = v128.load(records, 48);
-        v128.store(target, Octet.single(top, records, lowMask, highMask, low, high, kind));
+        v128.store(target, Octet.single(top, records, v128.load(records), v128.load(records, 16), kind));
       }
       return;
     }
     const a = i16x8.splat(<i16>(256 - share));
     const b = i16x8.splat(<i16>share);
     for (; target < end; target += 16, records += RECORD_BYTES) {
-      const lowMask = v128.load(records);
-      const highMask = v128.load(records, 16);
-      const low = v128.load(records, 32);
-      const high = v128.load(records, 48);
-      v128.store(target, Octet.blended(top, bottom, records, lowMask, highMask, low, high, a, b, kind));
+      const mask0 = v128.load(records);
+      const mask1 = v128.load(records, 16);
+      v128.store(target, Octet.blended(top, bottom, records, mask0, mask1, a, b, kind));
     }
   }
 
@@ -134,28 +131,22 @@ class Line {
     const end = target + ((<usize>columns) << 1);
     if (share == 0) {
       for (; target < end; target += 16, records += RECORD_BYTES) {
-        const lowMask = v128.load(records);
-        const highMask = v128.load(records, 16);
-        const low = v128.load(records, 32);
-        const high = v128.load(records, 48);
-        v128.store(target, Octet.single(top, records, lowMask, highMask, low, high, kind));
-        v128.store(target, Octet.single(otherTop, records, lowMask, highMask, low, high, kind), LINE_BYTES);
+        const mask0 = v128.load(records);
+        const mask1 = v128.load(records, 16);
+        v128.store(target, Octet.single(top, records, mask0, mask1, kind));
+        v128.store(target, Octet.single(otherTop, records, mask0, mask1, kind), LINE_BYTES);
       }
       return;
     }
     const a = i16x8.splat(<i16>(256 - share));
     const b = i16x8.splat(<i16>share);
     for (; target < end; target += 16, records += RECORD_BYTES) {
-      const lowMask = v128.load(records);
-      const highMask = v128.load(records, 16);
-      const low = v128.load(records, 32);
-      const high = v128.load(records, 48);
-      v128.store(target, Octet.blended(top, bottom, records, lowMask, highMask, low, high, a, b, kind));
-      v128.store(
-        target,
-        Octet.blended(otherTop, otherBottom, records, lowMask, highMask, low, high, a, b, kind),
-        LINE_BYTES,
-      );
+      const mask0 = v128.load(records);
+      const mask1 = v128.load(records, 16);
+      const first = Octet.blended(top, bottom, records, mask0, mask1, a, b, kind);
+      const other = Octet.blended(otherTop, otherBottom, records, mask0, mask1, a, b, kind);
+      v128.store(target, first);
+      v128.store(target, other, LINE_BYTES);
     }
   }
 }
@@ -223,8 +214,9 @@ export function resampleRow(
     if (share == 128) halve(target, top + table.start, bottom + table.start, columns);
     else halveAcross(target, top + table.start, bottom + table.start, share, columns);
   } else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
+  else if (kind == COLUMNS_PICK) Line.one(target, top, bottom, share, records, columns, COLUMNS_PICK);
   else if (kind == COLUMNS_GATHER) Line.one(target, top, bottom, share, records, columns, COLUMNS_GATHER);
-  else Line.one(target, top, bottom, share, records, columns, -1);
+  else Line.one(target, top, bottom, share, records, columns, COLUMNS_WINDOW);
 }
 
 /** Makes one row of two planes alike, to lines `LINE_BYTES` apart. */
@@ -245,7 +237,9 @@ export function resampleTwoRows(
     resampleRow(target + LINE_BYTES, otherTop, otherBottom, share, table, columns);
   } else if (kind == COLUMNS_PAIRED) {
     Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_PAIRED);
+  } else if (kind == COLUMNS_PICK) {
+    Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_PICK);
   } else if (kind == COLUMNS_GATHER) {
     Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_GATHER);
-  } else Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, -1);
+  } else Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_WINDOW);
 }
