@@ -152,6 +152,11 @@ export class OpContext {
       : this.result(name, type);
   }
 
+  /** A value that an emitted node gives, of as many dimensions as an input but maybe of other sizes; plain layout. */
+  resized(name: string, input: Value): Value {
+    return input.picture ? this.pictureResult(name, input.type, false, {}) : this.result(name, input.type);
+  }
+
   /** The node, said for people. */
   get said(): string {
     return `Op ${this.node.op} (node "${this.node.name}")`;

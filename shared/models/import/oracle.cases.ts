@@ -1,7 +1,8 @@
 import * as converter from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type * as Common from 'onnxruntime-common';
+import * as native from 'onnxruntime-node';
 import { expect } from 'vitest';
 import type { ImportedModel } from './convert.ts';
 import { parseGraphModel } from './graph-model.ts';
@@ -53,16 +54,18 @@ function artifacts(json: string, shards: Shards): tf.io.ModelArtifacts {
   return { modelTopology, signature, userDefinedMetadata, weightSpecs, weightData };
 }
 
-/** Runs an imported model with onnxruntime's native CPU provider. */
+/** Runs an imported model with onnxruntime's native CPU provider, or with the build of it that is given. */
 export async function runOnnx(
   model: Pick<ImportedModel, 'onnx'>,
   feeds: NamedNumbers,
+  runtime: Pick<typeof Common, 'InferenceSession' | 'Tensor'> = native,
 ): Promise<NamedNumbers> {
-  const session = await InferenceSession.create(model.onnx, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const options = { intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
+  const session = await runtime.InferenceSession.create(model.onnx, options);
   const inputs = Object.fromEntries(
     Object.entries(feeds).map(([name, { data, dims }]) => [
       name,
-      new Tensor('float32', Float32Array.from(data), dims),
+      new runtime.Tensor('float32', Float32Array.from(data), dims),
     ]),
   );
   const outputs = await session.run(inputs);
@@ -70,7 +73,7 @@ export async function runOnnx(
   return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, numbersOf(tensor)]));
 }
 
-function numbersOf({ data, dims }: Tensor): Numbers {
+function numbersOf({ data, dims }: Common.Tensor): Numbers {
   return { data: Array.from<unknown, number>(data, Number), dims };
 }
 

@@ -2,7 +2,7 @@ import type { Constant } from '../constant.ts';
 import { reshapeConstant, transposeConstant } from '../constant.ts';
 import type { OnnxAttribute } from '../onnx-graph.ts';
 import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
-import { activate } from './elementwise.ts';
+import { activate } from './activation.ts';
 import { heightAndWidth, requireChannelsLast, slide } from './window.ts';
 
 function filterOf(op: OpContext): Constant {

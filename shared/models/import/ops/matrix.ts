@@ -1,6 +1,6 @@
 import type { Converter, OpContext, OpTable, Value } from '../op-context.ts';
 import { transposeConstant } from '../constant.ts';
-import { activate } from './elementwise.ts';
+import { activate } from './activation.ts';
 
 /** [rows, inner] times [inner, columns], either side given transposed, then what is fused to it: a bias, an activation. */
 const product: Converter = (op) => {
