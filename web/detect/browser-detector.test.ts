@@ -73,6 +73,7 @@ class Bench {
       startWorker: () => this.#startWorker(),
       wish: 'auto' as const,
       maxThreads: 1,
+      onProgress: () => {},
       userAgent: 'a test',
     };
     return BrowserDetector.open<VideoFrame>(

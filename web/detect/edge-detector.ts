@@ -10,6 +10,8 @@ export interface OffloadLink<F> {
   readonly provider: ProviderReport;
   readonly credits: number;
   detect(frame: F, info: FrameInfo, signal?: AbortSignal): Promise<OffloadResult>;
+  /** Tells the edge how the run does. Never rejects. */
+  stats(inputFps: number, dropFps: number): Promise<void>;
   /** What is pending settles with `aborted`. */
   close(): void;
 }
@@ -64,6 +66,11 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
     return { frame: info, detections, timings, placement: 'edge', provider: this.#link.provider };
+  }
+
+  /** Tells the edge how the run does, for its list of pipelines. Never rejects. */
+  tell(inputFps: number, dropFps: number): Promise<void> {
+    return this.#link.stats(inputFps, dropFps);
   }
 
   close(): Promise<void> {

@@ -16,6 +16,8 @@ export interface LaneParts {
   /** The ONNX file's bytes, new for each call: they are given away. */
   readonly modelBytes: (signal: AbortSignal) => Promise<ArrayBuffer>;
   readonly startWorker: () => WorkerPort;
+  /** The runtime's bytes as they are loaded; `total` is 0 when it is not known. */
+  readonly onProgress: (loaded: number, total: number) => void;
   readonly wish: ProviderWish;
   /** Settles the matter of the provider beforehand, as after one failed. */
   readonly decision: ProviderDecision | null;
@@ -102,7 +104,7 @@ async function decide(
 }
 
 async function load(
-  { manifest, maxThreads, modelBytes }: LaneParts,
+  { manifest, maxThreads, modelBytes, onProgress }: LaneParts,
   decision: ProviderDecision,
   calls: WorkerCalls<LaneApi>,
   signal: AbortSignal,
@@ -110,6 +112,9 @@ async function load(
   const model = await modelBytes(signal);
   const setup = { manifest, model, maxThreads, ...decision };
   const limits = { deadlineMs: LOAD_DEADLINE_MS, signal };
-  const ready = await calls.call((lane) => lane.load(Comlink.transfer(setup, [model])), limits);
+  const ready = await calls.call(
+    (lane) => lane.load(Comlink.transfer(setup, [model]), Comlink.proxy(onProgress)),
+    limits,
+  );
   return new LaneClient(calls, ready);
 }

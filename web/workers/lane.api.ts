@@ -48,12 +48,15 @@ export type GpuProbe =
   | { readonly usable: true; readonly software: boolean; readonly words: string }
   | { readonly usable: false; readonly words: string };
 
+/** Called from the worker through comlink, by proxy. */
+export type OnLoaded = (loaded: number, total: number) => void;
+
 /** A lane worker, as the page sees it through comlink. Frames are transferred in and closed there on every path. */
 export interface LaneApi {
   /** Tells whether WebGPU could be used here; loads nothing. */
   probeGpu(): Promise<Outcome<GpuProbe>>;
-  /** Loads the runtime and the model and runs it once. Once per worker. */
-  load(setup: LaneSetup): Promise<Outcome<LaneReady>>;
+  /** Loads the runtime (whose bytes `onProgress` counts; `total` 0: unknown) and the model, and runs it once. Once per worker. */
+  load(setup: LaneSetup, onProgress: OnLoaded): Promise<Outcome<LaneReady>>;
   detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>>;
   /** The very tensor `detect` would feed the model. */
   tensorOf(frame: VideoFrame): Promise<Outcome<TensorDump>>;

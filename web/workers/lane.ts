@@ -6,7 +6,15 @@ import type { ModelRunner } from '../../shared/detect/run-model.ts';
 import type { PictureLayout } from '../../shared/frame.ts';
 import { readFrame } from './frame-reader.ts';
 import { probeGpu } from './gpu.ts';
-import type { GpuProbe, LaneApi, LaneReady, LaneResult, LaneSetup, TensorDump } from './lane.api.ts';
+import type {
+  GpuProbe,
+  LaneApi,
+  LaneReady,
+  LaneResult,
+  LaneSetup,
+  OnLoaded,
+  TensorDump,
+} from './lane.api.ts';
 import { loadModel } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
 import { outcomeOf } from './outcome.api.ts';
@@ -22,11 +30,11 @@ class Lane implements LaneApi {
     return outcomeOf(probeGpu);
   }
 
-  load(setup: LaneSetup): Promise<Outcome<LaneReady>> {
+  load(setup: LaneSetup, onProgress: OnLoaded): Promise<Outcome<LaneReady>> {
     return outcomeOf(async () => {
       if (this.#model !== null)
         throw new SightlineError('conflict', 'This lane has a model; start another worker.');
-      this.#model = await loadModel(setup);
+      this.#model = await loadModel(setup, onProgress);
       return this.#model.ready;
     });
   }

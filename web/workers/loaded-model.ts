@@ -2,7 +2,7 @@ import { ModelRunner } from '../../shared/detect/run-model.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
 import { loadKernel } from './kernel.ts';
-import type { LaneReady, LaneSetup } from './lane.api.ts';
+import type { LaneReady, LaneSetup, OnLoaded } from './lane.api.ts';
 import { openGpuSession, openWasmSession } from './ort-session.ts';
 import type { OpenSession } from './ort-session.ts';
 
@@ -16,9 +16,9 @@ export interface LoadedModel {
 }
 
 /** Loads kernel, runtime and model, and runs the model once so that the first frame isn't the slow one. */
-export async function loadModel(setup: LaneSetup): Promise<LoadedModel> {
+export async function loadModel(setup: LaneSetup, onProgress: OnLoaded): Promise<LoadedModel> {
   const begun = performance.now();
-  const [kernel, open] = await Promise.all([loadKernel(), openSession(setup)]);
+  const [kernel, open] = await Promise.all([loadKernel(), openSession(setup, onProgress)]);
   const runner = new ModelRunner({
     manifest: setup.manifest,
     preprocessor: kernel,
@@ -33,12 +33,12 @@ export async function loadModel(setup: LaneSetup): Promise<LoadedModel> {
   return { runner, kernel, ready, guard: (work) => device.guard(work) };
 }
 
-async function openSession(setup: LaneSetup): Promise<OpenSession> {
+async function openSession(setup: LaneSetup, onProgress: OnLoaded): Promise<OpenSession> {
   const model = new Uint8Array(setup.model);
   try {
     return await (setup.provider === 'webgpu'
-      ? openGpuSession(model)
-      : openWasmSession(model, setup.maxThreads));
+      ? openGpuSession(model, onProgress)
+      : openWasmSession(model, setup.maxThreads, onProgress));
   } catch (error) {
     throw new SightlineError('lane_crashed', `${setup.manifest.name} did not load: ${messageOf(error)}`, {
       cause: error,

@@ -9,6 +9,8 @@ import type { Session } from '../../shared/detect/model-runner.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { NamedTensors, Tensor, TensorType } from '../../shared/tensor.ts';
 import { openGpuDevice } from './gpu.ts';
+import type { OnLoaded } from './lane.api.ts';
+import { preload } from './preload.ts';
 
 /** A session and what it runs on. `lost` says in words that the GPU went away; null where there is none to lose. */
 export interface OpenSession {
@@ -21,20 +23,25 @@ export interface OpenSession {
 type Runtime = typeof Ort;
 
 /** Opens a session on the CPU. */
-export async function openWasmSession(model: Uint8Array, maxThreads: number): Promise<OpenSession> {
+export async function openWasmSession(
+  model: Uint8Array,
+  maxThreads: number,
+  onProgress: OnLoaded,
+): Promise<OpenSession> {
   const ort: Runtime = await import('onnxruntime-web/wasm');
   const threads = self.crossOriginIsolated
     ? Math.max(1, Math.min(maxThreads, navigator.hardwareConcurrency))
     : 1;
   prepare(ort, { mjs: wasmModule, wasm: wasmBinary }, threads);
+  await preload(wasmBinary, onProgress);
   const inner = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], ...OPTIONS });
   return { session: new OrtSession(ort, inner), threads, lost: null };
 }
 
 /** Opens a session on the GPU, with a device of our own (the builds ignore wishes about adapters). */
-export async function openGpuSession(model: Uint8Array): Promise<OpenSession> {
+export async function openGpuSession(model: Uint8Array, onProgress: OnLoaded): Promise<OpenSession> {
   const device = await openGpuDevice();
-  const ort: Runtime = await loadGpuRuntime();
+  const ort: Runtime = await loadGpuRuntime(onProgress);
   const inner = await ort.InferenceSession.create(model, {
     executionProviders: [{ name: 'webgpu', device }],
     ...OPTIONS,
@@ -43,11 +50,13 @@ export async function openGpuSession(model: Uint8Array): Promise<OpenSession> {
 }
 
 /** The build that suspends natively where the browser can, else the larger one that was compiled to. */
-async function loadGpuRuntime(): Promise<Runtime> {
+async function loadGpuRuntime(onProgress: OnLoaded): Promise<Runtime> {
   if ('Suspending' in WebAssembly) {
+    await preload(jspiBinary, onProgress);
     const ort: Runtime = await import('onnxruntime-web/jspi');
     return prepare(ort, { mjs: jspiModule, wasm: jspiBinary }, 1);
   }
+  await preload(asyncifyBinary, onProgress);
   const ort: Runtime = await import('onnxruntime-web/webgpu');
   return prepare(ort, { mjs: asyncifyModule, wasm: asyncifyBinary }, 1);
 }

@@ -1,0 +1,150 @@
+import type { Detector, DetectResult, Placement, ProviderReport } from '../../shared/detect/detector.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { EdgeLink } from './edge-link.ts';
+import type { Lanes } from './lanes.ts';
+import { Placer } from './placement.ts';
+import type { PlacementDecision } from './placement.ts';
+import type { EdgeHearing } from './viewer-parts.ts';
+import type { PlacementChoice, ProviderChoice } from './viewer.api.ts';
+
+/** Where the heavy elements run right now. */
+export interface Position {
+  readonly placement: Placement;
+  /** Why there, in words. */
+  readonly reason: string;
+  readonly provider: ProviderReport | null;
+  /** One per step; null while there is nowhere to send frames to. */
+  readonly detectors: readonly Detector<VideoFrame>[] | null;
+  /** What is wrong at the moment; the run goes on, or will. */
+  readonly error: SightlineError | null;
+  /** Set when nothing works and nothing is left to wait for. */
+  readonly hopeless: SightlineError | null;
+}
+
+/** What a mover is made of. It owns lanes and link. */
+export interface MoverParts {
+  readonly pipeline: ResolvedPipeline;
+  readonly lanes: Lanes;
+  readonly link: EdgeLink;
+  readonly hearing: EdgeHearing;
+  /** Frames go to these detectors from the return of this call on; those from before may be closed after it. */
+  onMove(position: Position): void;
+}
+
+/** How long a start waits for an edge that was chosen while this page could begin by itself. */
+const EDGE_HEAD_START_MS = 3_000;
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Decides where a pipeline's heavy elements run, and moves them while they run: as the user says, as the edge comes
+ * and goes, as lanes are opened and lost. A lane in this page stays open while the edge does the work, so that the
+ * loss of the edge costs no time.
+ */
+export class Mover {
+  readonly #parts: MoverParts;
+  readonly #placer: Placer;
+  readonly #startedAt = performance.now();
+  readonly #unhear: () => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #choice: PlacementChoice;
+  #provider: ProviderChoice;
+  #closed = false;
+
+  constructor(parts: MoverParts, choice: PlacementChoice, provider: ProviderChoice) {
+    this.#parts = parts;
+    this.#placer = new Placer(parts.pipeline);
+    this.#choice = choice;
+    this.#provider = provider;
+    this.#unhear = parts.hearing.on((heard) => {
+      if (heard) parts.link.hurry();
+      this.look();
+    });
+    this.#timer = setInterval(() => this.look(), LOOK_AGAIN_MS);
+  }
+
+  setChoice(choice: PlacementChoice): void {
+    this.#choice = choice;
+    this.look();
+  }
+
+  setProvider(provider: ProviderChoice): void {
+    if (provider === this.#provider) return;
+    this.#provider = provider;
+    this.#placer.forgetBrowser();
+    this.look();
+  }
+
+  /** A result came: how long it took counts when nobody has said where to be. */
+  measured({ placement, timings }: DetectResult): void {
+    this.#placer.measured(placement, timings.totalMs);
+  }
+
+  /** Something may have changed: decides again and tells where the run is. */
+  look(): void {
+    if (this.#closed) return;
+    const { lanes, link } = this.#parts;
+    lanes.want(this.#provider);
+    const decision = this.#decide();
+    link.want(decision.wantsEdge);
+    if (this.#waitsForEdge(decision)) return;
+    this.#parts.onMove(this.#position(decision));
+  }
+
+  /** Tells the edge how the run does, while it is there. */
+  tell(inputFps: number, dropFps: number): void {
+    for (const detector of this.#parts.link.detectors ?? []) void detector.tell(inputFps, dropFps);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#unhear();
+    this.#parts.lanes.close();
+    this.#parts.link.close();
+  }
+
+  #decide(): PlacementDecision {
+    const { lanes, link, hearing } = this.#parts;
+    const failed = lanes.hasFailed ? (lanes.error?.message ?? null) : null;
+    return this.#placer.decide({
+      choice: this.#choice,
+      browser: { ready: lanes.detectors !== null, error: failed },
+      edge: { ready: link.detectors !== null, error: link.error?.message ?? null },
+      edgeHeard: hearing.isHeard,
+    });
+  }
+
+  /** An edge that was chosen gets a head start, so that a run does not begin here only to move at once. */
+  #waitsForEdge({ wantsEdge }: PlacementDecision): boolean {
+    const { lanes, link } = this.#parts;
+    if (this.#placer.current !== null || !wantsEdge || !link.isFirstTry) return false;
+    return lanes.hasFailed || performance.now() - this.#startedAt < EDGE_HEAD_START_MS;
+  }
+
+  #position({ plan, wantsEdge }: PlacementDecision): Position {
+    const { lanes, link } = this.#parts;
+    const wanted = plan.placement === 'edge' ? link.detectors : lanes.detectors;
+    // Until the lanes here are open, a run that is leaving the edge stays there if it can.
+    const placement = wanted === null && link.detectors !== null ? 'edge' : plan.placement;
+    const detectors = wanted ?? link.detectors;
+    if (detectors !== null) this.#placer.current = placement;
+    const provider = (placement === 'edge' ? link.detectors : lanes.detectors)?.[0]?.provider ?? null;
+    const nothing = detectors === null && lanes.hasFailed && !link.isFirstTry;
+    return {
+      placement,
+      reason: plan.reason,
+      provider,
+      detectors,
+      error: this.#error(placement, wantsEdge),
+      hopeless: nothing ? lanes.error : null,
+    };
+  }
+
+  #error(placement: Placement, wantsEdge: boolean): SightlineError | null {
+    const { lanes, link } = this.#parts;
+    if (placement === 'browser' && lanes.error !== null) return lanes.error;
+    if (!wantsEdge || link.error === null) return null;
+    return new SightlineError('edge_lost', `${link.error.message} Running here until it is back.`);
+  }
+}

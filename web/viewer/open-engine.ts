@@ -1,0 +1,85 @@
+import { openSource } from '../capture/open-source.ts';
+import { openKeptValues } from '../store/database.ts';
+import { EdgeDefinitions } from '../store/definitions.ts';
+import { ModelCache } from '../store/model-cache.ts';
+import { PipelineFeed } from '../store/pipeline-feed.ts';
+import { KeptSettings } from '../store/settings-store.ts';
+import type { SightlineError } from '../../shared/errors.ts';
+import { startLaneWorker } from '../workers/lane.api.ts';
+import { startOffloadWorker } from '../workers/offload.api.ts';
+import { Census } from './census.ts';
+import { createViewer } from './viewer.ts';
+import type { DiagnosableViewer } from './viewer.ts';
+import type { EdgeHearing } from './viewer-parts.ts';
+
+/** Everything of a page that is not to be seen. */
+export interface Engine {
+  readonly viewer: DiagnosableViewer;
+  readonly feed: PipelineFeed;
+  readonly settings: KeptSettings;
+  /** Stops the viewer and listens to the edge no more. */
+  close(): Promise<void>;
+}
+
+/** What an engine may be told otherwise. */
+export interface EngineOptions {
+  /** The edge's address. Absent: where the page came from. */
+  readonly edge?: string;
+  /** Something could not be kept for the next visit; nothing else is wrong. */
+  readonly onWarning?: (error: SightlineError) => void;
+}
+
+const MAX_THREADS = 4;
+
+/** Puts a page's engine together: viewer, live list, settings. The caller closes it. */
+export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOptions = {}): Promise<Engine> {
+  const baseUrl = new URL(edge.endsWith('/') ? edge : `${edge}/`, document.baseURI).href;
+  const values = await openKeptValues();
+  const feed = new PipelineFeed(baseUrl, values);
+  const viewer = createViewer({
+    baseUrl,
+    definitions: new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)),
+    models: new ModelCache({
+      baseUrl,
+      caches: globalThis.caches,
+      crypto: globalThis.crypto.subtle,
+      onWarning,
+    }),
+    edge: hearingOf(feed),
+    census: new Census(),
+    openSource,
+    startLaneWorker,
+    startOffloadWorker,
+    userAgent: navigator.userAgent,
+    maxThreads: MAX_THREADS,
+  });
+  await feed.start();
+  const close = async (): Promise<void> => {
+    feed.stop();
+    await viewer.stop();
+  };
+  return { viewer, feed, settings: new KeptSettings(values), close };
+}
+
+/** The revision the edge has now; null while it is not heard. */
+function revisionOf({ snapshot }: PipelineFeed, id: string): string | null {
+  return snapshot.connected
+    ? (snapshot.pipelines.find((pipeline) => pipeline.id === id)?.revision ?? null)
+    : null;
+}
+
+function hearingOf(feed: PipelineFeed): EdgeHearing {
+  return {
+    get isHeard() {
+      return feed.snapshot.connected;
+    },
+    on(listener) {
+      let heard = feed.snapshot.connected;
+      return feed.on(({ connected }) => {
+        if (connected === heard) return;
+        heard = connected;
+        listener(connected);
+      });
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type { SightlineError } from '../../shared/errors.ts';
+import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
+import { BrowserDetector } from '../detect/browser-detector.ts';
+import { EdgeDetector } from '../detect/edge-detector.ts';
+import { decisionAfter, openLane } from '../detect/open-lane.ts';
+import { openOffload } from '../detect/open-offload.ts';
+import type { ProgressBook } from './progress.ts';
+import type { ViewerParts } from './viewer-parts.ts';
+import type { ProviderChoice } from './viewer.api.ts';
+
+/** One heavy element and the model it needs. */
+interface Step {
+  readonly resolved: ResolvedStep;
+  readonly manifest: ModelManifest;
+}
+
+/** A pipeline with all that is known of its models: knows how to open a detector for each step, here and on the edge. */
+export class PipelineSteps {
+  readonly pipeline: ResolvedPipeline;
+  readonly #steps: readonly Step[];
+  readonly #parts: ViewerParts;
+  readonly #progress: ProgressBook;
+
+  /** Asks for the pipeline and its models. Rejects with `not_found` when they are known neither here nor there. */
+  static async load(
+    id: string,
+    parts: ViewerParts,
+    progress: ProgressBook,
+    signal: AbortSignal,
+  ): Promise<PipelineSteps> {
+    const pipeline = await parts.definitions.pipeline(id, signal);
+    const steps = await Promise.all(
+      pipeline.steps.map(async (resolved) => ({
+        resolved,
+        manifest: await parts.definitions.manifest(resolved.model, signal),
+      })),
+    );
+    return new PipelineSteps(pipeline, steps, parts, progress);
+  }
+
+  private constructor(
+    pipeline: ResolvedPipeline,
+    steps: readonly Step[],
+    parts: ViewerParts,
+    progress: ProgressBook,
+  ) {
+    this.pipeline = pipeline;
+    this.#steps = steps;
+    this.#parts = parts;
+    this.#progress = progress;
+  }
+
+  get count(): number {
+    return this.#steps.length;
+  }
+
+  /** What is asked of the detections of a step. */
+  optionsOf(step: number): ResolvedStep['options'] {
+    return this.#step(step).resolved.options;
+  }
+
+  /** Opens a lane in a worker of this page. */
+  openHere(
+    step: number,
+    wish: ProviderChoice,
+    onHealth: (error: SightlineError | null) => void,
+    signal: AbortSignal,
+  ): Promise<BrowserDetector<VideoFrame>> {
+    const { manifest } = this.#step(step);
+    const { census, startLaneWorker, userAgent, maxThreads } = this.#parts;
+    const lane = {
+      manifest,
+      modelBytes: (either: AbortSignal) => this.#loadModel(manifest, either),
+      startWorker: () => census.worker(startLaneWorker()),
+      onProgress: (loaded: number, total: number) => this.#progress.update(RUNTIME, loaded, total),
+      wish,
+      maxThreads,
+      userAgent,
+    };
+    return BrowserDetector.open<VideoFrame>(
+      {
+        model: manifest,
+        openLane: (onLost, either, failed) =>
+          openLane({ ...lane, decision: failed && decisionAfter(failed) }, onLost, either),
+        now: () => performance.now(),
+        onHealth,
+      },
+      signal,
+    );
+  }
+
+  /** Connects to the edge for one step. */
+  async openThere(
+    step: number,
+    onLost: (error: SightlineError) => void,
+    signal: AbortSignal,
+  ): Promise<EdgeDetector<VideoFrame>> {
+    const { manifest, resolved } = this.#step(step);
+    const { census, startOffloadWorker, baseUrl } = this.#parts;
+    const url = new URL('api/offload', baseUrl);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const setup = { url: url.href, pipeline: this.pipeline.id, manifest, options: resolved.options };
+    const link = await openOffload(setup, () => census.worker(startOffloadWorker()), onLost, signal);
+    return new EdgeDetector({ model: manifest, link, now: () => performance.now() });
+  }
+
+  async #loadModel(manifest: ModelManifest, signal: AbortSignal): Promise<ArrayBuffer> {
+    const bytes = await this.#parts.models.load(
+      manifest,
+      (loaded, total) => this.#progress.update(manifest.name, loaded, total),
+      signal,
+    );
+    return bytes;
+  }
+
+  #step(index: number): Step {
+    const step = this.#steps[index];
+    if (step === undefined) throw new RangeError(`there is no step ${index}`);
+    return step;
+  }
+}
+
+const RUNTIME = 'Inference runtime';

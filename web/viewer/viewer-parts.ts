@@ -1,0 +1,28 @@
+import type { FrameSource } from '../capture/frame-source.ts';
+import type { Definitions } from '../store/definitions.ts';
+import type { ModelFiles } from '../store/model-cache.ts';
+import type { Census } from './census.ts';
+import type { SourceChoice } from './viewer.api.ts';
+
+/** Whether the edge is heard at the moment. */
+export interface EdgeHearing {
+  readonly isHeard: boolean;
+  /** Calls back when that changes; gives the way to stop that. */
+  on(listener: (isHeard: boolean) => void): () => void;
+}
+
+/** What a viewer is made of. */
+export interface ViewerParts {
+  /** The edge's address, with a slash at its end. */
+  readonly baseUrl: string;
+  readonly definitions: Definitions;
+  readonly models: ModelFiles;
+  readonly edge: EdgeHearing;
+  readonly census: Census;
+  /** Rejects in words with a way on; the viewer stops the source. */
+  openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource>;
+  readonly startLaneWorker: () => Worker;
+  readonly startOffloadWorker: () => Worker;
+  readonly userAgent: string;
+  readonly maxThreads: number;
+}

@@ -1,0 +1,157 @@
+import { SightlineError } from '../../shared/errors.ts';
+import type { RunFigures } from '../../shared/pipeline/figures.ts';
+import type { Diagnostics } from './census.ts';
+import { Session } from './session.ts';
+import type { SessionListener } from './session.ts';
+import type { ViewerParts } from './viewer-parts.ts';
+import type {
+  PlacementChoice,
+  ProviderChoice,
+  SourceChoice,
+  Viewer,
+  ViewerEvents,
+  ViewerState,
+} from './viewer.api.ts';
+
+/** A viewer that tells what it holds, for tests that look whether it lets go. */
+export interface DiagnosableViewer extends Viewer {
+  diagnostics(): Diagnostics;
+}
+
+const IDLE: ViewerState = {
+  phase: 'idle',
+  pipeline: null,
+  progress: [],
+  capture: null,
+  placement: null,
+  placementReason: '',
+  provider: null,
+  error: null,
+};
+
+/** Makes a viewer that is idle. It holds nothing until it is started; whoever starts it stops it. */
+export function createViewer(parts: ViewerParts): DiagnosableViewer {
+  return new PageViewer(parts);
+}
+
+class PageViewer implements DiagnosableViewer {
+  readonly #parts: ViewerParts;
+  readonly #listeners: { [K in keyof ViewerEvents]: Set<(detail: ViewerEvents[K]) => void> } = {
+    media: new Set(),
+    state: new Set(),
+    result: new Set(),
+  };
+  readonly #onVisible = (): void => {
+    if (document.visibilityState === 'visible') this.#session?.resume();
+  };
+  #state = IDLE;
+  #media: Viewer['media'] = null;
+  #placement: PlacementChoice = 'auto';
+  #provider: ProviderChoice = 'auto';
+  #session: Session | null = null;
+  /** Counts calls of `start` and `stop`: only the newest one matters. */
+  #calls = 0;
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+  }
+
+  get state(): ViewerState {
+    return this.#state;
+  }
+
+  get media(): Viewer['media'] {
+    return this.#media;
+  }
+
+  async start(pipeline: string, source: SourceChoice): Promise<void> {
+    const call = await this.#end();
+    if (call !== this.#calls)
+      throw new SightlineError('aborted', 'Something else was started or stopped meanwhile.');
+    const wishes = { pipeline, source, placement: this.#placement, provider: this.#provider };
+    this.#state = IDLE;
+    this.#session = new Session(this.#parts, wishes, this.#listenerOf(call));
+    document.addEventListener('visibilitychange', this.#onVisible);
+    await this.#session.start();
+  }
+
+  async stop(): Promise<void> {
+    const call = await this.#end();
+    if (call === this.#calls) this.#set(IDLE);
+  }
+
+  setPlacement(choice: PlacementChoice): void {
+    this.#placement = choice;
+    this.#session?.setPlacement(choice);
+  }
+
+  setProvider(choice: ProviderChoice): void {
+    this.#provider = choice;
+    this.#session?.setProvider(choice);
+  }
+
+  figures(): RunFigures | null {
+    return this.#session?.figures() ?? null;
+  }
+
+  on<K extends keyof ViewerEvents>(type: K, listener: (detail: ViewerEvents[K]) => void): () => void {
+    const listeners = this.#listeners[type];
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  diagnostics(): Diagnostics {
+    return this.#parts.census.diagnostics();
+  }
+
+  /** Ends what runs; gives the number of this call. */
+  async #end(): Promise<number> {
+    this.#calls += 1;
+    const call = this.#calls;
+    const session = this.#session;
+    this.#session = null;
+    document.removeEventListener('visibilitychange', this.#onVisible);
+    if (session === null) return call;
+    this.#set({ ...this.#state, phase: 'stopping', error: null });
+    await session.stop();
+    this.#setMedia(null);
+    return call;
+  }
+
+  /** What a session tells after its end was ordered is about nothing any more. */
+  #listenerOf(call: number): SessionListener {
+    const current = (): boolean => call === this.#calls;
+    return {
+      state: (change) => void (current() && this.#set({ ...this.#state, ...change })),
+      media: (media) => void (current() && this.#setMedia(media)),
+      result: (result) => void (current() && this.#emit('result', result)),
+    };
+  }
+
+  #set(state: ViewerState): void {
+    if (isSame(state, this.#state)) return;
+    this.#state = state;
+    this.#emit('state', state);
+  }
+
+  #setMedia(media: Viewer['media']): void {
+    if (media === this.#media) return;
+    this.#media = media;
+    this.#emit('media', media);
+  }
+
+  #emit<K extends keyof ViewerEvents>(type: K, detail: ViewerEvents[K]): void {
+    for (const listener of this.#listeners[type]) listener(detail);
+  }
+}
+
+/** States are replaced as a whole; one that says the same is no news. */
+function isSame(a: ViewerState, b: ViewerState): boolean {
+  return Object.entries(a).every(([key, value]) => isSameValue(value, Reflect.get(b, key)));
+}
+
+function isSameValue(a: unknown, b: unknown): boolean {
+  if (a instanceof SightlineError && b instanceof SightlineError)
+    return a.code === b.code && a.message === b.message;
+  return Object.is(a, b);
+}
