@@ -44,6 +44,8 @@ class EventStreamBody {
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     const { clock, heartbeatMs, open } = this.#options;
     this.#controller = controller;
+    // Gets the head of the answer on its way even when there is nothing to say yet.
+    this.#write(': hello\n\n');
     this.#ownUntilEnd(clock.every(heartbeatMs, () => this.#write(': still here\n\n')));
     this.#ownUntilEnd(
       open(({ event, id, data }) => this.#write(`event: ${event}\nid: ${id}\ndata: ${data}\n\n`)),

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { defaultThreads, parseServeConfig } from './config.ts';
+import type { ServeFlags } from './config.ts';
+import { findInstallation } from './installation.ts';
+
+const installation = findInstallation(import.meta.url);
+
+function parse(flags: ServeFlags, env: NodeJS.ProcessEnv = {}): ReturnType<typeof parseServeConfig> {
+  return parseServeConfig(flags, env, installation);
+}
+
+test('without a word it is port 8080 on loopback', () => {
+  expect(parse({})).toMatchObject({ host: '127.0.0.1', port: 8080, allowedHosts: [], allowedOrigins: [] });
+});
+
+test('a flag counts more than the environment', () => {
+  const env = { PORT: '9000', SIGHTLINE_DATA: '/var/a', SIGHTLINE_THREADS: '3', SIGHTLINE_LOG: 'warn' };
+  expect(parse({}, env)).toMatchObject({ port: 9000, dataFolder: '/var/a', threads: 3, logLevel: 'warn' });
+  expect(parse({ port: '9001', data: '/var/b', threads: '2', logLevel: 'debug' }, env)).toMatchObject({
+    port: 9001,
+    dataFolder: '/var/b',
+    threads: 2,
+    logLevel: 'debug',
+  });
+});
+
+test.each(['0.0.0.0', '192.168.1.10', '::', 'example.org'])('refuses to listen on %s, in words', (host) => {
+  expect(() => parse({}, { HOST: host })).toThrow(/this machine only.*localhost/s);
+});
+
+test.each<[ServeFlags, RegExp]>([
+  [{ port: '80a' }, /port.*whole number.*"80a"/],
+  [{ port: '70000' }, /from 0 to 65535/],
+  [{ threads: '0' }, /threads.*from 1/],
+  [{ logLevel: 'loud' }, /log level must be one of fatal/],
+  [{ allowOrigin: ['https://a.example/path'] }, /--allow-origin.*without a path/],
+  [{ allowEmbed: ["'unsafe'; script-src *"] }, /--allow-embed/],
+  [{ allowHost: ['a b'] }, /--allow-host.*host name/],
+])('says what is wrong with %j', (flags, words) => {
+  expect(() => parse(flags)).toThrow(words);
+});
+
+test('embed ancestors are ourselves, this machine, and what was asked for', () => {
+  const { embedAncestors } = parse({ allowEmbed: ['https://shop.example'] });
+  expect(embedAncestors).toContain("'self'");
+  expect(embedAncestors).toContain('http://localhost:*');
+  expect(embedAncestors.at(-1)).toBe('https://shop.example');
+  expect(embedAncestors).not.toContain('*');
+});
+
+test('a core is left to the server', () => {
+  expect([1, 2, 4, 64].map((cores) => defaultThreads(cores))).toEqual([1, 1, 3, 8]);
+});
