@@ -14,6 +14,11 @@ const stampFolder = join(root, 'build', '.stamps');
 /** A failure that was already explained in words: print the message, no stack. */
 export class StepError extends Error {}
 
+/** Progress goes to standard error: standard output belongs to what is being run. */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Refuses a Node that is too old, before anything else fails in a stranger way. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -86,12 +91,18 @@ export async function whenStale({ name, title, inputs, output, force }, work) {
   if (fresh && !force) return false;
   rmSync(stamp, { force: true });
   const started = Date.now();
-  process.stdout.write(`${title} …\n`);
+  say(`${title} …`);
   await work();
   mkdirSync(stampFolder, { recursive: true });
   writeFileSync(stamp, current);
-  process.stdout.write(`${title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  say(`${title}: done in ${((Date.now() - started) / 1000).toFixed(1)} s`);
   return true;
+}
+
+/** Whether npm itself installed after the lock file was last written: then there is nothing to do. */
+function installedByHand() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
 }
 
 /** Installs the locked dependencies when they are missing or not the locked ones. */
@@ -101,7 +112,8 @@ export async function installDependencies() {
     .digest('hex');
   const stamp = join(root, 'node_modules', '.sightline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
-  process.stdout.write('Installing dependencies (npm ci; the first time this takes about a minute) …\n');
+  if (installedByHand()) return;
+  say('Installing dependencies (npm ci; the first time this takes about a minute) …');
   const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     // Its install script would download CUDA libraries: opting in is the CUDA user's business.
     env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
