@@ -28,12 +28,15 @@ export function requireNode() {
   );
 }
 
-/** Runs a command in the root folder; resolves with its exit code and, when captured, its output. */
-export function run(command, args, { quiet = false, env = {} } = {}) {
+/**
+ * Runs a command in the root folder; resolves with its exit code and, when `quiet`, its output. With `aside` what it
+ * prints goes to standard error.
+ */
+export function run(command, args, { quiet = false, aside = false, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : aside ? ['inherit', 2, 2] : 'inherit',
       env: { ...process.env, ...env },
       shell: process.platform === 'win32' && !command.endsWith('.exe') && command !== process.execPath,
     });
@@ -102,7 +105,9 @@ export async function whenStale({ name, title, inputs, output, force }, work) {
 /** Whether npm itself installed after the lock file was last written: then there is nothing to do. */
 function installedByHand() {
   const installed = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  return (
+    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
+  );
 }
 
 /** Installs the locked dependencies when they are missing or not the locked ones. */
@@ -117,6 +122,7 @@ export async function installDependencies() {
   const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     // Its install script would download CUDA libraries: opting in is the CUDA user's business.
     env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    aside: true,
   });
   if (code !== 0) throw new StepError(`npm ci failed (exit code ${code}): see its message above.`);
   writeFileSync(stamp, lock);
@@ -165,7 +171,7 @@ export function buildModels(force = false) {
       output: 'build/models',
       force,
     },
-    () => runNode('Importing models', ['build/edge-server/models/build-bundled.js']),
+    () => runNode('Importing models', ['build/edge-server/models/build-bundled.js'], { aside: true }),
   );
 }
 
@@ -179,7 +185,7 @@ export function buildWeb(force = false) {
       output: 'build/web/index.html',
       force,
     },
-    () => runNode('vite', [binary('vite'), 'build', '--logLevel', 'warn']),
+    () => runNode('vite', [binary('vite'), 'build', '--logLevel', 'warn'], { aside: true }),
   );
 }
 
