@@ -39,6 +39,8 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: `${web}/index.html`, frame: `${web}/embed/frame.html`, view: `${web}/embed/view.ts` },
       preserveEntrySignatures: 'exports-only',
+      // Compressing takes its time, and is meant to.
+      checks: { pluginTimings: false },
       output: {
         entryFileNames: ({ name }) => (name === 'view' ? 'embed/view.js' : 'assets/[name]-[hash].js'),
       },

@@ -111,8 +111,10 @@ export class AppState {
     try {
       await this.viewer.start(pipeline, this.source);
     } catch (error) {
-      // The viewer's state says it, and the page shows that; only what it does not say is said here.
-      if (this.viewer.state.error === null) this.#listener.failed(asSightlineError(error));
+      // The viewer's state says it, and the page shows that; only what it does not say is said here. Being
+      // overtaken by another start or a stop is what the user wanted.
+      const failure = asSightlineError(error);
+      if (failure.code !== 'aborted' && this.viewer.state.error === null) this.#listener.failed(failure);
     }
   }
 

@@ -13,15 +13,15 @@ function awaitParent(view: HTMLElement): void {
     if (source !== window.parent || window.parent === window) return;
     if (parseConnect(data) === null || port === undefined) return;
     controller.abort();
-    serve(view, port);
+    void serve(view, port);
   };
   window.addEventListener('message', take, { signal: controller.signal });
 }
 
 /** Does what comes through the port, and tells through it what happens. */
-function serve(view: HTMLElement, port: MessagePort): void {
+async function serve(view: HTMLElement, port: MessagePort): Promise<void> {
   const tell = (message: FromFrame) => port.postMessage(message);
-  const embedded = openView(view, {
+  const embedded = await openView(view, {
     detections: (detail) => tell({ type: 'detections', detail }),
     state: (detail) => tell({ type: 'state', detail }),
     error: (detail) => tell({ type: 'error', detail }),

@@ -1,12 +1,14 @@
 import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
 import { MediaView } from '../overlay/media-view.ts';
+import type { Engine } from '../viewer/open-engine.ts';
 import type { Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { Caption } from './caption.ts';
 import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 import { chooseSource } from './view-source.ts';
 
-/** A view that works in this very page: a viewer, its picture and the boxes over it. Owns the viewer. */
+/** A view that works in this very page: an engine, its picture and the boxes over it. Owns the engine. */
 export class LocalView implements EmbeddedView {
+  readonly #engine: Pick<Engine, 'viewer' | 'close'>;
   readonly #viewer: Viewer;
   readonly #media: MediaView;
   readonly #caption: Caption;
@@ -16,7 +18,9 @@ export class LocalView implements EmbeddedView {
   #told: SightlineError | null = null;
   #closed = false;
 
-  constructor(box: HTMLElement, viewer: Viewer, listener: ViewListener) {
+  constructor(box: HTMLElement, engine: Pick<Engine, 'viewer' | 'close'>, listener: ViewListener) {
+    const { viewer } = engine;
+    this.#engine = engine;
     this.#viewer = viewer;
     this.#media = new MediaView(box);
     this.#caption = new Caption(box);
@@ -50,7 +54,7 @@ export class LocalView implements EmbeddedView {
     for (const stop of this.#stops) stop();
     this.#media.close();
     this.#caption.close();
-    await this.#viewer.stop();
+    await this.#engine.close();
   }
 
   async #start(settings: ViewSettings): Promise<void> {

@@ -2,7 +2,7 @@ import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 
 /** The module that does the work, as the element sees it. */
 interface ViewModule {
-  openView(box: HTMLElement, listener: ViewListener): EmbeddedView;
+  openView(box: HTMLElement, listener: ViewListener): Promise<EmbeddedView>;
 }
 
 /** A view in this page. What does the work is loaded only now, so that other pages never load it. */
@@ -38,9 +38,9 @@ class LoadingView implements EmbeddedView {
   async #load(module: URL, box: HTMLElement, listener: ViewListener): Promise<EmbeddedView | null> {
     try {
       const loaded: ViewModule = await import(/* @vite-ignore */ module.href);
-      if (this.#closed) return null;
-      this.#view = loaded.openView(box, listener);
-      if (this.#settings !== null) this.#view.configure(this.#settings);
+      this.#view = await loaded.openView(box, listener);
+      // Closed meanwhile, it is still the view that `close` waits for.
+      if (this.#settings !== null && !this.#closed) this.#view.configure(this.#settings);
       return this.#view;
     } catch (error) {
       const message = `The element could not load ${module.href}: ${String(error)}. Set its "edge" attribute to your edge server.`;

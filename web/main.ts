@@ -1,0 +1,57 @@
+import './style/page.css';
+import { messageOf } from '../shared/errors.ts';
+import { SightlineApp } from './app/app.ts';
+import { watchOffline } from './app/offline-watch.ts';
+import { parseSettings } from './app/settings.ts';
+import { registerServiceWorker } from './app/updates.ts';
+import type { Viewer } from './viewer/viewer.api.ts';
+
+/** How long good news is shown. */
+const GOOD_NEWS_MS = 12_000;
+
+const app = document.querySelector('sightline-app');
+if (app instanceof SightlineApp) {
+  const viewer = await startApp(app);
+  await startOffline(app, viewer);
+}
+
+/** Puts the page together. The engine comes after the page has shown itself. */
+async function startApp(page: SightlineApp): Promise<Viewer> {
+  const { openEngine } = await import('./viewer/open-engine.ts');
+  const { viewer, feed, settings } = await openEngine({ onWarning: (error) => warn(page, error) });
+  // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
+  const [stored] = await Promise.allSettled([settings.load()]);
+  const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
+  window.addEventListener('online', () => feed.hurry());
+  page.assemble({ viewer, feed, store: settings, settings: kept });
+  return viewer;
+}
+
+/** Makes the page work without a network, and offers new versions. */
+async function startOffline({ notices }: SightlineApp, viewer: Viewer): Promise<void> {
+  const firstVisit = navigator.serviceWorker?.controller === null;
+  const registered = await registerServiceWorker({
+    updateFound: (apply) =>
+      notices.show({
+        id: 'update',
+        sign: 'refresh',
+        text: 'A new version of Sightline is ready.',
+        action: { label: 'Update', run: apply },
+      }),
+    failed: (error) =>
+      notices.show({ id: 'offline-use', sign: 'warning', text: `Offline use: ${messageOf(error)}` }),
+  });
+  if (!registered) return;
+  watchOffline(viewer, firstVisit, {
+    ready: () =>
+      notices.show(
+        { id: 'offline-use', sign: 'install', text: 'Sightline now works offline too.' },
+        GOOD_NEWS_MS,
+      ),
+    failed: ({ message }) => notices.show({ id: 'offline-use', sign: 'warning', text: message }),
+  });
+}
+
+function warn({ notices }: SightlineApp, error: Error): void {
+  notices.show({ id: 'problem', sign: 'warning', text: error.message });
+}
