@@ -76,10 +76,12 @@ export class Placer {
       browserP95Ms: this.#times.browser.p95,
       edgeP95Ms: this.#times.edge.p95,
     };
-    const reason = edge.error ?? (edgeHeard ? 'connecting to it' : 'it is not in reach');
-    const plan = planPlacement({ ...common, edgeAvailable: edge.ready, edgeReason: reason });
-    // An edge that somebody chose is tried for, heard or not; one that would merely be nice must be heard first.
+    const without = edge.error ?? (edgeHeard ? 'connecting to it' : 'it is not in reach');
+    const now = planPlacement({ ...common, edgeAvailable: edge.ready, edgeReason: without });
     const ifThere = planPlacement({ ...common, edgeAvailable: true, edgeReason: '' });
+    // That there is no connection is no reason where none is wanted.
+    const plan = edgeHeard && ifThere.placement === now.placement ? ifThere : now;
+    // An edge that somebody chose is tried for, heard or not; one that would merely be nice must be heard first.
     const chosen = (choice === 'auto' ? this.#pipeline.placement : choice) === 'edge';
     return { wantsEdge: ifThere.placement === 'edge' && (chosen || edgeHeard), plan };
   }

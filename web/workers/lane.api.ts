@@ -9,7 +9,7 @@ export interface LaneSetup {
   readonly model: ArrayBuffer;
   /** One runtime is loaded per worker and never a second one: to try another, start another worker. */
   readonly provider: 'webgpu' | 'wasm';
-  /** At most this many threads (WASM); fewer when the page is not isolated or the machine has fewer cores. */
+  /** At most this many threads (WASM); fewer when the page is not isolated or the machine has few cores. */
   readonly maxThreads: number;
   /** Why this provider, in words; goes into the report. */
   readonly reason: string;

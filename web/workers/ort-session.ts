@@ -29,13 +29,19 @@ export async function openWasmSession(
   onProgress: OnLoaded,
 ): Promise<OpenSession> {
   const ort: Runtime = await import('onnxruntime-web/wasm');
-  const threads = self.crossOriginIsolated
-    ? Math.max(1, Math.min(maxThreads, navigator.hardwareConcurrency))
-    : 1;
+  const threads = threadsFor(maxThreads);
   prepare(ort, { mjs: wasmModule, wasm: wasmBinary }, threads);
   await preload(wasmBinary, onProgress);
   const inner = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], ...OPTIONS });
   return { session: new OrtSession(ort, inner), threads, lost: null };
+}
+
+/**
+ * One core is left to the page and the camera: threads that wait for each other spin, and with none to spare a run
+ * takes two to three times as long as on a single thread. Only isolated pages have threads at all.
+ */
+function threadsFor(maxThreads: number): number {
+  return self.crossOriginIsolated ? Math.max(1, Math.min(maxThreads, navigator.hardwareConcurrency - 1)) : 1;
 }
 
 /** Opens a session on the GPU, with a device of our own (the builds ignore wishes about adapters). */
