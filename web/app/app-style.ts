@@ -107,21 +107,36 @@ export const appStyle = css`
       height: 100dvh;
     }
     .columns {
-      grid-template-columns: 252px minmax(0, 1fr) 316px;
-      grid-template-rows: minmax(0, 1fr);
+      grid-template: 'nav main aside' auto 'seen main aside' minmax(0, 1fr) / 252px minmax(0, 1fr) 316px;
       align-content: stretch;
       gap: var(--space-4);
       padding-block: var(--space-4);
       min-height: 0;
     }
     nav,
+    sl-results,
     aside {
       overflow-y: auto;
       scrollbar-width: thin;
     }
+    nav {
+      grid-area: nav;
+      max-height: 50vh;
+    }
+    main {
+      grid-area: main;
+    }
+    sl-results {
+      grid-area: seen;
+    }
     aside {
+      grid-area: aside;
       margin: -2px;
       padding: 2px;
+    }
+    .notices {
+      inset: auto auto var(--space-4) var(--space-4);
+      width: 252px;
     }
     sl-stage {
       flex: 1;

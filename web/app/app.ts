@@ -87,7 +87,7 @@ export class SightlineApp extends LitElement {
             .selected=${this.app?.pipeline ?? null}
           ></sl-pipelines>
         </nav>
-        ${this.#main()} ${this.#aside()}
+        ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <div class="notices">${this.notices.render()}</div>`;
   }
@@ -113,8 +113,17 @@ export class SightlineApp extends LitElement {
     </main>`;
   }
 
+  #seen() {
+    const { state, figures, result } = this.#run;
+    return html`<sl-results
+      class=${figures === null ? 'waiting' : ''}
+      .detections=${result?.detections ?? []}
+      .running=${state.phase === 'running'}
+    ></sl-results>`;
+  }
+
   #aside() {
-    const { state, figures, latencies, result } = this.#run;
+    const { state, figures, latencies } = this.#run;
     const { settings } = this.app ?? {};
     return html`<aside aria-label="How it does">
       <sl-placement
@@ -129,11 +138,6 @@ export class SightlineApp extends LitElement {
         .figures=${figures}
         .latencies=${latencies}
       ></sl-figures>
-      <sl-results
-        class=${figures === null ? 'waiting' : ''}
-        .detections=${result?.detections ?? []}
-        .running=${state.phase === 'running'}
-      ></sl-results>
     </aside>`;
   }
 

@@ -7,8 +7,8 @@ import { icon } from './icon.ts';
 import { pickFile } from './open-file.ts';
 
 const RUNGS: Readonly<Record<CaptureReport['rung'], string>> = {
-  'track-processor': 'frames straight from the camera',
-  'video-frame-callback': 'frames from the video as it is shown',
+  'track-processor': 'straight from the camera',
+  'video-frame-callback': 'as the video shows them',
   picture: 'a still picture',
 };
 
@@ -51,6 +51,7 @@ export class ControlBar extends LitElement {
       }
       .capture {
         flex: 1 1 14rem;
+        min-width: 0;
         font-size: var(--text-sm);
         text-align: end;
       }
@@ -58,7 +59,10 @@ export class ControlBar extends LitElement {
         color: var(--text);
         font-weight: 600;
       }
-      .capture span {
+      .capture > * {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
         white-space: nowrap;
       }
       .narrow {
@@ -149,8 +153,7 @@ export class ControlBar extends LitElement {
   #captureLine() {
     if (this.capture === null) return nothing;
     const { label, width, height, rung } = this.capture;
-    return html`<b>${label === '' ? 'Camera' : label}</b> <span>${width} × ${height},</span>
-      <span>${RUNGS[rung]}</span>`;
+    return html`<b>${label === '' ? 'Camera' : label}</b><span>${width} × ${height}, ${RUNGS[rung]}</span>`;
   }
 
   #chooseCamera(event: Event): void {

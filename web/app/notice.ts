@@ -25,6 +25,18 @@ export class Notice extends LitElement {
       .text {
         flex: 1;
       }
+      @media (min-width: 1100px) {
+        div {
+          flex-wrap: wrap;
+          padding: var(--space-3);
+        }
+        .text {
+          flex: 1 1 9rem;
+        }
+        button.primary {
+          flex: 1;
+        }
+      }
       svg.icon {
         color: var(--accent);
       }

@@ -99,7 +99,10 @@ export class PlacementPanel extends LitElement {
   #providerLine() {
     if (this.provider === null) return 'Decided when it starts.';
     const { name, threads, reason } = this.provider;
+    const where = this.placement === 'edge' ? 'On the edge: ' : '';
     const count = name === 'webgpu' ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-    return html`<span><b>${NAMES[name]}${count}</b>${reason === '' ? nothing : ` – ${reason}`}</span>`;
+    return html`<span
+      ><b>${where}${NAMES[name]}${count}</b>${reason === '' ? nothing : ` – ${reason}`}</span
+    >`;
   }
 }
