@@ -72,7 +72,7 @@ export async function objectsScene(): Promise<Scene> {
     expected: [
       { label: 'person', box: box(345, 205, 450, 690) },
       { label: 'person', box: box(645, 230, 745, 660) },
-      { label: 'person', box: box(440, 225, 550, 675) },
+      { label: 'person', box: box(935, 295, 1115, 710) },
     ],
   };
 }
@@ -89,12 +89,12 @@ export async function posesScene(): Promise<Scene> {
         box: box(487, 110, 637, 690),
         keypoints: {
           nose: point(577, 135),
-          right_shoulder: point(525, 192),
-          left_shoulder: point(620, 195),
-          right_knee: point(550, 500),
-          left_knee: point(592, 500),
-          right_ankle: point(553, 665),
-          left_ankle: point(590, 665),
+          right_elbow: point(487, 248),
+          left_elbow: point(622, 247),
+          right_knee: point(550, 505),
+          left_knee: point(592, 505),
+          right_ankle: point(553, 670),
+          left_ankle: point(590, 670),
         },
       },
     ],
