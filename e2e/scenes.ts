@@ -70,7 +70,7 @@ export async function objectsScene(): Promise<Scene> {
     name: 'objects',
     jpeg: await compose(file, { left: 0, top: 200, width: 1280, height: 958 }),
     expected: [
-      { label: 'person', box: box(345, 205, 450, 690) },
+      { label: 'person', box: box(440, 190, 550, 680) },
       { label: 'person', box: box(645, 230, 745, 660) },
       { label: 'person', box: box(935, 295, 1115, 710) },
     ],
