@@ -31,15 +31,17 @@ function colorVectors({ color }: PictureLayout, spec: PreprocessSpec): Int16Arra
   return Int16Array.from(pairs.flatMap((pair) => [pair, pair, pair, pair].flat()));
 }
 
+/** One vector of a number. */
+function splat(value: number): number[] {
+  return [value, value, value, value];
+}
+
+/** 12 values in a row: three vectors that begin with the first, second and third channel. */
+function cycle(values: readonly number[]): number[] {
+  return [values, values, values, values].flat();
+}
+
 function floatVectors({ scale, mean, std }: PreprocessSpec): Float32Array<ArrayBuffer> {
-  const splat = (value: number): number[] => [value, value, value, value];
-  // 12 values in a row: three vectors that begin with the first, second and third channel.
-  const cycle = (values: number[]): number[] => [values, values, values, values].flat();
-  return Float32Array.from([
-    ...splat(scale),
-    ...mean.flatMap(splat),
-    ...std.flatMap(splat),
-    ...cycle(mean),
-    ...cycle(std),
-  ]);
+  const planes = [...mean, ...std].flatMap(splat);
+  return Float32Array.from([...splat(scale), ...planes, ...cycle(mean), ...cycle(std)]);
 }

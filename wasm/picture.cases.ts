@@ -1,55 +1,7 @@
 import * as fc from 'fast-check';
-import type { Picture, PictureLayout, PixelFormat, PixelRect, PlaneLayout } from '../shared/frame.ts';
+import type { Picture, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
-
-/** Samples per row, rows and bytes per sample of each plane. */
-export function planeSizes(format: PixelFormat, width: number, height: number): [number, number, number][] {
-  const half: [number, number] = [Math.ceil(width / 2), Math.ceil(height / 2)];
-  if (format === 'I420')
-    return [
-      [width, height, 1],
-      [...half, 1],
-      [...half, 1],
-    ];
-  if (format === 'NV12')
-    return [
-      [width, height, 1],
-      [...half, 2],
-    ];
-  return [[width, height, format === 'RGBA' ? 4 : 3]];
-}
-
-/** Lays planes out one after the other, with `gap` bytes before each and `padding` bytes after each row. */
-export function packPlanes(
-  format: PixelFormat,
-  width: number,
-  height: number,
-  gap = 0,
-  padding = 0,
-): { planes: PlaneLayout[]; byteLength: number } {
-  let end = 0;
-  const planes = planeSizes(format, width, height).map(([columns, rows, bytes]) => {
-    const stride = columns * bytes + padding;
-    const offset = end + gap;
-    end = offset + stride * rows - padding;
-    return { offset, stride };
-  });
-  return { planes, byteLength: end };
-}
-
-/** A whole, unrotated picture's layout with tight planes. */
-export function plainLayout(format: PixelFormat, width: number, height: number): PictureLayout {
-  return {
-    format,
-    codedWidth: width,
-    codedHeight: height,
-    planes: packPlanes(format, width, height).planes,
-    visible: { x: 0, y: 0, width, height },
-    color: { matrix: 'bt601', range: 'limited' },
-    rotation: 0,
-    mirror: false,
-  };
-}
+import { packPlanes } from './pack.ts';
 
 /** A specification with the manifest's defaults. */
 export function plainSpec(width: number, height: number, rest: Partial<PreprocessSpec> = {}): PreprocessSpec {
