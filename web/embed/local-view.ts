@@ -1,7 +1,7 @@
 import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
 import { MediaView } from '../overlay/media-view.ts';
 import type { Engine } from '../viewer/open-engine.ts';
-import type { Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import type { SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { Caption } from './caption.ts';
 import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 import { chooseSource } from './view-source.ts';
@@ -59,10 +59,21 @@ export class LocalView implements EmbeddedView {
 
   async #start(settings: ViewSettings): Promise<void> {
     try {
-      await this.#viewer.start(settings.pipeline, chooseSource(settings.source));
+      const source = await this.#sourceOf(settings);
+      await this.#viewer.start(settings.pipeline, source);
     } catch (error) {
       // A start that newer settings or the end overtook is nobody's concern any more.
       if (!this.#closed && settings === this.#settings) this.#tell(asSightlineError(error));
+    }
+  }
+
+  /** What frames are to be taken from. While it is something that cannot be, nothing runs. */
+  async #sourceOf(settings: ViewSettings): Promise<SourceChoice> {
+    try {
+      return chooseSource(settings.source);
+    } catch (error) {
+      await this.#viewer.stop();
+      throw error;
     }
   }
 
