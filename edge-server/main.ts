@@ -79,8 +79,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     url: `http://localhost:${server.port}`,
     port: server.port,
     close: async () => {
-      offload.close();
-      await Promise.all([server.close(), engine.close()]);
+      await Promise.all([offload.close(), server.close(), engine.close()]);
     },
   };
 }

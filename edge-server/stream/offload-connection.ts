@@ -214,13 +214,13 @@ export class OffloadConnection {
     const { lane } = this.#state;
     const { id } = message.frame;
     this.#checkFrame(message, payload, lane);
-    this.#services.metrics.received(this.#model);
     if (!this.#services.budget.take(payload.length)) {
       throw new SightlineError(
         'overloaded',
         'The server holds too many frames of all its clients; come back later.',
       );
     }
+    this.#services.metrics.received(this.#model);
     const flight: InFlight = {
       bytes: payload.length,
       arrivedAt: this.#services.clock.now(),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
@@ -13,6 +14,8 @@ import type { OffloadServices } from './offload-connection.ts';
 export const OFFLOAD_PATH = '/api/offload';
 
 const PING_MS = 10_000;
+/** How long a client has to answer a goodbye. */
+const FAREWELL_MS = 500;
 
 /** What the WebSocket server needs. */
 export interface OffloadServerOptions {
@@ -66,13 +69,20 @@ export class OffloadServer {
     this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client));
   }
 
-  /** Tells every client that the server is going, and closes. */
-  close(): void {
+  /** Tells every client that the server is going. Resolves when all have gone, those who do not answer by force. */
+  async close(): Promise<void> {
     this.#closing = true;
     this.#stopPinging();
-    for (const { connection } of this.#clients.values()) {
+    const farewells = [...this.#clients].map(async ([socket, { connection }]) => {
+      const closed = once(socket, 'close');
       connection.fail(new SightlineError('aborted', 'The server is stopping.'));
-    }
+      await closed;
+    });
+    const cancel = this.#options.services.clock.after(FAREWELL_MS, () => {
+      for (const socket of this.#clients.keys()) socket.terminate();
+    });
+    await Promise.all(farewells);
+    cancel();
     this.#sockets.close();
   }
 
