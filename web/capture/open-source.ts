@@ -37,7 +37,7 @@ async function openUrl(address: string, signal: AbortSignal): Promise<FrameSourc
 
 function parseUrl(address: string): URL {
   const url = URL.canParse(address, document.baseURI) ? new URL(address, document.baseURI) : null;
-  if (url !== null && ['http:', 'https:', 'blob:', 'data:'].includes(url.protocol)) return url;
+  if (url !== null && ['http:', 'https:', 'blob:'].includes(url.protocol)) return url;
   throw new SightlineError(
     'unsupported',
     `"${address}" is not an address that a browser can open. Use https://…`,

@@ -96,7 +96,7 @@ describeDetector<VideoFrame>('an edge connection', 'edge', ['lane_crashed', 'edg
     answer: () => script.settleOldest({ ok: true, value: RESULT }),
     fail: () => script.settleOldest({ ok: false, code: 'deadline', message: 'too busy' }),
     crash: () => worker.crash(),
-    expire: async () => void (await vi.advanceTimersByTimeAsync(10_000)),
+    expire: async () => void (await vi.advanceTimersByTimeAsync(20_000)),
     received: () => script.received,
     dispose: () => {},
   };

@@ -13,14 +13,20 @@ import type { WorkerPort } from './worker-call.ts';
 const CONNECT_DEADLINE_MS = 30_000;
 const STUCK_MS = 10_000;
 const GOODBYE_MS = 500;
-/** How old an edge's answer may be. */
-const FRAME_DEADLINE_MS = 2_000;
+/** A frame may take this many times as long as others did lately before its answer is of no use. */
+const SLOWNESS = 5;
+/** Within these, milliseconds: what a busy moment may cost, and what no live view waits for. */
+const MIN_DEADLINE_MS = 1_000;
+const MAX_DEADLINE_MS = 10_000;
+/** How much of the slowest time of late is forgotten with each answer. */
+const FORGET = 0.05;
 
 /** A connection in a worker. Frames are transferred there. */
 export class OffloadClient implements OffloadLink<VideoFrame> {
   readonly provider: ProviderReport;
   readonly credits: number;
   readonly #calls: WorkerCalls<OffloadApi>;
+  #slowestMs = MAX_DEADLINE_MS / SLOWNESS;
 
   /** Takes the calls over, whose worker is connected. */
   constructor(calls: WorkerCalls<OffloadApi>, { provider, credits }: OffloadReady) {
@@ -29,14 +35,18 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
     this.credits = credits;
   }
 
-  detect(frame: VideoFrame, info: FrameInfo, signal?: AbortSignal): Promise<OffloadResult> {
+  async detect(frame: VideoFrame, info: FrameInfo, signal?: AbortSignal): Promise<OffloadResult> {
+    const begun = performance.now();
+    const deadlineMs = Math.min(MAX_DEADLINE_MS, Math.max(MIN_DEADLINE_MS, SLOWNESS * this.#slowestMs));
     const answer = this.#calls.call(
-      (offload) => offload.detect(Comlink.transfer(frame, [frame]), info, FRAME_DEADLINE_MS),
-      { deadlineMs: STUCK_MS, signal },
+      (offload) => offload.detect(Comlink.transfer(frame, [frame]), info, deadlineMs),
+      { deadlineMs: deadlineMs + STUCK_MS, signal },
     );
     // The sender's handle must be closed too, sent or not.
     frame.close();
-    return answer;
+    const result = await answer;
+    this.#slowestMs = Math.max(performance.now() - begun, this.#slowestMs * (1 - FORGET));
+    return result;
   }
 
   /** Tells the edge how the run does; says nothing when that fails, since the link's end is told otherwise. */

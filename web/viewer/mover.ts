@@ -86,9 +86,12 @@ export class Mover {
     const { lanes, link } = this.#parts;
     lanes.want(this.#provider);
     const decision = this.#decide();
-    link.want(decision.wantsEdge);
+    if (decision.wantsEdge) link.want(true);
     if (this.#waitsForEdge(decision)) return;
-    this.#parts.onMove(this.#position(decision));
+    const position = this.#position(decision);
+    this.#parts.onMove(position);
+    // Only now: until the lanes here are open, a run that is leaving the edge is still there.
+    if (!decision.wantsEdge && position.placement === 'browser') link.want(false);
   }
 
   /** Tells the edge how the run does, while it is there. */
@@ -125,7 +128,6 @@ export class Mover {
   #position({ plan, wantsEdge }: PlacementDecision): Position {
     const { lanes, link } = this.#parts;
     const wanted = plan.placement === 'edge' ? link.detectors : lanes.detectors;
-    // Until the lanes here are open, a run that is leaving the edge stays there if it can.
     const placement = wanted === null && link.detectors !== null ? 'edge' : plan.placement;
     const detectors = wanted ?? link.detectors;
     if (detectors !== null) this.#placer.current = placement;
