@@ -40,7 +40,7 @@ function flags({ camera, allowCamera = true, softwareGpu = false }: BrowserChoic
     camera === undefined
       ? []
       : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
-  const ui = allowCamera ? ['--use-fake-ui-for-media-stream'] : [];
+  const ui = allowCamera ? ['--use-fake-ui-for-media-stream'] : ['--deny-permission-prompts'];
   return [...QUIET, ...asRoot, ...fakeCamera, ...ui, ...(softwareGpu ? SOFTWARE_GPU : [])];
 }
 

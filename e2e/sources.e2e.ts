@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
+import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { bestOverlap } from './match.ts';
@@ -50,10 +51,9 @@ test('without a camera the page says so in words, and a picture still works', as
 });
 
 test('a refused camera is said in words, with a way on', async () => {
-  const browser = await launch({ camera: '/dev/null', allowCamera: false });
+  const browser = await launch({ camera: await cameraFile(await facesScene()), allowCamera: false });
   try {
-    const context = await browser.newContext({ permissions: [] });
-    const app = await openApp(context, edge.url);
+    const app = await openApp(browser, edge.url);
     await app.page
       .getByRole('button', { name: /start.*camera|start/i })
       .first()
