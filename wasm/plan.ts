@@ -97,20 +97,35 @@ function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number
   return [...flags, width, height, geometry.x, geometry.y, pad, Number(isScaleOnly(spec))];
 }
 
-function sectionAddresses(tables: Tables, address: number): number[] {
-  const sizes = [
-    FIELD_BYTES,
-    HEADER_BYTES,
-    HEADER_BYTES,
-    tables.lumaColumns.records.length,
-    tables.chromaColumns.records.length,
-    tables.lumaRows.length,
-    tables.chromaRows.length,
-    tables.constants.length,
-  ];
-  const starts = [address];
-  for (const size of sizes) starts.push((starts.at(-1) ?? 0) + padded(size));
-  return starts;
+/** Where the parts of a plan lie in the kernel's memory. */
+interface Places {
+  readonly lumaColumns: number;
+  readonly chromaColumns: number;
+  readonly lumaRecords: number;
+  readonly chromaRecords: number;
+  readonly lumaRows: number;
+  readonly chromaRows: number;
+  readonly constants: number;
+  readonly end: number;
+}
+
+function placesFrom(tables: Tables, address: number): Places {
+  let end = address + FIELD_BYTES;
+  const take = (byteLength: number): number => {
+    const start = end;
+    end += padded(byteLength);
+    return start;
+  };
+  const places = {
+    lumaColumns: take(HEADER_BYTES),
+    chromaColumns: take(HEADER_BYTES),
+    lumaRecords: take(tables.lumaColumns.records.length),
+    chromaRecords: take(tables.chromaColumns.records.length),
+    lumaRows: take(tables.lumaRows.length),
+    chromaRows: take(tables.chromaRows.length),
+    constants: take(tables.constants.length),
+  };
+  return { ...places, end };
 }
 
 /** Works out everything that stays the same from frame to frame. Both arguments have been checked. */
@@ -118,36 +133,45 @@ export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
   const geometry = placePicture(displaySize(layout), spec);
   const axes = axesOf(layout, geometry);
   const tables = tablesOf(layout, spec, axes);
-  const head = [FORMATS.indexOf(layout.format), ...planeFields(layout, spec)];
-  head.push(axes.columns.size, axes.rows.size, Number(axes.turned));
-  const tail = [Number(isBackwards(layout, spec)), ...tensorFields(spec, geometry)];
   const { width, height } = spec;
   return {
     geometry,
     dims: spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3],
     floats: spec.type === 'float32',
-    byteLength: sectionAddresses(tables, 0).at(-1) ?? 0,
-    encode: (address) => encode(tables, head, tail, address),
+    byteLength: placesFrom(tables, 0).end,
+    encode: (address) => {
+      const places = placesFrom(tables, address);
+      const size = [axes.columns.size, axes.rows.size, Number(axes.turned)];
+      const { lumaColumns, chromaColumns, lumaRows, chromaRows } = places;
+      const fields = [
+        FORMATS.indexOf(layout.format),
+        ...planeFields(layout, spec),
+        ...size,
+        ...[lumaColumns, chromaColumns, lumaRows, chromaRows],
+        ...[tables.splitStart, tables.splitCount, places.constants, Number(isBackwards(layout, spec))],
+        ...tensorFields(spec, geometry),
+      ];
+      return encode(fields, tables, places, address);
+    },
   };
 }
 
-function encode(tables: Tables, head: number[], tail: number[], address: number): Uint8Array {
-  const at = sectionAddresses(tables, address);
-  const bytes = new Uint8Array((at.at(-1) ?? 0) - address);
-  const put = (section: number, part: Uint8Array): void => bytes.set(part, (at[section] ?? 0) - address);
-  const addresses = [at[1] ?? 0, at[2] ?? 0, at[5] ?? 0, at[6] ?? 0];
-  const whole = [...head, ...addresses, tables.splitStart, tables.splitCount, at[7] ?? 0, ...tail];
-  put(0, new Uint8Array(Int32Array.from(whole).buffer));
-  put(1, headerBytes(tables.lumaColumns, at[3] ?? 0));
-  put(2, headerBytes(tables.chromaColumns, at[4] ?? 0));
-  put(3, tables.lumaColumns.records);
-  put(4, tables.chromaColumns.records);
-  put(5, tables.lumaRows);
-  put(6, tables.chromaRows);
-  put(7, tables.constants);
+function encode(fields: readonly number[], tables: Tables, places: Places, address: number): Uint8Array {
+  const bytes = new Uint8Array(places.end - address);
+  const put = (place: number, part: Uint8Array): void => bytes.set(part, place - address);
+  put(address, wholeNumbers(fields));
+  const { lumaColumns: luma, chromaColumns: chroma } = tables;
+  put(places.lumaColumns, wholeNumbers([luma.kind, luma.start, places.lumaRecords]));
+  put(places.chromaColumns, wholeNumbers([chroma.kind, chroma.start, places.chromaRecords]));
+  put(places.lumaRecords, luma.records);
+  put(places.chromaRecords, chroma.records);
+  put(places.lumaRows, tables.lumaRows);
+  put(places.chromaRows, tables.chromaRows);
+  put(places.constants, tables.constants);
   return bytes;
 }
 
-function headerBytes(table: ColumnTable, records: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(table.kind, table.start, records).buffer);
+/** 32 bits each. */
+function wholeNumbers(values: readonly number[]): Uint8Array {
+  return new Uint8Array(Int32Array.from(values).buffer);
 }

@@ -1,36 +1,216 @@
 import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-
+import { SightlineError } from '../shared/errors.ts';
+import { displaySize } from '../shared/frame.ts';
+import type { Picture, PictureLayout, PixelFormat } from '../shared/frame.ts';
 import type { Tensor } from '../shared/tensor.ts';
-
-import { pictures, specs } from './picture.cases.ts';
+import { cropLayout } from './crop.ts';
+import { packPlanes, packedLayout } from './pack.ts';
+import { pictures, plainSpec, randomBytes, rectWithin, specs } from './picture.cases.ts';
 import { preprocessReference } from './preprocess.reference.ts';
-import { createPreprocessor } from './preprocess.ts';
+import type { WasmPreprocessor } from './preprocess.ts';
+import { MAX_PICTURE_BYTES, createPreprocessor } from './preprocess.ts';
 
 const wasm = await readFile(new URL('../build/wasm/preprocess.wasm', import.meta.url));
-const kernel = await createPreprocessor(await WebAssembly.compile(wasm));
+const module = await WebAssembly.compile(wasm);
+const kernel = await createPreprocessor(module);
 
 function bytesOf({ data }: Tensor): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function firstDifference(a: Tensor, b: Tensor): string | undefined {
-  if (bytesOf(a).equals(bytesOf(b))) return undefined;
-  const index = a.data.findIndex((value, i) => !Object.is(value, b.data[i]));
-  return `value ${index} of ${a.data.length}: ${String(a.data[index])} instead of ${String(b.data[index])}`;
+/** The first value that is not the same to the last bit, in words. */
+function difference(actual: Tensor, expected: Tensor): string | undefined {
+  if (bytesOf(actual).equals(bytesOf(expected))) return undefined;
+  const index = actual.data.findIndex((value, i) => !Object.is(value, expected.data[i]));
+  return `value ${index} of ${actual.data.length}: ${actual.data[index]} instead of ${expected.data[index]}`;
+}
+
+function expectReference(
+  picture: Picture,
+  spec = plainSpec(8, 8),
+  preprocessor: WasmPreprocessor = kernel,
+): void {
+  const expected = preprocessReference(picture, spec);
+  const actual = preprocessor.run(picture, spec);
+  expect(actual.geometry).toEqual(expected.geometry);
+  expect(actual.tensor.dims).toEqual(expected.tensor.dims);
+  expect(actual.tensor.type).toBe(expected.tensor.type);
+  expect(difference(actual.tensor, expected.tensor)).toBeUndefined();
+}
+
+function pictureOf(layout: PictureLayout, seed = 1): Picture {
+  const { format, codedWidth, codedHeight } = layout;
+  const { byteLength } = packPlanes(format, codedWidth, codedHeight);
+  return { layout, data: randomBytes(byteLength, seed, false) };
 }
 
 test('gives the reference’s bytes for any picture and any specification', () => {
   fc.assert(
-    fc.property(pictures, specs, (picture, spec) => {
-      const expected = preprocessReference(picture, spec);
-      const actual = kernel.run(picture, spec);
-      expect(actual.geometry).toEqual(expected.geometry);
-      expect(actual.tensor.dims).toEqual(expected.tensor.dims);
-      expect(actual.tensor.type).toBe(expected.tensor.type);
-      expect(firstDifference(actual.tensor, expected.tensor)).toBeUndefined();
-    }),
-    { numRuns: 600 },
+    fc.property(pictures, specs, (picture, spec) => expectReference(picture, spec)),
+    { numRuns: 500 },
   );
+});
+
+const formats: PixelFormat[] = ['I420', 'NV12', 'RGBA', 'RGB'];
+// One for every way of reading a row (halved, copied, picked, one window, two, single pairs), and mixtures of them.
+const ratios: [width: number, height: number, toWidth: number, toHeight: number][] = [
+  [64, 36, 32, 18],
+  [64, 36, 32, 20],
+  [66, 34, 33, 17],
+  [48, 40, 48, 40],
+  [48, 40, 48, 20],
+  [96, 54, 32, 18],
+  [60, 40, 40, 20],
+  [61, 47, 40, 30],
+  [160, 90, 52, 29],
+  [400, 30, 20, 3],
+  [40, 400, 24, 10],
+  [20, 11, 61, 33],
+  [1, 1, 40, 40],
+  [300, 1, 17, 1],
+];
+
+test.each(formats)('gives the reference’s bytes in every way of reading a row of %s', (format) => {
+  for (const [width, height, toWidth, toHeight] of ratios) {
+    const picture = pictureOf(packedLayout(format, width, height));
+    for (const layout of ['nchw', 'nhwc'] as const) {
+      for (const scale of [1, 1 / 255]) {
+        expectReference(picture, plainSpec(toWidth, toHeight, { fit: 'stretch', layout, scale }));
+        expectReference(picture, plainSpec(toWidth, toHeight, { color: 'bgr', layout, std: [2, 3, 4] }));
+      }
+      expectReference(picture, plainSpec(toWidth, toHeight, { layout, type: 'uint8' }));
+    }
+  }
+});
+
+test('a picture of the input’s size passes through unchanged', () => {
+  const picture = pictureOf(packedLayout('RGB', 37, 21));
+  const { tensor } = kernel.run(picture, plainSpec(37, 21, { layout: 'nhwc', type: 'uint8' }));
+  expect(tensor.data).toEqual(picture.data);
+});
+
+test('letterboxed by the sender, normalised by the receiver: the same tensor as at once', () => {
+  fc.assert(
+    fc.property(pictures, specs, (picture, spec) => {
+      const onWay = { ...spec, layout: 'nhwc', type: 'uint8', color: 'rgb' } as const;
+      const { tensor } = kernel.run(picture, onWay);
+      const received = {
+        layout: packedLayout('RGB', spec.width, spec.height),
+        data: Uint8Array.from(tensor.data, Number),
+      };
+      const there = bytesOf(kernel.run(received, spec).tensor).toString('hex');
+      expect(there).toBe(bytesOf(kernel.run(picture, spec).tensor).toString('hex'));
+    }),
+  );
+});
+
+test('a crop is the same as a narrower visible part', () => {
+  const cropped = pictures.chain((picture) => {
+    const { width, height } = displaySize(picture.layout);
+    return fc.tuple(fc.constant(picture), rectWithin(width, height));
+  });
+  fc.assert(
+    fc.property(cropped, specs, ([picture, crop], spec) => {
+      const expected = preprocessReference({ ...picture, layout: cropLayout(picture.layout, crop) }, spec);
+      const actual = kernel.run(picture, spec, crop);
+      expect(actual.geometry).toEqual(expected.geometry);
+      expect(difference(actual.tensor, expected.tensor)).toBeUndefined();
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('processes in place what was written into its memory', () => {
+  const picture = pictureOf(packedLayout('NV12', 50, 30));
+  kernel.inputBuffer(picture.data.length).set(picture.data);
+  const spec = plainSpec(32, 32);
+  const { tensor } = kernel.runInPlace(picture.layout, spec);
+  expect(difference(tensor, preprocessReference(picture, spec).tensor)).toBeUndefined();
+});
+
+test('what was written stays while the memory grows for a larger output', async () => {
+  const fresh = await createPreprocessor(module);
+  const picture = pictureOf(packedLayout('RGBA', 40, 30));
+  const view = fresh.inputBuffer(picture.data.length);
+  view.set(picture.data);
+  const spec = plainSpec(700, 500);
+  const { tensor } = fresh.runInPlace(picture.layout, spec);
+  expect(view.byteLength).toBe(0);
+  expect(difference(tensor, preprocessReference(picture, spec).tensor)).toBeUndefined();
+});
+
+test('bars are right when specifications take turns, more of them than plans are kept', () => {
+  const picture = pictureOf(packedLayout('I420', 40, 22));
+  for (const round of [0, 1, 2]) {
+    for (let pad = 0; pad < 11; pad++) {
+      expectReference(picture, plainSpec(20 + pad, 30, { pad, anchor: round === 1 ? 'top-left' : 'center' }));
+    }
+  }
+});
+
+test('notices that a layout or a specification has been changed in place', () => {
+  const layout = packedLayout('I420', 32, 16);
+  const spec = plainSpec(24, 24);
+  expectReference(pictureOf(layout), spec);
+  const changed = Object.assign(spec, { pad: 9, mean: [1, 0, 0] });
+  expectReference(pictureOf(Object.assign(layout, { mirror: true })), changed);
+});
+
+test('refuses bytes that are too few, and goes on', () => {
+  const picture = pictureOf(packedLayout('I420', 32, 16));
+  const short = { ...picture, data: picture.data.subarray(1) };
+  expect(() => kernel.run(short, plainSpec(8, 8))).toThrow(
+    expect.objectContaining({ code: 'invalid_message' }),
+  );
+  expectReference(picture);
+  expect(() => kernel.run(short, plainSpec(8, 8))).toThrow(
+    expect.objectContaining({ code: 'invalid_message' }),
+  );
+});
+
+test('refuses a picture that is too large, and goes on', () => {
+  const refused = expect.objectContaining({ code: 'too_large' });
+  for (const size of [MAX_PICTURE_BYTES + 1, -1, 0.5, Number.NaN]) {
+    expect(() => kernel.inputBuffer(size)).toThrow(refused);
+  }
+  expect(() => kernel.runInPlace(packedLayout('RGB', 1, 1), plainSpec(8, 8))).not.toThrow();
+  expectReference(pictureOf(packedLayout('RGB', 9, 9)));
+});
+
+test('no layout, however hostile, does more than throw a SightlineError', () => {
+  const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, 1, 16, 16384, 2 ** 31, 2 ** 32, -1));
+  const plane = fc.record({ offset: number, stride: number });
+  const layouts = fc.record({
+    format: fc.constantFrom(...formats),
+    codedWidth: number,
+    codedHeight: number,
+    planes: fc.array(plane, { maxLength: 4 }),
+    visible: fc.record({ x: number, y: number, width: number, height: number }),
+    color: fc.constant({ matrix: 'bt601' as const, range: 'full' as const }),
+    rotation: fc.constantFrom(0 as const, 90 as const),
+    mirror: fc.boolean(),
+  });
+  const good = pictures.map(({ layout }) => layout);
+  // A good layout with one thing replaced gets further than one that is wrong throughout.
+  const mutated = fc
+    .tuple(good, layouts, fc.constantFrom('codedWidth', 'codedHeight', 'planes', 'visible', 'format'))
+    .map(([layout, other, key]) => ({ ...layout, [key]: other[key as keyof PictureLayout] }));
+  fc.assert(
+    fc.property(fc.oneof(layouts, mutated), fc.nat(5000), (layout, size) => {
+      try {
+        kernel.run({ layout, data: new Uint8Array(size) }, plainSpec(16, 16));
+      } catch (error) {
+        expect(error).toBeInstanceOf(SightlineError);
+      }
+    }),
+    { numRuns: 500 },
+  );
+  expectReference(pictureOf(packedLayout('I420', 32, 16)));
+});
+
+test('refuses a module that is another one', async () => {
+  const empty = await WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  await expect(createPreprocessor(empty)).rejects.toThrow('build it again');
 });

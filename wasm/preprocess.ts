@@ -1,9 +1,7 @@
-import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
-import type { Preprocessor } from '../shared/detect/model-runner.ts';
+import type { Preprocessed, Preprocessor } from '../shared/detect/model-runner.ts';
 import { SightlineError } from '../shared/errors.ts';
 import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
-import type { Tensor } from '../shared/tensor.ts';
 import { checkBytes } from './check.ts';
 import { cropLayout } from './crop.ts';
 import { Heap } from './heap.ts';
@@ -15,12 +13,6 @@ export const MAX_PICTURE_BYTES = 128 * 2 ** 20;
 
 /** The kernel reads up to this many bytes past what it uses. */
 const SLACK_BYTES = 128;
-
-/** What one call gives. The tensor's data is a view valid until the next call; do not write to it. */
-export interface Preprocessed {
-  readonly tensor: Tensor;
-  readonly geometry: LetterboxGeometry;
-}
 
 interface Kernel {
   readonly memory: WebAssembly.Memory;
