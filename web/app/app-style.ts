@@ -52,7 +52,7 @@ export const appStyle = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
-    padding: 4px 10px 4px 8px;
+    padding: 4px 10px;
     border-radius: 99px;
     background: var(--stage-raised);
     border: 1px solid var(--stage-line);

@@ -33,21 +33,29 @@ export function stagePanels(
     case 'failed':
       return html`<sl-error class="on-stage" .error=${state.error}></sl-error>`;
     default:
-      return state.placement === null ? nothing : liveChips(state.placement, figures);
+      return state.placement === null ? nothing : liveChips(state, state.placement, figures);
   }
 }
 
-function liveChips(placement: Placement, figures: RunFigures | null): TemplateResult {
+function liveChips(
+  { capture }: ViewerState,
+  placement: Placement,
+  figures: RunFigures | null,
+): TemplateResult {
   const here = placement === 'browser';
-  const total = figures?.stages.total.p50 ?? null;
+  const pace = figures === null ? '' : paceOf(figures, capture?.rung === 'picture');
   return html`<div class="live figure" aria-hidden="true">
     <span class="chip">${icon(here ? 'device' : 'edge')}${here ? 'In this browser' : 'On the edge'}</span>
-    ${
-      figures === null
-        ? nothing
-        : html`<span class="chip rate"
-            >${formatRate(figures.inferFps)} fps${total === null ? '' : ` · ${formatMs(total)} ms`}</span
-          >`
-    }
+    ${pace === '' ? nothing : html`<span class="chip">${pace}</span>`}
   </div>`;
+}
+
+/** How often and how fast frames are looked at; a still picture is looked at once. */
+function paceOf(figures: RunFigures, still: boolean): string {
+  const total = figures.stages.total.p50;
+  const parts = [
+    still ? '' : `${formatRate(figures.inferFps)} fps`,
+    total === null ? '' : `${formatMs(total)} ms`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }

@@ -19,7 +19,14 @@ export class Stage extends LitElement {
         background: var(--stage);
         color: var(--on-stage);
         color-scheme: dark;
-        box-shadow: var(--shadow);
+      }
+      :host::after {
+        content: '';
+        position: absolute;
+        inset: 0;
+        border: 1px solid var(--border);
+        border-radius: inherit;
+        pointer-events: none;
       }
       .box {
         position: absolute;

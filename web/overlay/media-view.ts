@@ -92,10 +92,7 @@ export class MediaView {
   #draw(): void {
     const source = this.#sourceSize();
     const pixelRatio = window.devicePixelRatio;
-    const opacity = opacityAt(
-      performance.now() - this.#receivedAt,
-      !(this.#shown instanceof HTMLVideoElement),
-    );
+    const opacity = opacityAt(performance.now() - this.#receivedAt, !this.#isMoving());
     const { width, height } = this.#size;
     const key = [
       this.#receivedAt,
@@ -118,6 +115,11 @@ export class MediaView {
       pixelRatio,
       opacity,
     });
+  }
+
+  /** Whether what is seen changes, so that boxes grow old. */
+  #isMoving(): boolean {
+    return this.#shown instanceof HTMLVideoElement && !this.#shown.paused && !this.#shown.ended;
   }
 
   #sourceSize(): Size {
