@@ -141,16 +141,12 @@ export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
     byteLength: placesFrom(tables, 0).end,
     encode: (address) => {
       const places = placesFrom(tables, address);
+      const { lumaColumns, chromaColumns, lumaRows, chromaRows, constants } = places;
       const size = [axes.columns.size, axes.rows.size, Number(axes.turned)];
-      const { lumaColumns, chromaColumns, lumaRows, chromaRows } = places;
-      const fields = [
-        FORMATS.indexOf(layout.format),
-        ...planeFields(layout, spec),
-        ...size,
-        ...[lumaColumns, chromaColumns, lumaRows, chromaRows],
-        ...[tables.splitStart, tables.splitCount, places.constants, Number(isBackwards(layout, spec))],
-        ...tensorFields(spec, geometry),
-      ];
+      const addresses = [lumaColumns, chromaColumns, lumaRows, chromaRows];
+      const samples = [tables.splitStart, tables.splitCount, constants, Number(isBackwards(layout, spec))];
+      const head = [FORMATS.indexOf(layout.format), ...planeFields(layout, spec), ...size];
+      const fields = [...head, ...addresses, ...samples, ...tensorFields(spec, geometry)];
       return encode(fields, tables, places, address);
     },
   };
