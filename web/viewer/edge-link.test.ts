@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SightlineError } from '../../shared/errors.ts';
+import { EdgeLink } from './edge-link.ts';
+import { FakeDetector, Openings, turns } from './fake-detector.cases.ts';
+
+const LOST = new SightlineError('edge_lost', 'The edge went away.');
+let openings: Openings<SightlineError>;
+let link: EdgeLink;
+let changes: (readonly unknown[] | null)[];
+
+function open(count = 1): void {
+  changes = [];
+  openings = new Openings(() => new FakeDetector('edge', 'cpu'));
+  link = new EdgeLink({
+    count,
+    connect: (...connect) => openings.open(...connect),
+    onChange: () => changes.push(link.detectors),
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  open();
+});
+afterEach(() => {
+  link.close();
+  vi.useRealTimers();
+});
+
+test('comes up when wanted, and not before', async () => {
+  expect(openings.all).toHaveLength(0);
+  link.want(true);
+  link.want(true);
+  expect(openings.all).toHaveLength(1);
+  expect(link.isFirstTry).toBe(true);
+  await openings.last.succeed();
+  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.isFirstTry).toBe(false);
+  expect(changes).toHaveLength(1);
+});
+
+test('that is lost says so at once, and comes back after a pause', async () => {
+  link.want(true);
+  await openings.last.succeed();
+  const lost = openings.last;
+  lost.onEvent(LOST);
+  expect(link.detectors).toBeNull();
+  expect(link.error).toBe(LOST);
+  expect(changes.at(-1)).toBeNull();
+  await turns();
+  expect(lost.detector.closed).toBe(1);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(openings.all).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  await openings.last.succeed();
+  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.error).toBeNull();
+});
+
+test('is tried ever more rarely, and at once when there is reason to', async () => {
+  link.want(true);
+  for (const [index, pause] of [1000, 3000, 7000, 10_000, 10_000].entries()) {
+    await openings.last.fail(LOST);
+    await vi.advanceTimersByTimeAsync(pause - 1);
+    expect(openings.all).toHaveLength(index + 1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(openings.all).toHaveLength(index + 2);
+  }
+  await openings.last.fail(LOST);
+  const before = openings.all.length;
+  link.hurry();
+  link.hurry();
+  expect(openings.all).toHaveLength(before + 1);
+  await openings.last.succeed();
+  link.hurry();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(openings.all).toHaveLength(before + 1);
+});
+
+test('of several steps is up when all are, and closes the others when one fails', async () => {
+  open(2);
+  link.want(true);
+  const [first, second] = openings.all;
+  await first?.succeed();
+  expect(link.detectors).toBeNull();
+  await second?.fail(LOST);
+  expect(first?.detector.closed).toBe(1);
+  expect(link.error).toBe(LOST);
+});
+
+test('that loses one step while the other is being opened is tried again as a whole', async () => {
+  open(2);
+  link.want(true);
+  const [first] = openings.all;
+  await first?.succeed();
+  first?.onEvent(LOST);
+  await turns();
+  expect(openings.all[1]?.signal.aborted).toBe(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(openings.all).toHaveLength(4);
+});
+
+test('that is not wanted any more is closed, and an opening that comes too late too', async () => {
+  link.want(true);
+  await openings.last.succeed();
+  link.want(false);
+  await turns();
+  expect(openings.last.detector.closed).toBe(1);
+  link.want(true);
+  link.want(false);
+  await openings.last.succeed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(link.detectors).toBeNull();
+  expect(openings.all).toHaveLength(2);
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,224 @@
+import { vi } from 'vitest';
+import type { DetectResult } from '../../shared/detect/detector.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
+import { FakeWorker } from '../detect/fake-worker.cases.ts';
+import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
+import type { OffloadApi } from '../workers/offload.api.ts';
+import type { Outcome } from '../workers/outcome.api.ts';
+import { Census } from './census.ts';
+import type { ViewerParts } from './viewer-parts.ts';
+import { createViewer } from './viewer.ts';
+import type { DiagnosableViewer } from './viewer.ts';
+import type { CaptureReport, ViewerState } from './viewer.api.ts';
+
+const RESULT: LaneResult = {
+  detections: [{ label: 'face', score: 0.9, box: { x: 0, y: 0, width: 1, height: 1 } }],
+  preprocessMs: 1,
+  inferMs: 5,
+  postprocessMs: 1,
+  laneMs: 7,
+};
+
+/** A lane that answers every frame at once. */
+class QuickLane implements LaneApi {
+  fails: SightlineError | null = null;
+
+  probeGpu: LaneApi['probeGpu'] = () =>
+    Promise.resolve({ ok: true, value: { usable: false, words: 'there is none' } });
+
+  load: LaneApi['load'] = ({ provider: name, reason }) =>
+    this.fails === null
+      ? answer({ provider: { name, threads: 1, reason }, loadMs: 1, warmUpMs: 1 })
+      : Promise.resolve({ ok: false, code: this.fails.code, message: this.fails.message });
+
+  detect: LaneApi['detect'] = (frame) => {
+    frame.close();
+    return answer(RESULT);
+  };
+
+  tensorOf: LaneApi['tensorOf'] = () => Promise.reject(new Error('not asked for here'));
+}
+
+/** An edge that answers every frame at once, until it goes away. */
+class QuickEdge implements OffloadApi {
+  goAway: () => void = () => {};
+
+  connect: OffloadApi['connect'] = () =>
+    answer({ credits: 2, provider: { name: 'cpu', threads: 1, reason: 'native' } });
+
+  detect: OffloadApi['detect'] = (frame) => {
+    frame.close();
+    return answer({ ...RESULT, queueMs: 0 });
+  };
+
+  stats: OffloadApi['stats'] = () => answer(undefined);
+  inputOf: OffloadApi['inputOf'] = () => Promise.reject(new Error('not asked for here'));
+  disconnect: OffloadApi['disconnect'] = () => answer(undefined);
+
+  ended: OffloadApi['ended'] = () =>
+    new Promise((resolve) => {
+      this.goAway = () => resolve({ ok: false, code: 'edge_lost', message: 'The edge went away.' });
+    });
+}
+
+function answer<T>(value: T): Promise<Outcome<T>> {
+  return Promise.resolve({ ok: true, value });
+}
+
+/** A frame as the browser's: without a size once it is closed or moved. */
+export class PageFrame {
+  readonly timestamp: number;
+  readonly displayWidth = 640;
+  readonly displayHeight = 480;
+  codedWidth = 640;
+
+  constructor(timestamp: number) {
+    this.timestamp = timestamp;
+  }
+
+  close(): void {
+    this.codedWidth = 0;
+  }
+}
+
+/** A source whose frames the test gives. */
+export class FakeSource implements FrameSource {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody looks at the picture here
+  readonly media = { width: 640, height: 480 } as ImageBitmap;
+  readonly report: CaptureReport = {
+    rung: 'picture',
+    label: 'a test',
+    width: 640,
+    height: 480,
+    mirrored: false,
+  };
+  events: SourceEvents | null = null;
+  stopped = 0;
+  #frames = 0;
+
+  start(events: SourceEvents): void {
+    this.events = events;
+  }
+
+  again(): void {}
+
+  stop(): void {
+    this.stopped += 1;
+    this.events = null;
+  }
+
+  frame(): void {
+    this.#frames += 1;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node has no VideoFrame
+    this.events?.onFrame(new PageFrame(this.#frames * 1000) as unknown as VideoFrame);
+  }
+}
+
+const PIPELINE: ResolvedPipeline = {
+  id: 'faces',
+  revision: '1',
+  name: 'Faces',
+  placement: 'auto',
+  localOnly: false,
+  source: { id: 'camera', uri: 'camera', type: 'video', live: true },
+  steps: [{ element: 'detect_faces', name: 'detect_faces', model: 'fake', options: {} }],
+};
+
+/** A viewer with everything around it played by the test. */
+export class FakePage {
+  readonly sources: FakeSource[] = [];
+  readonly lanes: FakeWorker<LaneApi>[] = [];
+  readonly edges: { readonly api: QuickEdge; readonly worker: FakeWorker<OffloadApi> }[] = [];
+  readonly states: ViewerState[] = [];
+  readonly results: DetectResult[] = [];
+  readonly viewer: DiagnosableViewer;
+  pipeline = PIPELINE;
+  sourceError: SightlineError | null = null;
+  laneError: SightlineError | null = null;
+
+  constructor() {
+    this.viewer = createViewer(this.#parts());
+    this.viewer.on('state', (state) => this.states.push(state));
+    this.viewer.on('result', (result) => this.results.push(result));
+  }
+
+  get source(): FakeSource {
+    return last(this.sources);
+  }
+
+  get edge(): QuickEdge {
+    return last(this.edges).api;
+  }
+
+  /** Starts the pipeline on a camera. */
+  start(): Promise<void> {
+    return this.viewer.start('faces', { kind: 'camera' });
+  }
+
+  /** Sends one frame and waits for its result. */
+  async see(): Promise<DetectResult> {
+    const before = this.results.length;
+    this.source.frame();
+    await vi.advanceTimersByTimeAsync(1);
+    if (this.results.length !== before + 1)
+      throw new Error(`no result: ${JSON.stringify(this.viewer.state)}`);
+    return last(this.results);
+  }
+
+  #parts(): ViewerParts {
+    return {
+      baseUrl: 'http://localhost:8080/',
+      definitions: {
+        pipeline: (id) =>
+          id === this.pipeline.id
+            ? Promise.resolve(this.pipeline)
+            : Promise.reject(new SightlineError('not_found', `there is no pipeline "${id}"`)),
+        manifest: (id) => Promise.resolve(manifestOf(id, 'face')),
+      },
+      models: { load: () => Promise.resolve(new ArrayBuffer(8)) },
+      edge: { isHeard: true, on: () => () => {} },
+      census: new Census(),
+      openSource: () => this.#openSource(),
+      startLaneWorker: () => this.#startLane(),
+      startOffloadWorker: () => this.#startEdge(),
+      userAgent: 'a test',
+      maxThreads: 1,
+    };
+  }
+
+  #openSource(): Promise<FrameSource> {
+    if (this.sourceError !== null) return Promise.reject(this.sourceError);
+    const source = new FakeSource();
+    this.sources.push(source);
+    return Promise.resolve(source);
+  }
+
+  #startLane(): Worker {
+    const lane = new QuickLane();
+    lane.fails = this.laneError;
+    const worker = new FakeWorker<LaneApi>(lane);
+    this.lanes.push(worker);
+    return asWorker(worker);
+  }
+
+  #startEdge(): Worker {
+    const api = new QuickEdge();
+    const worker = new FakeWorker<OffloadApi>(api);
+    this.edges.push({ api, worker });
+    return asWorker(worker);
+  }
+}
+
+function asWorker(worker: FakeWorker<LaneApi> | FakeWorker<OffloadApi>): Worker {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the part of it that is used
+  return worker as unknown as Worker;
+}
+
+function last<T>(items: readonly T[]): T {
+  const item = items.at(-1);
+  if (item === undefined) throw new Error('there is none');
+  return item;
+}
