@@ -18,7 +18,13 @@ export function registerServiceWorker(listener: UpdateListener): Promise<boolean
   return new Promise((resolve) => {
     const apply = registerSW({
       immediate: true,
-      onNeedRefresh: () => listener.updateFound(() => void apply(true)),
+      onNeedRefresh: () =>
+        listener.updateFound(() => {
+          reloadOnChange();
+          void apply();
+        }),
+      // Done by ourselves: the plugin's own reload is left out on the visit that installed the service worker.
+      onNeedReload: () => {},
       onRegisterError: (error: unknown) => {
         resolve(false);
         listener.failed(error);
@@ -29,6 +35,10 @@ export function registerServiceWorker(listener: UpdateListener): Promise<boolean
       },
     });
   });
+}
+
+function reloadOnChange(): void {
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
 }
 
 function look(registration: ServiceWorkerRegistration, listener: UpdateListener): void {
