@@ -16,7 +16,6 @@ import { annotationSvg } from './annotate.ts';
 import { readDocumentFile } from './document-file.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
-import { decodePicture, writeAnnotated } from './picture-file.ts';
 import { UsageError, parseCount, parseShare } from './usage.ts';
 
 interface DetectFlags extends ModelFlags {
@@ -132,6 +131,7 @@ async function detectOne(
     console.log(flags.json === true ? JSON.stringify(report) : forPeople(report));
     if (flags.out === undefined) return;
     const out = several ? join(flags.out, `${parse(file).name}.annotated.jpg`) : flags.out;
+    const { writeAnnotated } = await import('./picture-file.ts');
     await writeAnnotated(file, annotationSvg(report.detections, report.width, report.height), out);
   } catch (error) {
     if (!(error instanceof SightlineError)) throw error;
@@ -141,6 +141,8 @@ async function detectOne(
 }
 
 async function look(file: string, steps: readonly OpenStep[]): Promise<PictureReport> {
+  // Only who needs pictures decoded waits for the decoder to load.
+  const { decodePicture } = await import('./picture-file.ts');
   const started = performance.now();
   const { picture, width, height } = await decodePicture(file);
   const decode = performance.now() - started;

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Installation } from '../installation.ts';
-import { importModelFolder } from '../models/import-model.ts';
 import type { ImportReport } from '../models/import-model.ts';
 import { addModelFlags, openModels, ownModelsFolder } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
@@ -28,6 +27,8 @@ function addImport(models: Command): void {
     .option('--replace', 'replace a model of this id and version')
     .option('--json', 'print the report as JSON');
   addModelFlags(command).action(async (folder: string, flags: ImportFlags) => {
+    // Only who imports waits for the importer to load.
+    const { importModelFolder } = await import('../models/import-model.ts');
     const out = flags.out ?? ownModelsFolder(flags, process.env);
     const report = await importModelFolder({
       folder,
