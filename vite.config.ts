@@ -46,6 +46,8 @@ export default defineConfig({
       },
     },
   },
+  // Only workers import these: found late, they would make the development server load the page again.
+  optimizeDeps: { include: ['wasm', 'jspi', 'webgpu'].map((build) => `onnxruntime-web/${build}`) },
   server: {
     headers: isolated,
     fs: { allow: [fileURLToPath(new URL('.', import.meta.url))] },
