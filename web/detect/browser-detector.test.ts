@@ -146,7 +146,7 @@ describe('a lane that is lost', () => {
     expect(bench.health.at(-1)).toBeNull();
     const result = detector.detect(new FakeFrame().asVideoFrame(), INFO, {});
     await bench.lane.settleOldest({ ok: true, value: RESULT });
-    expect((await result).provider).toMatchObject({ name: 'wasm', reason: 'WASM, because there is none' });
+    expect((await result).provider).toMatchObject({ name: 'wasm', reason: 'there is none' });
     await detector.close();
   });
 
@@ -229,7 +229,7 @@ describe('WebGPU', () => {
     const detector = await bench.open();
     expect(detector.provider).toMatchObject({
       name: 'wasm',
-      reason: 'WASM, because WebGPU failed: no shader',
+      reason: 'WebGPU failed: no shader',
     });
     expect(bench.workers.map((worker) => worker.terminated)).toEqual([true, false]);
     await detector.close();

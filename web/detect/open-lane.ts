@@ -61,7 +61,7 @@ export function decisionAfter(failed: LostLane): ProviderDecision {
 }
 
 function fallBack(why: string): ProviderDecision {
-  return { provider: 'wasm', reason: `WASM, because WebGPU failed: ${why}` };
+  return { provider: 'wasm', reason: `WebGPU failed: ${why}` };
 }
 
 /** A call, since the compiler does not see that a closure assigned `tried`. */

@@ -11,7 +11,7 @@ export interface ProviderDecision {
 
 /** Where a decision can be made without asking the GPU; null where it must be asked. */
 export function decideWithoutProbe(wish: ProviderWish, userAgent: string): ProviderDecision | null {
-  if (wish === 'wasm') return { provider: 'wasm', reason: 'WASM was chosen in the settings' };
+  if (wish === 'wasm') return { provider: 'wasm', reason: 'it was chosen in the settings' };
   if (wish === 'auto' && isIos(userAgent)) {
     return {
       provider: 'wasm',
@@ -23,13 +23,13 @@ export function decideWithoutProbe(wish: ProviderWish, userAgent: string): Provi
 
 /** WebGPU when it is there on real hardware, or wherever it is there when it was asked for; else WASM. */
 export function decideByProbe(wish: ProviderWish, probe: GpuProbe): ProviderDecision {
-  if (!probe.usable) return { provider: 'wasm', reason: `WASM, because ${probe.words}` };
+  if (!probe.usable) return { provider: 'wasm', reason: probe.words };
   if (wish === 'webgpu')
-    return { provider: 'webgpu', reason: `WebGPU was chosen in the settings (${probe.words})` };
+    return { provider: 'webgpu', reason: `it was chosen in the settings (${probe.words})` };
   if (probe.software) {
     return {
       provider: 'wasm',
-      reason: `WASM, because WebGPU here is emulated on the processor (${probe.words})`,
+      reason: `WebGPU here is emulated on the processor (${probe.words})`,
     };
   }
   return { provider: 'webgpu', reason: `WebGPU is available (${probe.words})` };

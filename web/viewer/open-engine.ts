@@ -1,3 +1,4 @@
+import '../../shared/no-eval.ts';
 import { openSource } from '../capture/open-source.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';

@@ -1,4 +1,4 @@
-import './no-eval.ts';
+import '../../shared/no-eval.ts';
 import * as Comlink from 'comlink';
 import type { DetectOptions } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
