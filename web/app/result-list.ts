@@ -35,6 +35,17 @@ export class ResultList extends LitElement {
         text-align: end;
         color: var(--text-muted);
       }
+      @media (max-width: 1099px) {
+        /* What is below does not jump with every thing that comes and goes. */
+        section {
+          min-height: 8.5rem;
+        }
+        ul {
+          display: grid;
+          grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr));
+          gap: 0 var(--space-4);
+        }
+      }
       p {
         font-size: var(--text-sm);
         color: var(--text-muted);

@@ -115,14 +115,14 @@ export const buttons = css`
 /** A titled block of the side columns. */
 export const panels = css`
   section {
-    padding: var(--space-4);
+    padding: var(--space-3) var(--space-4);
     border: 1px solid var(--border);
     border-radius: var(--radius-lg);
     background: var(--surface);
     box-shadow: var(--shadow);
   }
   h2 {
-    margin-bottom: var(--space-3);
+    margin-bottom: var(--space-2);
     font-size: var(--text-sm);
     font-weight: 600;
     color: var(--text-muted);
