@@ -74,14 +74,14 @@ async function untilReady(url, child, log) {
   throw new Error(`the server was not ready in 30 s:\n${log()}`);
 }
 
-/** Starts a real server with the bench's document; `stop` ends it and removes its files. */
-export async function startServer() {
+/** Starts a real server, with the bench's document unless told another; `stop` ends it and removes its files. */
+export async function startServer(ownDocument) {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-bench-'));
   const models = join(folder, 'models');
   mkdirSync(models);
   const chosen = benchModels(models);
-  const document = join(folder, 'bench.yaml');
-  writeFileSync(document, DOCUMENT);
+  const document = ownDocument ?? join(folder, 'bench.yaml');
+  if (ownDocument === undefined) writeFileSync(document, DOCUMENT);
   const port = await freePort();
   const args = ['build/edge-server/cli.js', 'serve', document, '--models', models, '--threads', '1'];
   const env = {
