@@ -24,6 +24,16 @@ export interface MetricsSources {
 const STAGES = ['queue', 'preprocess', 'infer', 'postprocess'] as const;
 const STAGE_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
+interface Observer {
+  observe(value: number): void;
+}
+
+/** What is counted per frame of one model, looked up once. */
+interface ModelCounters extends Record<(typeof STAGES)[number], Observer> {
+  readonly received: { inc(): void };
+  readonly inferred: { inc(): void };
+}
+
 /** The server's figures in Prometheus' form. Counting a frame allocates next to nothing. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -41,6 +51,8 @@ export class Metrics {
     buckets: STAGE_BUCKETS,
     registers: [this.#registry],
   });
+
+  readonly #byModel = new Map<string, ModelCounters>();
 
   /** Adds the process's own figures (memory, CPU, garbage collection); once per process. */
   includeProcess(): void {
@@ -70,12 +82,13 @@ export class Metrics {
   }
 
   received(model: string): void {
-    this.#received.inc({ model });
+    this.#ofModel(model).received.inc();
   }
 
   inferred(model: string, timings: EdgeTimings): void {
-    this.#inferred.inc({ model });
-    for (const stage of STAGES) this.#stages.observe({ model, stage }, timings[`${stage}Ms`] / 1000);
+    const counters = this.#ofModel(model);
+    counters.inferred.inc();
+    for (const stage of STAGES) counters[stage].observe(timings[`${stage}Ms`] / 1000);
   }
 
   dropped(model: string, reason: EdgeDropReason): void {
@@ -89,6 +102,22 @@ export class Metrics {
   /** The text that a scrape gets, and its media type. */
   async scrape(): Promise<{ text: string; contentType: string }> {
     return { text: await this.#registry.metrics(), contentType: this.#registry.contentType };
+  }
+
+  #ofModel(model: string): ModelCounters {
+    const known = this.#byModel.get(model);
+    if (known !== undefined) return known;
+    const stageOf = (stage: string): Observer => this.#stages.labels({ model, stage });
+    const counters: ModelCounters = {
+      received: this.#received.labels({ model }),
+      inferred: this.#inferred.labels({ model }),
+      queue: stageOf('queue'),
+      preprocess: stageOf('preprocess'),
+      infer: stageOf('infer'),
+      postprocess: stageOf('postprocess'),
+    };
+    this.#byModel.set(model, counters);
+    return counters;
   }
 
   #includeLanes(sources: MetricsSources): void {
