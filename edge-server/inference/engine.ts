@@ -1,7 +1,9 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { Clock } from '../clock.ts';
-import { DEFAULT_LANE_TIMING, Lane } from './lane.ts';
-import type { LaneClient, LaneStatus, LaneTiming } from './lane.ts';
+import { Lane } from './lane.ts';
+import type { LaneClient, LaneStatus } from './lane.ts';
+import { DEFAULT_LANE_TIMING } from './lane-timing.ts';
+import type { LaneTiming } from './lane-timing.ts';
 import { startLaneProcess } from './lane-process.ts';
 import type { ModelRepository, StoredModel } from './model-repository.ts';
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { FakeLaneProcess, TINY_MANIFEST } from './fake-lane-process.cases.ts';
 import type { FrameOutcome, FrameToInfer } from './job.ts';
-import { DEFAULT_LANE_TIMING as TIMING, Lane } from './lane.ts';
+import { Lane } from './lane.ts';
+import { DEFAULT_LANE_TIMING as TIMING } from './lane-timing.ts';
 import type { LaneClient } from './lane.ts';
 
 const FRAME: FrameToInfer = {

@@ -7,34 +7,9 @@ import { Job } from './job.ts';
 import type { FrameOutcome, FrameToInfer } from './job.ts';
 import type { FromLane, LaneSetup } from './lane-messages.ts';
 import type { LaneHandle, LaneProcessEvents } from './lane-process.ts';
-
-/** How patient a lane is, milliseconds. */
-export interface LaneTiming {
-  /** From starting the process to the model being loaded. */
-  readonly startMs: number;
-  /** For one inference; then the process is killed and started again. */
-  readonly inferMs: number;
-  /** How long it stays loaded after the last client left. */
-  readonly idleMs: number;
-  /** Before the first restart; doubled for each further one up to the maximum. */
-  readonly backoffMs: number;
-  readonly maxBackoffMs: number;
-  /** Having run for so long, a crash counts as the first again. */
-  readonly stableMs: number;
-  /** For what is in work when the lane is closed, and then for the process to end by itself. */
-  readonly drainMs: number;
-}
-
-/** The timing that holds unless a test sets another. */
-export const DEFAULT_LANE_TIMING: LaneTiming = {
-  startMs: 60_000,
-  inferMs: 15_000,
-  idleMs: 300_000,
-  backoffMs: 250,
-  maxBackoffMs: 30_000,
-  stableMs: 30_000,
-  drainMs: 1_000,
-};
+import { restartDelayMs } from './lane-timing.ts';
+import type { LaneTiming } from './lane-timing.ts';
+import { Waiters } from './waiters.ts';
 
 /** What a lane is doing. */
 export type LaneState = 'stopped' | 'starting' | 'ready' | 'restarting' | 'closed';
@@ -71,11 +46,6 @@ export interface LaneClient {
 /** One in work and one on its way, so that the lane never waits for bytes. */
 const DEPTH = 2;
 
-interface Waiter {
-  resolve(provider: ProviderReport): void;
-  reject(error: SightlineError): void;
-}
-
 /**
  * One model in a process of its own: started when first wanted, fair between its clients, started again when it
  * crashes or hangs. A crash never reaches the server; frames in work then end as `lane_restarted`.
@@ -86,7 +56,7 @@ export class Lane {
   /** Handed to the process; the first one is being worked on. */
   #inWork: Job[] = [];
   readonly #clients = new Set<object>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters<ProviderReport>();
   #state: LaneState = 'stopped';
   #process: LaneHandle | null = null;
   #provider: ProviderReport | null = null;
@@ -134,7 +104,7 @@ export class Lane {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#cancelTimer();
-    this.#refuseWaiters(new SightlineError('aborted', 'The server is stopping.'));
+    this.#waiters.reject(new SightlineError('aborted', 'The server is stopping.'));
     const process = this.#process;
     if (process === null) return;
     if (this.#inWork.length === 0) process.end();
@@ -162,7 +132,7 @@ export class Lane {
       this.#cancelIdle();
       return Promise.resolve(this.#provider);
     }
-    const ready = new Promise<ProviderReport>((resolve, reject) => this.#waiters.add({ resolve, reject }));
+    const ready = this.#waiters.wait();
     if (this.#state === 'stopped') this.#start();
     return ready;
   }
@@ -233,7 +203,7 @@ export class Lane {
   #hear(message: FromLane): void {
     if (message.type === 'opened') this.#opened(message.provider);
     else if (message.type === 'refused')
-      this.#refuseWaiters(new SightlineError(message.code, message.message));
+      this.#waiters.reject(new SightlineError(message.code, message.message));
     else this.#finish(message.key, message);
   }
 
@@ -243,19 +213,9 @@ export class Lane {
     this.#state = 'ready';
     this.#provider = provider;
     this.#readyAt = this.#parts.clock.now();
-    for (const waiter of this.#takeWaiters()) waiter.resolve(provider);
+    this.#waiters.resolve(provider);
     this.#pump();
     if (this.#clients.size === 0) this.#awaitClients();
-  }
-
-  #refuseWaiters(error: SightlineError): void {
-    for (const waiter of this.#takeWaiters()) waiter.reject(error);
-  }
-
-  #takeWaiters(): Waiter[] {
-    const waiters = [...this.#waiters];
-    this.#waiters.clear();
-    return waiters;
   }
 
   #pump(): void {
@@ -311,7 +271,7 @@ export class Lane {
     if (this.#state === 'closed') return this.#onExit?.();
     log(`its process is gone: ${reason}${complaint}`);
     this.#failures = stable ? 1 : this.#failures + 1;
-    this.#refuseWaiters(
+    this.#waiters.reject(
       new SightlineError('lane_crashed', `The model's process failed: ${reason}${complaint}.`),
     );
     return this.#restartLater();
@@ -320,7 +280,7 @@ export class Lane {
   #restartLater(): void {
     const { clock, timing } = this.#parts;
     this.#state = 'restarting';
-    const delay = Math.min(timing.maxBackoffMs, timing.backoffMs * 2 ** (this.#failures - 1));
+    const delay = restartDelayMs(this.#failures, timing);
     this.#cancelTimer = clock.after(delay, () => {
       this.#state = 'stopped';
       if (this.#clients.size === 0) return;

@@ -65,6 +65,8 @@ export class Activity {
     this.#update(pipeline, activity);
     return {
       setState: (state) => {
+        // Said with every frame, so that what costs something is done only when it is news.
+        if (session.state === state) return;
         session.state = state;
         this.#update(pipeline, activity);
       },

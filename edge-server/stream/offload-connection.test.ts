@@ -8,8 +8,10 @@ import { FakeClock } from '../fake-clock.cases.ts';
 import { TINY_MANIFEST } from '../inference/fake-lane-process.cases.ts';
 import type { FrameOutcome, FrameToInfer } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
-import { ByteBudget, CREDITS, OffloadConnection } from './offload-connection.ts';
-import type { OffloadServices, Peer } from './offload-connection.ts';
+import { ByteBudget } from './byte-budget.ts';
+import { CREDITS, OffloadConnection } from './offload-connection.ts';
+import type { Peer } from './offload-connection.ts';
+import type { OffloadServices } from './offload-services.ts';
 
 const PROVIDER = { name: 'cpu', threads: 1, reason: 'a test' } as const;
 const BYTES = new Uint8Array(6);

@@ -3,12 +3,13 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { decodeClientMessage } from '../../shared/wire/client-message.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
 import type { ClientMessage, FrameMessage, HelloMessage, ServerMessage } from '../../shared/wire/messages.ts';
-import type { Clock } from '../clock.ts';
 import type { FrameOutcome } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import type { ActivitySession } from '../store/activity.ts';
 import { RateLimiter } from '../security/rate-limit.ts';
-import type { EdgeDropReason, EdgeTimings } from '../telemetry/metrics.ts';
+import type { EdgeDropReason } from '../telemetry/metrics.ts';
+import { FramesInFlight } from './frames-in-flight.ts';
+import type { OffloadServices } from './offload-services.ts';
 
 /** What the connection needs of the socket under it. */
 export interface Peer {
@@ -19,52 +20,6 @@ export interface Peer {
   terminate(): void;
   /** Bytes that wait to be sent. */
   readonly bufferedAmount: number;
-}
-
-/** What all connections share. */
-export interface OffloadServices {
-  /** Rejects with `not_found`, `invalid_model`, `lane_crashed` or `aborted`. */
-  join(model: string): Promise<LaneClient>;
-  /** Throws `not_found` or `forbidden` when this pipeline's frames may not come here. */
-  checkPipeline(id: string): void;
-  openActivity(pipeline: string): ActivitySession;
-  readonly metrics: FrameMetrics;
-  readonly budget: ByteBudget;
-  readonly clock: Clock;
-  /** Says why a connection was ended. */
-  readonly log: (message: string) => void;
-}
-
-/** Where frames are counted. */
-export interface FrameMetrics {
-  received(model: string): void;
-  inferred(model: string, timings: EdgeTimings): void;
-  dropped(model: string, reason: EdgeDropReason): void;
-}
-
-/** How many bytes of frames the server holds at once, over all clients. */
-export class ByteBudget {
-  readonly #limit: number;
-  #held = 0;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** Takes bytes if there are as many left. */
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.#limit) return false;
-    this.#held += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#held -= bytes;
-  }
-
-  get held(): number {
-    return this.#held;
-  }
 }
 
 /** Frames a client may have in flight: one being inferred, one on its way. */
@@ -93,13 +48,6 @@ const CLOSE_CODES: Partial<Record<ErrorCode, number>> = {
   storage: SERVER_ERROR,
 };
 
-interface InFlight {
-  readonly bytes: number;
-  readonly arrivedAt: number;
-  cancelJob: () => void;
-  cancelDeadline: () => void;
-}
-
 type State =
   | { readonly phase: 'hello' }
   | { readonly phase: 'opening' }
@@ -118,7 +66,7 @@ export class OffloadConnection {
     burst: MESSAGES_PER_SECOND,
     maxClients: 1,
   });
-  readonly #inFlight = new Map<number, InFlight>();
+  readonly #inFlight: FramesInFlight;
   readonly #cancelHello: () => void;
   #state: State = { phase: 'hello' };
   #model = '';
@@ -128,6 +76,7 @@ export class OffloadConnection {
   constructor(peer: Peer, services: OffloadServices) {
     this.#peer = peer;
     this.#services = services;
+    this.#inFlight = new FramesInFlight(services.clock, services.budget);
     this.#cancelHello = services.clock.after(HELLO_WITHIN_MS, () =>
       this.fail(new SightlineError('deadline', `No hello came within ${HELLO_WITHIN_MS / 1000} s.`)),
     );
@@ -162,7 +111,7 @@ export class OffloadConnection {
     if (state.phase === 'closed') return;
     this.#state = { phase: 'closed' };
     this.#cancelHello();
-    for (const id of this.#inFlight.keys()) this.#drop(id, 'gone');
+    for (const id of this.#inFlight.ids) this.#drop(id, 'gone');
     if (state.phase === 'ready') state.lane.close();
     this.#activity?.close();
   }
@@ -214,25 +163,19 @@ export class OffloadConnection {
     const { lane } = this.#state;
     const { id } = message.frame;
     this.#checkFrame(message, payload, lane);
-    if (!this.#services.budget.take(payload.length)) {
+    if (!this.#inFlight.add(id, payload.length, message.deadlineMs, () => this.#expire(id))) {
       throw new SightlineError(
         'overloaded',
         'The server holds too many frames of all its clients; come back later.',
       );
     }
     this.#services.metrics.received(this.#model);
-    const flight: InFlight = {
-      bytes: payload.length,
-      arrivedAt: this.#services.clock.now(),
-      cancelJob: () => undefined,
-      cancelDeadline: this.#services.clock.after(message.deadlineMs, () => this.#expire(id)),
-    };
-    this.#inFlight.set(id, flight);
     const { width, height } = message.frame;
-    flight.cancelJob = lane.submit(
+    const cancel = lane.submit(
       { width, height, content: message.content, options: this.#options, payload },
-      (outcome) => this.#settle(id, flight, outcome),
+      (outcome) => this.#settle(id, outcome),
     );
+    this.#inFlight.onCancel(id, cancel);
   }
 
   #checkFrame(message: FrameMessage, payload: Uint8Array, lane: LaneClient): void {
@@ -258,8 +201,8 @@ export class OffloadConnection {
     this.#send({ type: 'drop', id, reason: 'deadline' });
   }
 
-  #settle(id: number, flight: InFlight, outcome: FrameOutcome): void {
-    if (outcome.kind === 'result') return this.#answer(id, flight, outcome);
+  #settle(id: number, outcome: FrameOutcome): void {
+    if (outcome.kind === 'result') return this.#answer(id, outcome);
     if (outcome.kind === 'failed') {
       this.#drop(id, 'error');
       return this.fail(outcome.error);
@@ -269,33 +212,22 @@ export class OffloadConnection {
     return this.#send({ type: 'drop', id, reason: outcome.reason });
   }
 
-  #answer(id: number, flight: InFlight, outcome: Extract<FrameOutcome, { kind: 'result' }>): void {
-    if (!this.#land(id)) return;
+  #answer(id: number, outcome: Extract<FrameOutcome, { kind: 'result' }>): void {
+    const frame = this.#inFlight.land(id);
+    if (frame === undefined) return;
     const { detections, preprocessMs, inferMs, postprocessMs } = outcome.result;
     const timings = { queueMs: outcome.queueMs, preprocessMs, inferMs, postprocessMs };
     this.#send({ type: 'result', id, detections, ...timings });
     this.#services.metrics.inferred(this.#model, timings);
-    this.#activity?.inferred(this.#services.clock.now() - flight.arrivedAt);
+    this.#activity?.inferred(this.#services.clock.now() - frame.arrivedAt);
     this.#activity?.setState('running');
   }
 
   /** Gives a frame up. False when it had ended already. */
   #drop(id: number, reason: EdgeDropReason): boolean {
-    const flight = this.#land(id);
-    if (flight === undefined) return false;
-    flight.cancelJob();
+    if (this.#inFlight.cancel(id) === undefined) return false;
     this.#services.metrics.dropped(this.#model, reason);
     return true;
-  }
-
-  /** The frame is not in flight any more, however it ended. */
-  #land(id: number): InFlight | undefined {
-    const flight = this.#inFlight.get(id);
-    if (flight === undefined) return undefined;
-    this.#inFlight.delete(id);
-    flight.cancelDeadline();
-    this.#services.budget.give(flight.bytes);
-    return flight;
   }
 
   #send(message: ServerMessage): void {

@@ -8,7 +8,7 @@ import { CLIENT_MESSAGE_LIMITS } from '../../shared/wire/framing.ts';
 import { judge } from '../security/access.ts';
 import type { AccessPolicy } from '../security/access.ts';
 import { OffloadConnection } from './offload-connection.ts';
-import type { OffloadServices } from './offload-connection.ts';
+import type { OffloadServices } from './offload-services.ts';
 
 /** Where offload clients connect. */
 export const OFFLOAD_PATH = '/api/offload';
