@@ -39,13 +39,15 @@ export async function freePort(): Promise<number> {
 
 async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + 30_000;
+  let reasons = '';
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the edge server ended with ${child.exitCode}:\n${log()}`);
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     if (answer?.ok === true) return;
+    reasons = (await answer?.text()) ?? 'no answer';
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the edge server was not ready in 30 s:\n${log()}`);
+  throw new Error(`the edge server was not ready in 30 s: ${reasons}\n${log()}`);
 }
 
 /** Starts a server on loopback and waits until it says it is ready. */
@@ -75,6 +77,11 @@ export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
     }
     await rm(data, { recursive: true, force: true });
   };
-  await ready(url, child, log);
+  try {
+    await ready(url, child, log);
+  } catch (error) {
+    await end('SIGKILL');
+    throw error;
+  }
   return { url, port, pid: child.pid ?? 0, log, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
