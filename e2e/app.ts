@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import type { RunFigures } from '../shared/pipeline/figures.ts';
-import type { PlacementChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
+import type { PlacementChoice, ProviderChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
 
 /** The part of the app element that tests may touch. */
 interface AppElement extends HTMLElement {
@@ -16,6 +16,7 @@ export interface App {
   start(pipeline: string): Promise<void>;
   stop(): Promise<void>;
   setPlacement(choice: PlacementChoice): Promise<void>;
+  setProvider(choice: ProviderChoice): Promise<void>;
   state(): Promise<ViewerState>;
   figures(): Promise<RunFigures | null>;
   /** The next result that satisfies the conditions; fails after the page's own time limit. */
@@ -46,6 +47,10 @@ function driver(page: Page, complaints: string[]): App {
     setPlacement: (choice) =>
       page.evaluate((wanted) => {
         document.querySelector<AppElement>('sightline-app')?.viewer.setPlacement(wanted);
+      }, choice),
+    setProvider: (choice) =>
+      page.evaluate((wanted) => {
+        document.querySelector<AppElement>('sightline-app')?.viewer.setProvider(wanted);
       }, choice),
     state: () =>
       page.evaluate(() => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Region } from 'sharp';
 import type { BoundingBox } from '../shared/detection.ts';
 
 /** Pictures of people that come with the model package, so that no picture is kept in this repository. */
@@ -39,7 +39,7 @@ const point = (x: number, y: number): { x: number; y: number } => ({
 });
 
 /** Fits a part of a picture into a camera-sized frame, with grey bars. */
-function compose(file: string, crop?: sharp.Region): Promise<Buffer> {
+function compose(file: string, crop?: Region): Promise<Buffer> {
   const picture = sharp(file);
   return (crop === undefined ? picture : picture.extract(crop))
     .resize(SCENE.width, SCENE.height, { fit: 'contain', background: '#777777' })
