@@ -106,6 +106,6 @@ export async function startServer(ownDocument) {
 
 /** The middle value. */
 export function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

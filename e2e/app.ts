@@ -17,7 +17,8 @@ export interface App {
   stop(): Promise<void>;
   setPlacement(choice: PlacementChoice): Promise<void>;
   setProvider(choice: ProviderChoice): Promise<void>;
-  state(): Promise<ViewerState>;
+  /** The viewer's state, its error as text. */
+  state(): Promise<Omit<ViewerState, 'error'> & { readonly error: string | null }>;
   figures(): Promise<RunFigures | null>;
   /** The next result that satisfies the conditions; fails after the page's own time limit. */
   result(where?: { placement?: 'browser' | 'edge'; nonEmpty?: boolean }): Promise<DetectResult>;
@@ -58,11 +59,8 @@ function driver(page: Page, complaints: string[]): App {
         if (app === null) throw new Error('no <sightline-app>');
         const { error, ...rest } = app.viewer.state;
         // An Error does not cross to the test as it is.
-        return {
-          ...rest,
-          error: error === null ? null : { ...error, code: error.code, message: error.message },
-        };
-      }) as Promise<ViewerState>,
+        return { ...rest, error: error === null ? null : `${error.code}: ${error.message}` };
+      }),
     figures: () =>
       page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.figures() ?? null),
     result: (where = {}) =>

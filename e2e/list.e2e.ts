@@ -79,7 +79,7 @@ test('the list comes at once, then what is added, changed and removed, and a cli
   const first = await listen();
   const snapshot = await first.next();
   expect(snapshot.event).toBe('pipelines');
-  expect((snapshot.data as { id: string }[]).map(({ id }) => id).sort()).toEqual([
+  expect((snapshot.data as { id: string }[]).map(({ id }) => id).toSorted()).toEqual([
     'faces',
     'objects',
     'poses',

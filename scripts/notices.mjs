@@ -27,7 +27,7 @@ function productionPackages() {
       version: entry.version,
       license: entry.license ?? 'see its files',
     }))
-    .sort((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));
+    .toSorted((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version));
 }
 
 function licenseText(path) {

@@ -42,9 +42,15 @@ function* rows(schema, path) {
     yield* rows(schema.additionalProperties, `${path}.<id>`);
 }
 
+function cell(text) {
+  return String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function line(cells) {
+  return `| ${cells.map(cell).join(' | ')} |`;
+}
+
 function table(header, body) {
-  const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...body.map(line)].join('\n');
 }
 

@@ -35,5 +35,7 @@ export function messageOf(error: unknown): string {
 
 /** Wraps anything thrown as a `SightlineError`, keeping one that already is. */
 export function asSightlineError(error: unknown, code: ErrorCode = 'internal'): SightlineError {
-  return error instanceof SightlineError ? error : new SightlineError(code, messageOf(error), { cause: error });
+  return error instanceof SightlineError
+    ? error
+    : new SightlineError(code, messageOf(error), { cause: error });
 }

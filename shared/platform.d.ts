@@ -28,6 +28,7 @@ declare class AbortController {
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: ArrayBufferView | ArrayBuffer);
+    readonly [Symbol.toStringTag]: string;
   }
   class Instance {
     constructor(module: Module, imports?: Record<string, Record<string, unknown>>);

@@ -5,7 +5,7 @@ const WARM_UP = 5;
 env.wasm.wasmPaths = '/node_modules/onnxruntime-web/dist/';
 env.wasm.numThreads = 1;
 
-self.addEventListener('message', async ({ data: { model, manifest, seconds } }) => {
+async function loop({ model, manifest, seconds }) {
   const session = await InferenceSession.create(new Uint8Array(model), { executionProviders: ['wasm'] });
   const [input] = manifest.inputs;
   const size = input.shape.reduce((product, side) => product * Math.max(1, side), 1);
@@ -19,5 +19,12 @@ self.addEventListener('message', async ({ data: { model, manifest, seconds } }) 
     await session.run(feeds);
     runs += 1;
   }
-  self.postMessage({ fps: runs / ((performance.now() - started) / 1000) });
+  return runs / ((performance.now() - started) / 1000);
+}
+
+self.addEventListener('message', ({ data }) => {
+  loop(data).then(
+    (fps) => self.postMessage({ fps }),
+    (error) => self.reportError(error),
+  );
 });

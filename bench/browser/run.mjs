@@ -129,7 +129,7 @@ export async function runBrowserBench() {
     return rows;
   } finally {
     await browser.close();
-    await blank.close();
+    blank.close();
     await edge.stop();
   }
 }

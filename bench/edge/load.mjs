@@ -1,6 +1,6 @@
 // The load generator, in a process of its own: keeps the server's credits used up with exact model-size frames.
 // Arguments: address, pipeline, model, width, height, seconds. Sends one JSON line when done.
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../../build/shared/wire/server-message.js';
 import { encodeMessage } from '../../build/shared/wire/framing.js';
 

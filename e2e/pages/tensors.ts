@@ -144,7 +144,7 @@ export async function makeTensors(
     const { bytes: input } = await offload.inputOf(frame.clone());
     made.push({ name, tensor, input });
   }
-  lane.close();
-  offload.close();
+  await lane.close();
+  await offload.close();
   return made;
 }

@@ -118,7 +118,6 @@ export class FiguresPanel extends LitElement {
 }
 
 function sumRow(key: string, name: string, count: number) {
-  return html`<span class="key ${key}"></span>
-    <dt>${name}</dt>
+  return html`<dt class="sum-of"><span class="key ${key}"></span>${name}</dt>
     <dd>${formatCount(count)}</dd>`;
 }

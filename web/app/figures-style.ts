@@ -56,6 +56,12 @@ export const figuresStyle = css`
   .sum dt {
     grid-column: 2;
   }
+  .sum dt.sum-of {
+    grid-column: 1 / 3;
+    display: grid;
+    grid-template-columns: subgrid;
+    align-items: center;
+  }
   .sum dd {
     text-align: end;
   }
