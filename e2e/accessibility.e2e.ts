@@ -1,0 +1,129 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { openApp } from './app.ts';
+import { cameraFile } from './camera.ts';
+import { launch } from './chromium.ts';
+import { startEdge, type Edge } from './edge.ts';
+import { facesScene } from './scenes.ts';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const SCHEMES = ['light', 'dark'] as const;
+
+/** The narrowest screen that the page has to fit on. */
+const NARROWEST = { width: 360, height: 740 };
+
+const VIEWS = [
+  { name: 'desktop', viewport: { width: 1440, height: 900 } },
+  { name: 'phone', viewport: { width: 390, height: 844 } },
+];
+
+let edge: Edge;
+let seeing: Browser;
+let blind: Browser;
+test.beforeAll(async () => {
+  edge = await startEdge();
+  seeing = await launch({ camera: await cameraFile(await facesScene()) });
+  blind = await launch();
+});
+test.afterAll(async () => {
+  await seeing.close();
+  await blind.close();
+  await edge.stop();
+});
+
+/** What axe finds wrong, one line each. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+  );
+}
+
+/** Whether the page can be moved sideways. */
+function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    globalThis.scrollTo(1000, globalThis.scrollY);
+    const moved = globalThis.scrollX > 0;
+    globalThis.scrollTo(0, globalThis.scrollY);
+    return moved || document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  });
+}
+
+/** Everything that can be judged by looking at the page as it is: in both themes, and at the narrowest. */
+async function inspect(page: Page): Promise<void> {
+  const backgrounds = new Set<string>();
+  for (const colorScheme of SCHEMES) {
+    // Less motion, so that no colour is caught on its way to another.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await violations(page), colorScheme).toEqual([]);
+    backgrounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+  }
+  expect(backgrounds.size).toBe(SCHEMES.length);
+  const size = page.viewportSize();
+  await page.setViewportSize(NARROWEST);
+  expect(await scrollsSideways(page)).toBe(false);
+  if (size !== null) await page.setViewportSize(size);
+}
+
+for (const { name, viewport } of VIEWS) {
+  test(`nothing is wrong before, during and instead of a run: ${name}, light and dark`, async () => {
+    const app = await openApp(await seeing.newContext({ viewport }), edge.url);
+    await expect(app.page.getByRole('button', { name: 'Start camera' })).toBeEnabled();
+    await inspect(app.page);
+    await app.setPlacement('browser');
+    await app.start('faces');
+    await app.result({ nonEmpty: true });
+    await expect(app.page.getByText(/works offline/)).toBeAttached();
+    await inspect(app.page);
+    await app.page.context().close();
+
+    const { page } = await openApp(await blind.newContext({ viewport }), edge.url);
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await expect(page.getByRole('alert').first()).toBeVisible();
+    await inspect(page);
+    await page.context().close();
+  });
+}
+
+/** The role and name of what has the focus, looked up through the shadow roots. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    const label = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
+    return `${element?.localName ?? ''} ${label.trim()}`;
+  });
+}
+
+/** Presses a key until that has the focus; what came before is in the error if it never does. */
+async function tabTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  for (let presses = 0; presses < 30; presses += 1) {
+    await page.keyboard.press(key);
+    const now = await focused(page);
+    if (wanted.test(now)) return;
+    passed.push(now);
+  }
+  throw new Error(`${key} never came to ${String(wanted)}, only to: ${passed.join('; ')}`);
+}
+
+test('by keyboard alone: past the pipelines, choose one, start, hear what is seen, stop', async () => {
+  const { page } = await openApp(await seeing.newContext(), edge.url);
+  await expect(page.getByRole('button', { name: 'Start camera' })).toBeEnabled();
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('a Skip to the picture');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('button Start camera');
+
+  await tabTo(page, /^button faces/, 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^button Start camera$/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[aria-live="polite"]').filter({ hasText: /\d × face/ })).toBeAttached();
+  await tabTo(page, /^button Stop$/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+  await page.context().close();
+});
