@@ -38,6 +38,13 @@ function fail(error: unknown): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** Whoever read what we print went away (`| head`): a server serves on, a command just ends. */
+function toleratesGoneReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+process.stdout.on('error', toleratesGoneReader);
+process.stderr.on('error', toleratesGoneReader);
 try {
   await createProgram().parseAsync(process.argv);
 } catch (error) {
