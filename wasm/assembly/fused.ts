@@ -169,7 +169,8 @@ export function canFuse(plan: Plan): bool {
   return plan.floats != 0 && plan.format <= FORMAT_NV12 && !plan.turned && plan.columns >= 16;
 }
 
-function rowAddress(plan: Plan, output: usize, y: i32): usize {
+/** Where row `y` of the picture begins in a tensor of floats. */
+export function rowAddress(plan: Plan, output: usize, y: i32): usize {
   const at = (<usize>(plan.y + y) * plan.width + plan.x) << 2;
   return output + (plan.channelsLast ? at * 3 : at);
 }
