@@ -23,6 +23,8 @@ export interface EdgeChoice {
   /** A fixed port, to come back on the same address. Absent: a free one. */
   readonly port?: number;
   readonly document?: string;
+  /** The folder of another installation than this one. */
+  readonly installation?: string;
   readonly flags?: readonly string[];
 }
 
@@ -55,7 +57,7 @@ export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
   const port = choice.port ?? (await freePort());
   const data = await mkdtemp(join(tmpdir(), 'sightline-data-'));
   const args = [
-    'build/edge-server/cli.js',
+    join(choice.installation ?? '.', 'build/edge-server/cli.js'),
     'serve',
     choice.document ?? 'sightline.yaml',
     ...(choice.flags ?? []),
