@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
-import { serve } from '../pixels/serve.mjs';
+import { serve } from '../serve.mjs';
 import { median, startServer } from '../processes.mjs';
 
 const ROUNDS = 3;

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import { serve } from './serve.mjs';
+import { serve } from '../serve.mjs';
 
 const CASES = [
   { width: 1280, height: 720, side: 640 },

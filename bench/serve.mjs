@@ -1,11 +1,11 @@
-// A loopback server for the page of this measurement: its own folder, and the built rooms it imports.
+// A loopback server for the pages of the measurements: their own folder, the built rooms, and the bare runtime.
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 // Isolation gives the page a clock of 5 microseconds instead of 100.
 const HEADERS = {
@@ -18,11 +18,11 @@ async function answer(request, response) {
   if (pathname === '/') {
     response
       .writeHead(200, { ...HEADERS, 'Content-Type': 'text/html' })
-      .end('<!doctype html><title>pixels</title>');
+      .end('<!doctype html><title>bench</title>');
     return;
   }
   const file = normalize(join(ROOT, pathname));
-  const allowed = ['build', join('bench', 'pixels')].some((folder) =>
+  const allowed = ['build', 'bench', join('node_modules', 'onnxruntime-web', 'dist')].some((folder) =>
     file.startsWith(join(ROOT, folder) + sep),
   );
   const found = allowed && (await stat(file).catch(() => undefined))?.isFile();
