@@ -126,9 +126,11 @@ export function describeDetector<F>(
       const rig = await opened();
       const frame = rig.frame();
       const settled = codeOf(rig.detector.detect(frame, info(1), {}));
-      await rig.detector.close();
-      await rig.detector.close();
+      const closed = Promise.all([rig.detector.close(), rig.detector.close()]);
       expect(await settled).toBe('aborted');
+      // What lies behind may be given a moment to let go of the frame.
+      await rig.expire?.();
+      await closed;
       expect(rig.isClosed(frame)).toBe(true);
     });
 

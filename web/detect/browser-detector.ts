@@ -93,13 +93,13 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     return { frame: info, detections, timings, placement: 'browser', provider: lane.provider };
   }
 
-  /** Terminates the worker. */
-  close(): Promise<void> {
+  /** Resolves when the worker is terminated. */
+  async close(): Promise<void> {
+    const lane = this.#lane;
     this.#closing.abort();
     clearTimeout(this.#restart);
-    this.#lane?.close();
     this.#lane = null;
-    return Promise.resolve();
+    await lane?.close();
   }
 
   #refusal(signal: AbortSignal | undefined): SightlineError | null {
@@ -139,7 +139,7 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
 
   #adopt(lane: LaneLink<F>): void {
     if (this.#closing.signal.aborted) {
-      lane.close();
+      void lane.close();
       return;
     }
     this.#lane = lane;

@@ -13,7 +13,7 @@ export interface OffloadLink<F> {
   /** Tells the edge how the run does. Never rejects. */
   stats(inputFps: number, dropFps: number): Promise<void>;
   /** What is pending settles with `aborted`. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What an edge detector is made of. It takes the link over. */
@@ -75,7 +75,6 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
 
   close(): Promise<void> {
     this.#closed = true;
-    this.#link.close();
-    return Promise.resolve();
+    return this.#link.close();
   }
 }

@@ -9,7 +9,7 @@ export interface LaneLink<F> {
   readonly provider: ProviderReport;
   detect(frame: F, options: DetectOptions, signal?: AbortSignal): Promise<LaneResult>;
   /** What is pending settles with `aborted`. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** A frame may take this many times as long as the first run before the lane counts as stuck. */
@@ -31,7 +31,7 @@ export class LaneClient implements LaneLink<VideoFrame> {
   }
 
   async detect(frame: VideoFrame, options: DetectOptions, signal?: AbortSignal): Promise<LaneResult> {
-    const limits = { deadlineMs: this.#deadlineMs, signal };
+    const limits = { deadlineMs: this.#deadlineMs, signal, handsOver: true };
     try {
       const answer = this.#calls.call(
         (lane) => lane.detect(Comlink.transfer(frame, [frame]), options),
@@ -49,13 +49,13 @@ export class LaneClient implements LaneLink<VideoFrame> {
 
   /** The very tensor that `detect` would feed the model. Takes the frame over. */
   tensorOf(frame: VideoFrame): Promise<TensorDump> {
-    const limits = { deadlineMs: this.#deadlineMs };
+    const limits = { deadlineMs: this.#deadlineMs, handsOver: true };
     const answer = this.#calls.call((lane) => lane.tensorOf(Comlink.transfer(frame, [frame])), limits);
     frame.close();
     return answer;
   }
 
-  close(): void {
-    this.#calls.close();
+  close(): Promise<void> {
+    return this.#calls.close();
   }
 }

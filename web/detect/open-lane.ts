@@ -85,7 +85,7 @@ async function openWith(
     loaded = true;
     return lane;
   } catch (error) {
-    calls.close();
+    await calls.close();
     throw error;
   }
 }

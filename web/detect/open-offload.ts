@@ -40,7 +40,7 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
     const deadlineMs = Math.min(MAX_DEADLINE_MS, Math.max(MIN_DEADLINE_MS, SLOWNESS * this.#slowestMs));
     const answer = this.#calls.call(
       (offload) => offload.detect(Comlink.transfer(frame, [frame]), info, deadlineMs),
-      { deadlineMs: deadlineMs + STUCK_MS, signal },
+      { deadlineMs: deadlineMs + STUCK_MS, signal, handsOver: true },
     );
     // The sender's handle must be closed too, sent or not.
     frame.close();
@@ -58,16 +58,18 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
 
   /** The model-size picture that would be sent of a frame. Takes the frame over. */
   inputOf(frame: VideoFrame): Promise<TensorDump> {
-    const limits = { deadlineMs: STUCK_MS };
+    const limits = { deadlineMs: STUCK_MS, handsOver: true };
     const answer = this.#calls.call((offload) => offload.inputOf(Comlink.transfer(frame, [frame])), limits);
     frame.close();
     return answer;
   }
 
   /** Says goodbye, then terminates the worker; terminating it ends the connection in any case. */
-  close(): void {
-    const goodbye = this.#calls.call((offload) => offload.disconnect(), { deadlineMs: GOODBYE_MS });
-    void Promise.allSettled([goodbye]).then(() => this.#calls.close());
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      this.#calls.call((offload) => offload.disconnect(), { deadlineMs: GOODBYE_MS }),
+    ]);
+    await this.#calls.close();
   }
 }
 
@@ -90,7 +92,7 @@ export async function openOffload(
     void watch(calls);
     return new OffloadClient(calls, ready);
   } catch (error) {
-    calls.close();
+    await calls.close();
     throw error;
   }
 }

@@ -106,9 +106,37 @@ test('closing terminates, settles with aborted, and is no loss', async () => {
   const { calls, worker, lost } = open();
   const settled = Promise.allSettled([calls.call((api) => api.hang(), { deadlineMs: null })]);
   await settle();
-  calls.close();
-  calls.close();
+  await calls.close();
+  await calls.close();
   expect(await settled).toMatchObject([{ reason: { code: 'aborted' } }]);
   expect(worker.terminated).toBe(true);
   expect(lost).toEqual([]);
+});
+
+test('closing lets the worker finish with a frame, but not for ever', async () => {
+  for (const [finishes, waitedMs] of [
+    [true, 0],
+    [false, 500],
+  ] as const) {
+    const { calls, worker } = open();
+    const limits = { deadlineMs: 60_000, handsOver: true };
+    const settled = Promise.allSettled([
+      calls.call((api) => (finishes ? api.echo('done') : api.hang()), limits),
+    ]);
+    const closed = calls.close();
+    expect(await settled).toMatchObject([{ reason: { code: 'aborted' } }]);
+    expect(worker.terminated).toBe(false);
+    await vi.advanceTimersByTimeAsync(waitedMs);
+    await closed;
+    expect(worker.terminated).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  }
+});
+
+test('closing does not wait for a call that holds no frame', async () => {
+  const { calls, worker } = open();
+  const settled = Promise.allSettled([calls.call((api) => api.hang(), { deadlineMs: 60_000 })]);
+  await calls.close();
+  await settled;
+  expect(worker.terminated).toBe(true);
 });

@@ -14,7 +14,12 @@ export interface CallLimits {
   readonly deadlineMs: number | null;
   /** Settles the call with `aborted`; what the worker has begun goes on and its answer is ignored. */
   readonly signal?: AbortSignal | undefined;
+  /** A frame goes with the call: closing waits a moment for the answer, so that the worker can close the frame. */
+  readonly handsOver?: boolean;
 }
+
+/** How long closing waits for frames to be closed. A worker in the middle of a run cannot be asked. */
+const LAST_WORDS_MS = 500;
 
 /**
  * Calls into one worker, by comlink, where every call settles: with the worker's answer, or with a `SightlineError`
@@ -27,6 +32,8 @@ export class WorkerCalls<Api> {
   readonly #remote: Comlink.Remote<Api>;
   readonly #onLost: (error: SightlineError) => void;
   readonly #pending = new Set<(error: SightlineError) => void>();
+  /** Calls with a frame that the worker has not answered, whether or not the caller still waits. */
+  readonly #handedOver = new Set<Promise<unknown>>();
   #ended: SightlineError | null = null;
 
   /** Takes the worker over and terminates it in the end. `name` is for messages. */
@@ -62,9 +69,9 @@ export class WorkerCalls<Api> {
       };
       this.#pending.add(fail);
       signal?.addEventListener('abort', onAbort);
-      invoke(this.#remote)
-        .then(valueOf)
-        .then((value) => settle(() => resolve(value)), fail);
+      const answer = invoke(this.#remote);
+      if (limits.handsOver === true) this.#remember(answer);
+      answer.then(valueOf).then((value) => settle(() => resolve(value)), fail);
     });
   }
 
@@ -73,9 +80,12 @@ export class WorkerCalls<Api> {
     this.#lose(error);
   }
 
-  /** Terminates the worker; pending calls settle with `aborted`. */
-  close(): void {
-    this.#end(this.#aborted());
+  /** Settles what is pending with `aborted` at once, and resolves when the worker is terminated: after it has closed its frames. */
+  async close(): Promise<void> {
+    if (this.#ended !== null) return;
+    this.#refuse(this.#aborted());
+    await this.#lastWords();
+    this.#terminate();
   }
 
   readonly #onError = (event: Event): void => {
@@ -96,17 +106,35 @@ export class WorkerCalls<Api> {
 
   #lose(error: SightlineError): void {
     if (this.#ended !== null) return;
-    this.#end(error);
+    this.#terminate();
+    this.#refuse(error);
     this.#onLost(error);
   }
 
-  #end(error: SightlineError): void {
-    if (this.#ended !== null) return;
+  /** From here on no call is taken, and none is pending. */
+  #refuse(error: SightlineError): void {
     this.#ended = error;
+    for (const fail of this.#pending) fail(error);
+  }
+
+  #terminate(): void {
     this.#port.removeEventListener('error', this.#onError);
     this.#port.removeEventListener('messageerror', this.#onMessageError);
     this.#port.terminate();
-    for (const fail of this.#pending) fail(error);
+  }
+
+  #remember(answer: Promise<unknown>): void {
+    const forget = (): void => void this.#handedOver.delete(answer);
+    this.#handedOver.add(answer);
+    answer.then(forget, forget);
+  }
+
+  async #lastWords(): Promise<void> {
+    if (this.#handedOver.size === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS)));
+    await Promise.race([Promise.allSettled(this.#handedOver), patience]);
+    clearTimeout(timer);
   }
 
   #stuck(deadlineMs: number): SightlineError {

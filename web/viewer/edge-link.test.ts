@@ -22,8 +22,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   open();
 });
-afterEach(() => {
-  link.close();
+afterEach(async () => {
+  await link.close();
   vi.useRealTimers();
 });
 

@@ -61,10 +61,12 @@ export class EdgeLink {
   /** Opens the link and keeps it open, or closes it. */
   want(wanted: boolean): void {
     if (wanted === (this.#wanted !== null)) return;
-    if (!wanted) return this.close();
+    if (!wanted) {
+      void this.close();
+      return;
+    }
     this.#wanted = new AbortController();
     void this.#connect(this.#wanted.signal);
-    return undefined;
   }
 
   /** There is reason to believe that the edge is back: tries now, if it was waiting to. */
@@ -74,15 +76,17 @@ export class EdgeLink {
     void this.#connect(this.#wanted.signal);
   }
 
-  close(): void {
+  /** Resolves when all connections are closed. */
+  async close(): Promise<void> {
+    const detectors = this.#detectors ?? [];
     this.#wanted?.abort();
     this.#wanted = null;
     clearTimeout(this.#retry);
     this.#error = null;
     this.#failures = 0;
     this.#connecting = false;
-    closeAll(this.#detectors ?? []);
     this.#detectors = null;
+    await closeAll(detectors);
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
@@ -125,6 +129,6 @@ export class EdgeLink {
     const pauseMs = Math.min(LONGEST_PAUSE_MS, (2 ** this.#failures - 1) * 1000);
     this.#retry = setTimeout(() => void this.#connect(signal), pauseMs);
     this.#parts.onChange();
-    closeAll(lost ?? []);
+    void closeAll(lost ?? []);
   }
 }

@@ -89,7 +89,7 @@ test('closing closes all, those that come too late too', async () => {
   lanes.want('auto');
   const [first, second] = openings.all;
   await first?.succeed();
-  lanes.close();
+  await lanes.close();
   await second?.succeed();
   await turns();
   expect(first?.detector.closed).toBe(1);

@@ -62,11 +62,13 @@ export class Lanes {
     void this.#open(choice, this.#opening.signal);
   }
 
-  close(): void {
+  /** Resolves when all workers are terminated. */
+  async close(): Promise<void> {
+    const detectors = this.#detectors ?? [];
     this.#opening.abort();
     this.#choice = null;
-    closeAll(this.#detectors ?? []);
     this.#detectors = null;
+    await closeAll(detectors);
   }
 
   async #open(choice: ProviderChoice, signal: AbortSignal): Promise<void> {
@@ -86,7 +88,7 @@ export class Lanes {
     this.#lost.clear();
     this.#detectors = detectors;
     this.#parts.onChange();
-    closeAll(replaced ?? []);
+    void closeAll(replaced ?? []);
   }
 
   #onHealth(step: number, error: SightlineError | null): void {

@@ -99,12 +99,12 @@ export class Mover {
     for (const detector of this.#parts.link.detectors ?? []) void detector.tell(inputFps, dropFps);
   }
 
-  close(): void {
+  /** Resolves when nothing is left of lanes and link. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#unhear();
-    this.#parts.lanes.close();
-    this.#parts.link.close();
+    await Promise.all([this.#parts.lanes.close(), this.#parts.link.close()]);
   }
 
   #decide(): PlacementDecision {

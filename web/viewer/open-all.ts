@@ -28,8 +28,7 @@ export async function openAll<T extends Closable>(
   }
 }
 
-/** Closes all. */
-export function closeAll(things: readonly Closable[]): void {
-  // Closing has nobody to tell that it failed, and nothing is left to be done about it.
-  void Promise.allSettled(things.map((thing) => thing.close()));
+/** Closes all; never rejects: that closing failed leaves nothing to be done. */
+export async function closeAll(things: readonly Closable[]): Promise<void> {
+  await Promise.allSettled(things.map((thing) => thing.close()));
 }

@@ -243,10 +243,9 @@ export class Session {
     clearTimeout(this.#lastFrames);
     this.#lastFrames = undefined;
     this.#stopping.abort(why);
-    const ended = this.#run?.stop();
-    this.#mover?.close();
+    const mover = this.#mover;
     this.#mover = null;
-    await ended;
+    await Promise.all([this.#run?.stop(), mover?.close()]);
   }
 
   #tellEdge(run: Run<VideoFrame>): void {
