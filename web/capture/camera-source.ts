@@ -64,11 +64,11 @@ class CameraSource implements FrameSource {
 
   again(): void {}
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#events = null;
     this.#camera.track.removeEventListener('ended', this.#onUnplugged);
     // Cancelling a stream that has failed rejects with what it failed with, which was told already.
-    void Promise.allSettled([this.#frames.stop()]);
+    await Promise.allSettled([this.#frames.stop()]);
     stopTracks(this.#camera.stream);
     clearVideo(this.media);
   }

@@ -20,6 +20,6 @@ export interface FrameSource {
   start(events: SourceEvents): void;
   /** Gives a picture that stands still once more; a moving source does nothing. */
   again(): void;
-  /** Frees everything: media tracks, frames, listeners, object URLs. No event follows. */
-  stop(): void;
+  /** Frees everything: media tracks, frames, listeners, object URLs; resolves when it is free. No event follows. */
+  stop(): Promise<void>;
 }

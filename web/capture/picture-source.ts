@@ -45,9 +45,10 @@ class PictureSource implements FrameSource {
     this.#events?.onFrame(new VideoFrame(this.media, { timestamp: this.#timestamp }));
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#events = null;
     this.media.close();
+    return Promise.resolve();
   }
 }
 

@@ -1,6 +1,9 @@
+const LAST_FRAME_MS = 250;
+
 /** Frames out of a media track, without a `<video>` in between; goes on while the page is hidden. */
 export class TrackFrames {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
+  #reading: Promise<void> = Promise.resolve();
   #stopped = false;
 
   /** Whether this browser offers it to pages. */
@@ -13,18 +16,34 @@ export class TrackFrames {
     this.#reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
   }
 
-  /** Hands every frame over until the track ends or `stop`. Rejects when the track fails. */
-  async read(onFrame: (frame: VideoFrame) => void): Promise<void> {
+  /** Hands every frame over until the track ends or `stop`. Rejects when the track fails. Once. */
+  read(onFrame: (frame: VideoFrame) => void): Promise<void> {
+    this.#reading = this.#readOn(onFrame);
+    return this.#reading;
+  }
+
+  /**
+   * Resolves when no frame is left. Waits for the frame that is being read, since one that arrives while the stream
+   * is cancelled belongs to nobody; but not for long, since a camera may have stalled.
+   */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_FRAME_MS)));
+    await Promise.race([Promise.allSettled([this.#reading]), patience]);
+    clearTimeout(timer);
+    await this.#reader.cancel();
+  }
+
+  async #readOn(onFrame: (frame: VideoFrame) => void): Promise<void> {
     for (;;) {
       const { value, done } = await this.#reader.read();
       if (done) return;
-      if (this.#stopped) value.close();
-      else onFrame(value);
+      if (this.#stopped) {
+        value.close();
+        return;
+      }
+      onFrame(value);
     }
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#reader.cancel();
   }
 }

@@ -65,13 +65,14 @@ class VideoSource implements FrameSource {
 
   again(): void {}
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#events = null;
     this.media.removeEventListener('ended', this.#onEnded);
     this.media.removeEventListener('error', this.#onError);
     this.#frames.stop();
     clearVideo(this.media);
     this.#origin.release();
+    return Promise.resolve();
   }
 
   readonly #onEnded = (): void => this.#events?.onEnded();

@@ -105,9 +105,10 @@ export class FakeSource implements FrameSource {
 
   again(): void {}
 
-  stop(): void {
+  stop(): Promise<void> {
     this.stopped += 1;
     this.events = null;
+    return Promise.resolve();
   }
 
   frame(): void {

@@ -41,9 +41,10 @@ export class FramePump {
     else this.#source.again();
   }
 
-  stop(): void {
+  /** Resolves when the source is free. */
+  stop(): Promise<void> {
     clearTimeout(this.#again);
-    this.#source.stop();
+    return this.#source.stop();
   }
 
   #infoOf({ timestamp, displayWidth, displayHeight }: VideoFrame): FrameInfo {

@@ -44,6 +44,7 @@ export class Session {
   readonly #progress = new ProgressBook((progress) => this.#tellProgress(progress));
   #wishes: Wishes;
   #pump: FramePump | null = null;
+  #sourceClosed: Promise<void> | null = null;
   #mover: Mover | null = null;
   #run: Run<VideoFrame> | null = null;
   #detectors: readonly Detector<VideoFrame>[] | null = null;
@@ -76,8 +77,7 @@ export class Session {
   /** Frees everything. May be called at any time, and more than once. */
   async stop(): Promise<void> {
     await this.#endRun(new SightlineError('aborted', 'The run was stopped.'));
-    this.#pump?.stop();
-    this.#pump = null;
+    await this.#closeSource();
     this.#listener.media(null);
   }
 
@@ -106,7 +106,7 @@ export class Session {
   async #openSource(): Promise<FramePump> {
     const { signal } = this.#stopping;
     const source = await this.#parts.openSource(this.#wishes.source, signal);
-    if (signal.aborted) source.stop();
+    if (signal.aborted) await source.stop();
     signal.throwIfAborted();
     this.#pump = new FramePump(source, this.#parts.census);
     this.#showSource(source);
@@ -230,8 +230,7 @@ export class Session {
   async #fail(error: SightlineError): Promise<void> {
     const stopped = this.#stopping.signal.aborted && error.code === 'aborted';
     await this.#endRun(error);
-    this.#pump?.stop();
-    this.#pump = null;
+    await this.#closeSource();
     if (stopped) return;
     this.#listener.media(null);
     this.#listener.state({ phase: 'failed', error, capture: null, progress: [] });
@@ -246,6 +245,12 @@ export class Session {
     const mover = this.#mover;
     this.#mover = null;
     await Promise.all([this.#run?.stop(), mover?.close()]);
+  }
+
+  /** Once, however many wait for it. */
+  async #closeSource(): Promise<void> {
+    this.#sourceClosed ??= this.#pump?.stop() ?? null;
+    await this.#sourceClosed;
   }
 
   #tellEdge(run: Run<VideoFrame>): void {
