@@ -139,6 +139,8 @@ export class FakePage {
   pipeline = PIPELINE;
   sourceError: SightlineError | null = null;
   laneError: SightlineError | null = null;
+  /** How long a model takes to load here, milliseconds. */
+  modelMs = 0;
 
   constructor() {
     this.viewer = createViewer(this.#parts());
@@ -179,7 +181,18 @@ export class FakePage {
             : Promise.reject(new SightlineError('not_found', `there is no pipeline "${id}"`)),
         manifest: (id) => Promise.resolve(manifestOf(id, 'face')),
       },
-      models: { load: () => Promise.resolve(new ArrayBuffer(8)) },
+      models: {
+        load: (_manifest, _onProgress, signal) =>
+          new Promise((resolve, reject) => {
+            if (this.modelMs === 0) resolve(new ArrayBuffer(8));
+            const timer =
+              this.modelMs === 0 ? undefined : setTimeout(() => resolve(new ArrayBuffer(8)), this.modelMs);
+            signal.addEventListener('abort', () => {
+              clearTimeout(timer);
+              reject(new Error('given up'));
+            });
+          }),
+      },
       edge: { isHeard: true, on: () => () => {} },
       census: new Census(),
       openSource: () => this.#openSource(),

@@ -32,7 +32,7 @@ export interface MoverParts {
   onMove(position: Position): void;
 }
 
-/** How long a start waits for an edge that was chosen while this page could begin by itself. */
+/** How long a start on the edge waits for what is not there yet: the edge itself, or the reserve here. */
 const EDGE_HEAD_START_MS = 3_000;
 const LOOK_AGAIN_MS = 1_000;
 
@@ -118,11 +118,16 @@ export class Mover {
     });
   }
 
-  /** An edge that was chosen gets a head start, so that a run does not begin here only to move at once. */
+  /**
+   * A run that is to begin on the edge waits a little: for the edge, so that it does not begin here only to move at
+   * once, and for the lanes here, so that there is something to fall back on from its first result on.
+   */
   #waitsForEdge({ wantsEdge }: PlacementDecision): boolean {
     const { lanes, link } = this.#parts;
-    if (this.#placer.current !== null || !wantsEdge || !link.isFirstTry) return false;
-    return lanes.hasFailed || performance.now() - this.#startedAt < EDGE_HEAD_START_MS;
+    if (this.#placer.current !== null || !wantsEdge) return false;
+    const patient = performance.now() - this.#startedAt < EDGE_HEAD_START_MS;
+    if (link.isFirstTry) return lanes.hasFailed || patient;
+    return link.detectors !== null && lanes.detectors === null && !lanes.hasFailed && patient;
   }
 
   #position({ plan, wantsEdge }: PlacementDecision): Position {

@@ -144,6 +144,27 @@ test('a chosen edge is where a run begins, with a lane here in reserve', async (
   expect(page.viewer.diagnostics().workers).toBe(2);
 });
 
+test.each([
+  [2_000, 'browser'],
+  [60_000, 'edge'],
+])(
+  'a start on the edge waits for the reserve here, which takes %i ms, but not for ever',
+  async (modelMs, after) => {
+    page.modelMs = modelMs;
+    page.viewer.setPlacement('edge');
+    const started = page.start();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.viewer.state.phase).toBe('loading');
+    await vi.advanceTimersByTimeAsync(3_000);
+    await started;
+    expect((await page.see()).placement).toBe('edge');
+    if (after === 'edge') return;
+    page.edge.goAway();
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await page.see()).placement).toBe('browser');
+  },
+);
+
 test('an edge that goes away costs no frame after it, and is gone back to when it returns', async () => {
   page.viewer.setPlacement('edge');
   await page.start();
