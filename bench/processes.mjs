@@ -17,10 +17,10 @@ import { join } from 'node:path';
 /** The models a measurement runs on: a bundled one, and YOLOX-nano where it stands beside the project. */
 export function benchModels(folder) {
   const bundled = {
-    id: 'blazeface',
-    pipeline: 'faces',
-    file: 'build/models/blazeface/1/model.onnx',
-    manifestFile: 'build/models/blazeface/1/manifest.json',
+    id: 'movenet',
+    pipeline: 'poses',
+    file: 'build/models/movenet/1/model.onnx',
+    manifestFile: 'build/models/movenet/1/manifest.json',
   };
   const source = join(process.env.SIGHTLINE_MODELS_BESIDE ?? '../shared/models', 'yolox_nano_416.onnx');
   if (!existsSync(source)) {
@@ -38,9 +38,9 @@ const DOCUMENT = `version: '1'
 sources:
   camera: { uri: camera, type: video, live: true }
 pipelines:
-  faces:
+  poses:
     - source: camera
-    - detect_faces: { ai_model: { model: blazeface } }
+    - detect_poses: { ai_model: { model: movenet } }
   yolox:
     - source: camera
     - detect_objects: { ai_model: { model: yolox-nano } }

@@ -6,7 +6,7 @@ import { serve } from '../serve.mjs';
 import { median, startServer } from '../processes.mjs';
 
 const ROUNDS = 3;
-const SECONDS = 8;
+const SECONDS = 6;
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
 const ARGUMENTS = [

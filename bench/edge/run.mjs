@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { median, runJson, startServer } from '../processes.mjs';
 
 const ROUNDS = 3;
-const SECONDS = 6;
+const SECONDS = 5;
 
 /** The server's own gauge of how long its event loop did not turn, 99th percentile of the last seconds, in ms. */
 async function loopGapMs(url) {
