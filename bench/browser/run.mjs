@@ -1,25 +1,12 @@
 // The browser pipeline against a bare onnxruntime-web loop: same camera, same browser flags, one thread, in turn.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { chromium } from '@playwright/test';
+import { launchBrowser } from '../chromium.mjs';
 import { serve } from '../serve.mjs';
 import { median, startServer } from '../processes.mjs';
 
 const ROUNDS = 3;
 const SECONDS = 6;
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-
-const ARGUMENTS = [
-  '--use-fake-ui-for-media-stream',
-  // Faster than any of the models here, so that the camera never is the limit.
-  '--use-fake-device-for-media-stream=fps=60',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
 
 /** Runs in a blank page: a camera that plays in a video, and a worker that infers as fast as it can. */
 async function bareLoop({ model, manifest, seconds }) {
@@ -119,10 +106,9 @@ async function measureModel(browser, blank, app, model) {
 
 /** Measures every bench model; one row each. */
 export async function runBrowserBench() {
-  const named = process.env.CHROMIUM ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
   const edge = await startServer();
   const blank = await serve();
-  const browser = await chromium.launch({ args: ARGUMENTS, ...(named ? { executablePath: named } : {}) });
+  const browser = await launchBrowser();
   try {
     const rows = [];
     for (const model of edge.models) rows.push(await measureModel(browser, blank.url, edge.url, model));

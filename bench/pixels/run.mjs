@@ -1,8 +1,7 @@
 // Camera frame to tensor: VideoFrame.copyTo and the kernel against a canvas and a loop, in one headless Chromium.
 // Needs `npm run build`. `node bench/pixels/run.mjs` prints the table; CHROMIUM names another browser.
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '@playwright/test';
+import { launchBrowser } from '../chromium.mjs';
 import { serve } from '../serve.mjs';
 
 const CASES = [
@@ -11,21 +10,6 @@ const CASES = [
   { width: 1920, height: 1080, side: 640 },
 ];
 const FRAMES = 150;
-const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-
-// The browser's own fake camera: unlike one that plays a file it really delivers each of the sizes asked for. At 60
-// frames a second the processor stays awake; from a slower camera one also measures how it wakes, which costs the
-// short way more than the long one.
-const ARGUMENTS = [
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream=fps=60',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-];
 
 /** Runs in the page: opens the camera at exactly this size and hands its frames to a worker. */
 async function measureInPage({ width, height, side, frames }) {
@@ -63,9 +47,8 @@ async function measureCase(browser, url, size) {
  * much faster the kernel is; `difference` how far the two pictures are apart, in levels of 255.
  */
 export async function runPixelsBench() {
-  const named = process.env.CHROMIUM ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
   const server = await serve();
-  const browser = await chromium.launch({ args: ARGUMENTS, ...(named ? { executablePath: named } : {}) });
+  const browser = await launchBrowser();
   try {
     const rows = [];
     for (const size of CASES) rows.push(await measureCase(browser, server.url, size));
