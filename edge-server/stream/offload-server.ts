@@ -9,6 +9,7 @@ import { judge } from '../security/access.ts';
 import type { AccessPolicy } from '../security/access.ts';
 import { OffloadConnection } from './offload-connection.ts';
 import type { OffloadServices } from './offload-services.ts';
+import { YoungGarbage } from './young-garbage.ts';
 
 /** Where offload clients connect. */
 export const OFFLOAD_PATH = '/api/offload';
@@ -43,6 +44,7 @@ export class OffloadServer {
     maxPayload: CLIENT_MESSAGE_LIMITS.maxBytes,
     skipUTF8Validation: true,
   });
+  readonly #garbage = new YoungGarbage();
   readonly #stopPinging: () => void;
   #unwatch: (() => void) | null = null;
   #closing = false;
@@ -112,7 +114,11 @@ export class OffloadServer {
     const client: Client = { connection, alive: true };
     this.#clients.set(socket, client);
     this.#unwatch ??= this.#options.watchLoop();
-    socket.on('message', (data: RawData, isBinary: boolean) => connection.receive(asBytes(data), isBinary));
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      const bytes = asBytes(data);
+      this.#garbage.add(bytes.byteLength);
+      connection.receive(bytes, isBinary);
+    });
     socket.on('pong', () => {
       client.alive = true;
     });
