@@ -1,5 +1,5 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
-import { opacityAt } from './aging.ts';
+import { FRESH_MS, opacityAt } from './aging.ts';
 import { drawOverlay } from './draw.ts';
 import { fitContain, type Size } from './fit.ts';
 
@@ -8,9 +8,14 @@ export type Media = HTMLVideoElement | ImageBitmap | null;
 
 const EMPTY: Size = { width: 0, height: 0 };
 
+/** What a video says when it changes its size, or begins or ceases to move. */
+const MEDIA_EVENTS = ['resize', 'play', 'pause', 'ended'] as const;
+
 /**
- * Shows a video or a picture in a box and draws the newest result over it at display rate. It owns the elements it
- * puts into the box and its drawing loop, not the media: `close` takes its elements out and stops drawing.
+ * Shows a video or a picture in a box and draws the newest result over it with the display's next frame. It owns the
+ * elements it puts into the box, not the media: `close` takes its elements out and stops drawing. It asks for a frame
+ * only when something changed: a page that asks for every one makes the browser compose twice as often as a camera
+ * delivers.
  * Styles are set through CSSOM, which a strict content security policy allows.
  */
 export class MediaView {
@@ -22,9 +27,10 @@ export class MediaView {
   #mirrored = false;
   #result: DetectResult | null = null;
   #receivedAt = 0;
-  /** What the canvas shows now: equal keys need no drawing. */
-  #drawn = '';
-  #loop = 0;
+  /** The frame that was asked for; 0 while nothing is to be drawn. */
+  #frame = 0;
+  /** Until boxes begin to grow old. */
+  #aging: ReturnType<typeof setTimeout> | undefined;
 
   /** `box` needs a size and a `position` other than static. */
   constructor(box: HTMLElement) {
@@ -35,18 +41,14 @@ export class MediaView {
     this.#resize = new ResizeObserver(([entry]) => {
       const rect = entry?.contentRect;
       this.#size = rect === undefined ? EMPTY : { width: rect.width, height: rect.height };
+      this.#invalidate();
     });
     this.#resize.observe(box);
-    const step = () => {
-      this.#draw();
-      this.#loop = requestAnimationFrame(step);
-    };
-    this.#loop = requestAnimationFrame(step);
   }
 
   /** Shows this instead of what was shown; a picture is copied at once and may be closed after the call. */
   setMedia(media: Media): void {
-    this.#shown?.remove();
+    this.#release();
     this.#shown = media instanceof ImageBitmap ? paint(media) : media;
     this.setResult(null);
     if (this.#shown === null) return;
@@ -54,6 +56,7 @@ export class MediaView {
     this.#shown.style.objectFit = 'contain';
     this.#applyMirror();
     this.#box.prepend(this.#shown);
+    for (const event of MEDIA_EVENTS) this.#shown.addEventListener(event, this.#invalidate);
     this.resume();
   }
 
@@ -67,6 +70,7 @@ export class MediaView {
   setResult(result: DetectResult | null): void {
     this.#result = result;
     this.#receivedAt = performance.now();
+    this.#invalidate();
   }
 
   /** Plays on after the box was moved in the document, which pauses videos. */
@@ -79,42 +83,53 @@ export class MediaView {
   }
 
   close(): void {
-    cancelAnimationFrame(this.#loop);
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#aging);
     this.#resize.disconnect();
-    this.#shown?.remove();
+    this.#release();
     this.#canvas.remove();
+  }
+
+  #release(): void {
+    for (const event of MEDIA_EVENTS) this.#shown?.removeEventListener(event, this.#invalidate);
+    this.#shown?.remove();
   }
 
   #applyMirror(): void {
     if (this.#shown !== null) this.#shown.style.transform = this.#mirrored ? 'scaleX(-1)' : '';
+    this.#invalidate();
   }
 
+  readonly #invalidate = (): void => {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  };
+
   #draw(): void {
-    const source = this.#sourceSize();
     const pixelRatio = window.devicePixelRatio;
-    const opacity = opacityAt(performance.now() - this.#receivedAt, !this.#isMoving());
-    const { width, height } = this.#size;
-    const key = [
-      this.#receivedAt,
-      opacity,
-      width,
-      height,
-      pixelRatio,
-      source.width,
-      source.height,
-      this.#mirrored,
-    ].join();
-    if (key === this.#drawn) return;
-    this.#drawn = key;
+    const age = performance.now() - this.#receivedAt;
+    const opacity = opacityAt(age, !this.#isMoving());
     const context = this.#context(pixelRatio);
     if (context === null) return;
     drawOverlay(context, {
       detections: this.#result?.detections ?? [],
       view: this.#size,
-      picture: { rect: fitContain(source, this.#size), mirrored: this.#mirrored },
+      picture: { rect: fitContain(this.#sourceSize(), this.#size), mirrored: this.#mirrored },
       pixelRatio,
       opacity,
     });
+    this.#drawAgain(age, opacity);
+  }
+
+  /** Boxes that grow old change by themselves: at first after a while, then with every frame until they are gone. */
+  #drawAgain(age: number, opacity: number): void {
+    clearTimeout(this.#aging);
+    if (this.#result === null || opacity === 0 || !this.#isMoving()) return;
+    if (opacity < 1) this.#invalidate();
+    else this.#aging = setTimeout(this.#invalidate, FRESH_MS - age + 1);
   }
 
   /** Whether what is seen changes, so that boxes grow old. */
