@@ -1,14 +1,6 @@
-/** Time as the server sees it; injected so that tests need not wait. */
-export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number;
-  /** Milliseconds since 1970, for people. */
-  wallTime(): number;
-  /** Calls once after `ms`; the returned function cancels. */
-  after(ms: number, action: () => void): () => void;
-  /** Calls every `ms`; the returned function ends it. */
-  every(ms: number, action: () => void): () => void;
-}
+import type { Clock } from '../shared/clock.ts';
+
+export type { Clock } from '../shared/clock.ts';
 
 /** The host's own time. Its timers keep no process alive. */
 export const systemClock: Clock = {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { DetectOptions } from '../detect/detector.ts';
+import type { DetectOptions, Detector } from '../detect/detector.ts';
+import { SightlineError } from '../errors.ts';
+import type { Element, ElementContext } from '../run/element.ts';
 import { IdSchema } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { AiModelConfigSchema, DetectionSettings } from '../pipeline/ai-model-config.ts';
@@ -34,6 +36,11 @@ export function defineDetection(
   return defineElement<Config>({
     type,
     role: 'detect',
+    inputs: ['frame'],
+    output: 'detections',
+    hosts: ['browser', 'edge'],
+    events: {},
+    create: (_config, context) => detecting(context),
     description,
     schema: Schema,
     interpret(config, scope) {
@@ -46,6 +53,31 @@ export function defineDetection(
       };
     },
   });
+}
+
+/** Asks the host's detector, which closes the frame; one frame at a time per free place of the detector. */
+function detecting(context: ElementContext): Element {
+  const detector = (): Detector<unknown> => {
+    const found = context.services.detector?.(context.name);
+    if (found === undefined) throw new SightlineError('unsupported', 'This host has no detectors.');
+    return found;
+  };
+  return {
+    takesFrames: true,
+    get concurrency() {
+      return detector().capacity;
+    },
+    async process(message) {
+      if (message.kind !== 'frame') return null;
+      const { detections, timings, placement, provider } = await detector().detect(
+        message.value,
+        message.frame,
+        {},
+        context.signal,
+      );
+      return { ...message, kind: 'detections', value: { detections, timings, placement, provider } };
+    },
+  };
 }
 
 function modelOf(config: Config['ai_model'], scope: ElementScope): AiModelConfig | undefined {

@@ -5,6 +5,9 @@ import type { Entries } from '../pipeline/entries.ts';
 import type { DocumentPath } from '../pipeline/problem.ts';
 import type { ResolvedSource, ResolvedStep } from '../pipeline/resolved.ts';
 import type { SourceConfig } from '../pipeline/source-config.ts';
+import type { JsonValue } from '../json.ts';
+import type { Element, ElementContext } from '../run/element.ts';
+import type { FlowKind } from '../run/message.ts';
 
 /** What an element may refer to, and where it says that something is wrong. */
 export interface ElementScope {
@@ -21,7 +24,19 @@ export type Interpretation =
       readonly role: 'detect';
       readonly step: Omit<ResolvedStep, 'name'>;
       readonly task: ModelManifest['task'];
-    };
+    }
+  | { readonly role: 'transform' | 'sink'; readonly config: JsonValue };
+
+/** Who can run an element. */
+export type HostName = 'browser' | 'edge';
+
+/** An event that an element understands. */
+export interface EventDeclaration {
+  /** One sentence, for people. */
+  readonly description: string;
+  /** Of its parameters. */
+  readonly schema: z.ZodType;
+}
 
 /** One kind of pipeline element. */
 export interface PipelineElement {
@@ -31,6 +46,14 @@ export interface PipelineElement {
   /** One sentence, for people. */
   readonly description: string;
   readonly schema: z.ZodType;
+  /** What it takes; empty for a source. */
+  readonly inputs: readonly FlowKind[];
+  /** What it gives; `input`: the kind that came; null: nothing. */
+  readonly output: FlowKind | 'input' | null;
+  readonly hosts: readonly HostName[];
+  readonly events: Readonly<Record<string, EventDeclaration>>;
+  /** Makes a running one from what `interpret` gave (`step` for detectors). Absent for sources: the host opens them. */
+  readonly create?: (config: JsonValue, context: ElementContext) => Element;
   /** Reads what passed the schema. Undefined when a reference leads nowhere, which it then has reported. */
   interpret(config: unknown, scope: ElementScope): Interpretation | undefined;
 }

@@ -27,6 +27,10 @@ const HOST_CAMERA: SourceConfig = { uri: CAMERA, type: 'video', live: true };
 export const source = defineElement<Config>({
   type: 'source',
   role: 'source',
+  inputs: [],
+  output: 'frame',
+  hosts: ['browser', 'edge'],
+  events: {},
   description: 'Where frames come from: the id of a source, or one written out with `uri`.',
   schema: Schema,
   interpret(config, scope) {

@@ -1,0 +1,73 @@
+import type { Detector } from '../detect/detector.ts';
+import type { Clock } from '../clock.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { EventTarget } from './control.ts';
+import type { Message } from './message.ts';
+
+/** How much a log line matters. */
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
+/** Where an element says what happens; the run adds its pipeline and name. */
+export type ElementLog = (level: LogLevel, message: string, fields?: JsonObject) => void;
+
+/** An element's own metrics; names are snake_case. */
+export interface ElementMetrics {
+  /** Adds to a counter, 1 unless told. */
+  count(name: string, by?: number): void;
+  gauge(name: string, value: number): void;
+  /** One duration in milliseconds. */
+  time(name: string, ms: number): void;
+}
+
+/** What the host lends to elements. */
+export interface ElementServices {
+  /**
+   * The detector of a detecting element, by its name in the graph. The host may exchange it at any time: ask for each
+   * frame. Throws when there is none.
+   */
+  detector?(element: string): Detector<unknown>;
+  /** Hosts add their own: a store, a folder, a bus. Elements that need one say so in their `hosts`. */
+  readonly [service: string]: unknown;
+}
+
+/** What an element is given for its life. */
+export interface ElementContext {
+  readonly name: string;
+  readonly pipeline: string;
+  readonly clock: Clock;
+  readonly log: ElementLog;
+  readonly metrics: ElementMetrics;
+  readonly services: ElementServices;
+  /** Aborted when the element is killed or recycled: long work should end. */
+  readonly signal: AbortSignal;
+  /** Sends a message on by itself: for timers and windows. It stems from no frame in flight. */
+  emit(message: Message): void;
+  /** Raises a control event; to all unless told. */
+  raise(event: string, params?: JsonObject, target?: EventTarget): void;
+}
+
+/** What `process` gives: one message, several, or none (filtered). */
+export type Outputs = Message | readonly Message[] | null | undefined;
+
+/** A running element. One `process` call at a time unless `concurrency` says more; outputs keep their inputs' order. */
+export interface Element {
+  /** How many messages may be in `process` at once; read before every message. Default 1. */
+  readonly concurrency?: number;
+  /** Frames are the element's to close. Default: the run's. */
+  readonly takesFrames?: boolean;
+  /** Inputs without outputs are taken in, not filtered: windows, sinks. */
+  readonly absorbs?: boolean;
+  setup?(): void | Promise<void>;
+  process(message: Message): Outputs | Promise<Outputs>;
+  /** Always called, however it ends, once. */
+  cleanup?(): void | Promise<void>;
+  /** A declared event, or `pause` and `resume`. */
+  onEvent?(name: string, params: JsonObject): void;
+  /** Tries to come to life again without being made anew; false or absent: make it anew. */
+  heal?(): boolean | Promise<boolean>;
+  /** Takes new parameters without losing state; false or absent: make it anew. */
+  configure?(config: JsonValue): boolean;
+  /** What it has to remember when it moves or is made anew. */
+  save?(): JsonValue;
+  restore?(state: JsonValue): void;
+}
