@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import type { DetectOptions, Detector } from '../detect/detector.ts';
+import { contextOf } from './context.cases.ts';
 import { detectFaces } from './detect-faces.ts';
 import { detectObjects } from './detect-objects.ts';
 import { detectPoses } from './detect-poses.ts';
+import { frame, messageOfKind, stem } from './message.cases.ts';
 import { scopeOf } from './scope.cases.ts';
 
 test.each([
@@ -56,4 +59,43 @@ test('the elements differ in the task that their models must have', () => {
     element.interpret(config, scopeOf()),
   );
   expect(tasks).toMatchObject([{ task: 'detect' }, { task: 'face' }, { task: 'pose' }]);
+});
+
+function detectorWith(asked: DetectOptions[]): Pick<Detector<unknown>, 'capacity' | 'detect'> {
+  return {
+    capacity: 3,
+    detect(_frame, info, options) {
+      asked.push(options);
+      return Promise.resolve({
+        frame: info,
+        detections: [],
+        timings: { transferMs: 0, preprocessMs: 0, inferMs: 1, postprocessMs: 0, totalMs: 1 },
+        placement: 'edge',
+        provider: { name: 'cpu', threads: 1, reason: 'test' },
+      });
+    },
+  };
+}
+
+const STEP = {
+  element: 'detect_objects',
+  model: 'centernet',
+  options: { threshold: 0.3, topK: 4, labels: ['a'] },
+};
+
+test('what a step asks for reaches the detector, frame by frame', async () => {
+  const asked: DetectOptions[] = [];
+  const detector = detectorWith(asked);
+  const context = contextOf({ detector: () => detector as Detector<unknown> });
+  const element = detectObjects.create?.(STEP, context);
+  expect(element).toMatchObject({ concurrency: 3, takesFrames: true });
+  const output = await element?.process(frame());
+  expect(asked).toEqual([STEP.options]);
+  expect(output).toMatchObject({ ...stem(), kind: 'detections', value: { placement: 'edge' } });
+});
+
+test('a host without detectors and a wire that gives no frames are told apart', async () => {
+  const element = detectObjects.create?.(STEP, contextOf());
+  await expect(element?.process(frame())).rejects.toMatchObject({ code: 'unsupported' });
+  await expect(element?.process(messageOfKind('data'))).rejects.toThrow(/`detect_objects` takes frame/);
 });

@@ -6,8 +6,9 @@ import { IdSchema } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { AiModelConfigSchema, DetectionSettings } from '../pipeline/ai-model-config.ts';
 import type { AiModelConfig } from '../pipeline/ai-model-config.ts';
-import { defineElement } from './element.ts';
+import { defineResolvingElement } from './element.ts';
 import type { ElementScope, PipelineElement } from './element.ts';
+import { wrongKind } from './message-kind.ts';
 import { reportUnknown } from './reference.ts';
 
 const AiModelSchema = z.union([
@@ -27,22 +28,34 @@ const Schema = z.strictObject({
 });
 type Config = z.output<typeof Schema>;
 
+/** Every option has a line here: what is missing would not reach the detector. */
+const OPTIONS = {
+  threshold: z.exactOptional(z.number().min(0).max(1)),
+  topK: z.exactOptional(z.int().min(1).max(1000)),
+  labels: z.exactOptional(z.array(z.string()).max(1000)),
+} satisfies Record<keyof DetectOptions, z.ZodType>;
+
+/** A step as a graph holds it. */
+const StepSchema = z.object({ element: z.string(), model: IdSchema, options: z.object(OPTIONS) });
+type Step = z.output<typeof StepSchema>;
+
 /** Makes an element that finds one kind of thing: they differ in the task that their models must have. */
 export function defineDetection(
   type: string,
   task: ModelManifest['task'],
   description: string,
 ): PipelineElement {
-  return defineElement<Config>({
+  return defineResolvingElement<Config, Step>({
     type,
     role: 'detect',
     inputs: ['frame'],
     output: 'detections',
     hosts: ['browser', 'edge'],
     events: {},
-    create: (_config, context) => detecting(context),
+    create: (step, context) => detecting(step, context),
     description,
     schema: Schema,
+    resolved: StepSchema,
     interpret(config, scope) {
       const model = modelOf(config.ai_model, scope);
       if (model === undefined) return undefined;
@@ -56,7 +69,7 @@ export function defineDetection(
 }
 
 /** Asks the host's detector, which closes the frame; one frame at a time per free place of the detector. */
-function detecting(context: ElementContext): Element {
+function detecting({ element, options }: Step, context: ElementContext): Element {
   const detector = (): Detector<unknown> => {
     const found = context.services.detector?.(context.name);
     if (found === undefined) throw new SightlineError('unsupported', 'This host has no detectors.');
@@ -68,11 +81,11 @@ function detecting(context: ElementContext): Element {
       return detector().capacity;
     },
     async process(message) {
-      if (message.kind !== 'frame') return null;
+      if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
       const { detections, timings, placement, provider } = await detector().detect(
         message.value,
         message.frame,
-        {},
+        options,
         context.signal,
       );
       return { ...message, kind: 'detections', value: { detections, timings, placement, provider } };
