@@ -15,6 +15,7 @@ const Schema = z.union([
     uri: z.exactOptional(SourceConfigSchema.shape.uri),
     type: z.exactOptional(SourceConfigSchema.shape.type.unwrap()),
     live: SourceConfigSchema.shape.live,
+    fps: SourceConfigSchema.shape.fps,
   }),
 ]);
 type Config = z.output<typeof Schema>;
@@ -56,5 +57,7 @@ function inline(own: Own, scope: ElementScope): Interpretation | undefined {
 function interpretation(id: string, declared: SourceConfig, own: Own): Interpretation {
   const uri = own.uri ?? declared.uri;
   const live = own.live ?? declared.live ?? uri === CAMERA;
-  return { role: 'source', source: { id, uri, type: own.type ?? declared.type, live } };
+  const fps = own.fps ?? declared.fps;
+  const source = { id, uri, type: own.type ?? declared.type, live };
+  return { role: 'source', source: fps === undefined ? source : { ...source, fps } };
 }

@@ -3,10 +3,12 @@ import type { ElementScope } from '../elements/element.ts';
 import { AiModelConfigSchema } from './ai-model-config.ts';
 import type { AiModelConfig } from './ai-model-config.ts';
 import { Entries } from './entries.ts';
-import { findingsOf, unknownKeysOf, valueAt } from './finding.ts';
+import { findingsOf, valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { planGraph } from './graph-plan.ts';
 import { checkOrder, interpretPipeline } from './interpret.ts';
 import type { DocumentPath } from './problem.ts';
+import { contradictionOf, RestartSchema } from './restart.ts';
 import { DocumentSchema, UNUSED_ROOT_KEYS } from './schema.ts';
 import { SourceConfigSchema } from './source-config.ts';
 import type { SourceConfig } from './source-config.ts';
@@ -24,7 +26,7 @@ export function findingsOfDocument(data: unknown): Finding[] {
 export function knownPart(data: unknown, shape: readonly Finding[]): unknown {
   return withoutKeys(
     data,
-    unknownKeysOf(shape).filter((path) => typeof path.at(-2) !== 'number'),
+    shape.filter(({ kind }) => kind === 'unknown-key').map(({ path }) => path),
   );
 }
 
@@ -72,10 +74,21 @@ export function findingsOfPipeline(
     checkOrder(elements, inElements);
     interpretPipeline(elements, { ...scope, report: inElements });
   }
+  const map = Array.isArray(pipeline) ? { elements: pipeline } : pipeline;
+  findings.push(...planGraph(map).findings.map((each) => ({ ...each, path: [...path, ...each.path] })));
+  findings.push(...restartFindings(map, path));
   if (valueAt(pipeline, ['local_only']) === true && valueAt(pipeline, ['placement']) === 'edge') {
     report(['placement'], 'a `local_only` pipeline cannot run on the edge');
   }
   return findings;
+}
+
+function restartFindings(pipeline: unknown, path: DocumentPath): Finding[] {
+  const written = RestartSchema.safeParse(valueAt(pipeline, ['restart']));
+  const wrong = written.success ? contradictionOf(written.data) : undefined;
+  if (wrong === undefined) return [];
+  const { key, message } = wrong;
+  return [{ path: [...path, 'restart', key], part: 'value', kind: 'value', message }];
 }
 
 /** The entries of a section. One that is broken is complained about once, not again by everything that refers to it. */

@@ -49,7 +49,7 @@ test.each<[object, string]>([
   [{ nmae: 1 }, 'nmae | unknown key `nmae`; there is name, count, kind, nested, either, list | name'],
   [{ nested: { a: { colour: '' } } }, 'nested/a/colour | unknown key `colour`; there is color | color'],
   [{ either: { deeep: 1 } }, 'either/deeep | unknown key `deeep`; there is deep | deep'],
-  [{ list: [{}, { world: 'x' }] }, 'list/1/world | unknown element `world`; there is word | word'],
+  [{ list: [{}, { world: 'x' }] }, 'list/1/world | unknown key `world`; there is word | word'],
 ])('an unknown key is told with those that are known there: %j', (data, expected) => {
   expect(told(data)).toContain(expected);
 });

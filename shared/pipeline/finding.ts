@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isSetting } from './entry-settings.ts';
 import { nearMiss } from './near-miss.ts';
 import type { DocumentPath } from './problem.ts';
 
@@ -7,10 +8,16 @@ export interface Finding {
   readonly path: DocumentPath;
   /** Whether the key is wrong or what stands behind it. */
   readonly part: 'key' | 'value';
-  readonly kind: 'unknown-key' | 'value' | 'reference' | 'hint';
+  readonly kind: FindingKind;
   readonly message: string;
   readonly suggestion?: string | undefined;
 }
+
+/**
+ * What sort of thing is wrong. A lenient document leaves unknown keys and elements out; what hangs loose for that
+ * alone (`left-out`) is left out with them.
+ */
+export type FindingKind = 'unknown-key' | 'unknown-element' | 'left-out' | 'value' | 'reference' | 'hint';
 
 type Issue = z.core.$ZodIssue;
 
@@ -92,14 +99,15 @@ function sizeMessage(issue: Issue): string | undefined {
 
 function unknownKey(key: string, path: DocumentPath, schema: z.ZodType): Finding {
   const known = keysAt(schema, path);
-  // Only a pipeline's elements stand in a list.
-  const kind = typeof path.at(-1) === 'number' ? 'element' : 'key';
-  const list = known.length <= MAX_LISTED ? `; there is ${known.join(', ')}` : '';
+  // Of all maps in lists, only a pipeline's elements may be a source.
+  const isElement = typeof path.at(-1) === 'number' && known.includes('source');
+  const listed = isElement ? known.filter((each) => !isSetting(each)) : known;
+  const list = listed.length <= MAX_LISTED ? `; there is ${listed.join(', ')}` : '';
   return {
     path: [...path, key],
     part: 'key',
-    kind: 'unknown-key',
-    message: `unknown ${kind} \`${key.slice(0, MAX_SHOWN)}\`${list}`,
+    kind: isElement ? 'unknown-element' : 'unknown-key',
+    message: `unknown ${isElement ? 'element' : 'key'} \`${key.slice(0, MAX_SHOWN)}\`${list}`,
     suggestion: nearMiss(key, known),
   };
 }
@@ -148,7 +156,8 @@ function show(value: unknown): { text: string; word: string } {
   return { text: `\`${word}\``, word };
 }
 
-/** Paths of the keys that are not known, for leaving them out. */
+/** Paths of the keys and elements that are not known, for leaving them out. */
 export function unknownKeysOf(findings: readonly Finding[]): readonly DocumentPath[] {
-  return findings.filter((finding) => finding.kind === 'unknown-key').map((finding) => finding.path);
+  const unknown = findings.filter(({ kind }) => kind === 'unknown-key' || kind === 'unknown-element');
+  return unknown.map((finding) => finding.path);
 }

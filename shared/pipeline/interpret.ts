@@ -1,6 +1,8 @@
 import type { ElementScope, Interpretation } from '../elements/element.ts';
-import { ELEMENTS, elementOf } from '../elements/registry.ts';
-import { valueAt } from './finding.ts';
+import { elementOf } from '../elements/registry.ts';
+import type { JsonValue } from '../json.ts';
+import { MAX_ELEMENTS, readElements, typesIn } from './graph-elements.ts';
+import type { ListedElement } from './graph-elements.ts';
 import type { DocumentPath } from './problem.ts';
 import type { ResolvedSource, ResolvedStep } from './resolved.ts';
 
@@ -9,6 +11,8 @@ export interface InterpretedPipeline {
   /** Undefined when there is none, or when its reference leads nowhere. */
   readonly source: ResolvedSource | undefined;
   readonly steps: readonly InterpretedStep[];
+  /** Every element that can be used, the source and the steps included. */
+  readonly elements: readonly InterpretedElement[];
 }
 
 /** A heavy element, the task its model must have, and which entry of the list it is. */
@@ -18,50 +22,51 @@ export interface InterpretedStep {
   readonly index: number;
 }
 
+/** An element, and which entry of the list it is. */
+export interface InterpretedElement {
+  readonly interpretation: Interpretation;
+  readonly name: string;
+  readonly index: number;
+}
+
 /**
  * Follows the references of a pipeline's elements and says where they lead nowhere, with paths that count from the
  * list. Works on plain data: entries that their schema refuses, and entries of unknown types, are passed over, since
  * the schema speaks for those.
  */
 export function interpretPipeline(elements: readonly unknown[], scope: ElementScope): InterpretedPipeline {
-  let source: ResolvedSource | undefined;
-  const steps: InterpretedStep[] = [];
-  for (const [index, entry] of elements.entries()) {
-    const found = interpretEntry(entry, index, scope);
-    if (found?.role === 'source') source ??= found.source;
-    if (found?.role !== 'detect') continue;
-    const { step, task } = found;
-    steps.push({ step: { ...step, name: uniqueName(step.element, steps) }, task, index });
-  }
-  return { source, steps };
+  const found = readElements(elements.slice(0, MAX_ELEMENTS)).flatMap((listed): InterpretedElement[] => {
+    const interpretation = interpretElement(listed, scope);
+    return interpretation === undefined ? [] : [{ interpretation, name: listed.name, index: listed.index }];
+  });
+  const sources = found.flatMap(({ interpretation }) =>
+    interpretation.role === 'source' ? [interpretation.source] : [],
+  );
+  return { source: sources[0], steps: found.flatMap(stepOf), elements: found };
 }
 
-function interpretEntry(entry: unknown, index: number, scope: ElementScope): Interpretation | undefined {
-  const type = typeOf(entry);
-  const element = type === undefined ? undefined : elementOf(type);
-  if (type === undefined || element === undefined) return undefined;
-  const config = valueAt(entry, [type]);
-  if (!element.schema.safeParse(config).success) return undefined;
+function stepOf({ interpretation, name, index }: InterpretedElement): InterpretedStep[] {
+  if (interpretation.role !== 'detect') return [];
+  return [{ step: { ...interpretation.step, name }, task: interpretation.task, index }];
+}
+
+function interpretElement(
+  { element, type, index, config }: ListedElement,
+  scope: ElementScope,
+): Interpretation | undefined {
+  if (element === undefined || !element.schema.safeParse(config).success) return undefined;
   return element.interpret(config, {
     ...scope,
     report: (path, message, suggestion) => scope.report([index, type, ...path], message, suggestion),
   });
 }
 
-function uniqueName(type: string, before: readonly InterpretedStep[]): string {
-  const same = before.filter(({ step }) => step.element === type).length;
-  return same === 0 ? type : `${type}-${same + 1}`;
-}
-
-/** The type of an entry: its only key. Undefined for anything that is not a map of one key. */
-function typeOf(entry: unknown): string | undefined {
-  const keys = keysOf(entry);
-  return keys?.length === 1 ? keys[0] : undefined;
-}
-
-function keysOf(entry: unknown): string[] | undefined {
-  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) return undefined;
-  return Object.keys(entry);
+/** What a graph holds of an element: plain data. */
+export function configOf(interpretation: Interpretation, name: string): JsonValue {
+  if (interpretation.role === 'source') return { ...interpretation.source };
+  if (interpretation.role !== 'detect') return interpretation.config;
+  const { options, ...step } = interpretation.step;
+  return { ...step, name, options: { ...options } };
 }
 
 /** Says what is wrong with the order and the form of a pipeline's list; paths count from the list. */
@@ -70,8 +75,8 @@ export function checkOrder(
   report: (path: DocumentPath, message: string) => void,
 ): void {
   for (const [index, entry] of elements.entries()) {
-    const keys = keysOf(entry);
-    if (keys?.length === 0) report([index], 'this entry is empty');
+    const keys = typesIn(entry);
+    if (keys?.length === 0) report([index], 'this entry is empty: it names no element');
     if (keys !== undefined && keys.length > 1) {
       report(
         [index],
@@ -80,7 +85,7 @@ export function checkOrder(
     }
   }
   checkRoles(
-    elements.map((entry) => keysOf(entry)?.map((key) => elementOf(key)?.role ?? 'unknown') ?? []),
+    elements.map((entry) => typesIn(entry)?.map((key) => elementOf(key)?.role ?? 'unknown') ?? []),
     report,
   );
 }
@@ -89,7 +94,6 @@ function checkRoles(
   entries: readonly (readonly string[])[],
   report: (path: DocumentPath, message: string) => void,
 ): void {
-  const roles = entries.flat();
   const first = entries[0];
   if (first === undefined) report([], 'a pipeline begins with a `source`, and this one holds nothing');
   else if (!first.includes('source') && !first.includes('unknown'))
@@ -98,10 +102,6 @@ function checkRoles(
     if (index > 0 && entry.includes('source'))
       report([index], 'a second `source`: a pipeline has one, at its beginning');
   }
-  if (first !== undefined && !roles.includes('detect') && !roles.includes('unknown')) {
-    const types = ELEMENTS.filter((element) => element.role === 'detect').map(
-      (element) => `\`${element.type}\``,
-    );
-    report([], `nothing is done with its frames: add ${types.join(', ')}`);
-  }
+  // A pipeline's first entry is its source, or was meant to be.
+  if (entries.length === 1) report([], 'nothing is done with its frames: add `detect_objects`, for example');
 }

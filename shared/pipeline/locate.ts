@@ -1,5 +1,5 @@
 import { valueAt } from './finding.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingKind } from './finding.ts';
 import { formatPath, pipelineOf } from './problem.ts';
 import type { DocumentPath, DocumentProblem } from './problem.ts';
 import type { YamlText } from './yaml-text.ts';
@@ -34,16 +34,22 @@ function asWritten(path: DocumentPath, value: unknown): DocumentPath {
 /** A document that is wrong from end to end need not be told of every line. */
 const MAX_FINDINGS = 500;
 
-/** Findings as problems that a person can go to. In a lenient document, what is unknown is only warned about. */
+/**
+ * Findings as problems that a person can go to. In a lenient document, what is unknown is only warned about; in
+ * another one what hangs loose for that is passed over, since it will be right once the unknown is.
+ */
 export function problemsOf(
   findings: readonly Finding[],
   locate: Locate,
   lenient: boolean,
 ): DocumentProblem[] {
-  return findings.slice(0, MAX_FINDINGS).map(({ path, part, kind, message, suggestion }) => ({
+  const told = findings.filter(({ kind }) => lenient || kind !== 'left-out');
+  return told.slice(0, MAX_FINDINGS).map(({ path, part, kind, message, suggestion }) => ({
     ...locate(path, part),
     message,
     ...(suggestion === undefined ? {} : { suggestion }),
-    severity: kind === 'hint' || (lenient && kind === 'unknown-key') ? 'warning' : 'error',
+    severity: kind === 'hint' || (lenient && FORGIVEN.includes(kind)) ? 'warning' : 'error',
   }));
 }
+
+const FORGIVEN: readonly FindingKind[] = ['unknown-key', 'unknown-element', 'left-out'];

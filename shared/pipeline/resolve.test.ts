@@ -40,6 +40,7 @@ test('references are followed and defaults filled in', () => {
         options: { topK: 5, threshold: 0.2, labels: ['person'] },
       },
     ],
+    graph: expect.objectContaining({ id: 'plain' }),
   });
 });
 

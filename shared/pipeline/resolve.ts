@@ -1,6 +1,8 @@
 import type { ElementScope } from '../elements/element.ts';
 import { SightlineError } from '../errors.ts';
+import type { PipelineGraph } from '../run/graph.ts';
 import { Entries } from './entries.ts';
+import { buildGraph } from './graph-build.ts';
 import { interpretPipeline } from './interpret.ts';
 import type { InterpretedPipeline } from './interpret.ts';
 import { nearMiss } from './near-miss.ts';
@@ -11,21 +13,30 @@ import type { PipelineDefinition, SightlineDocument } from './schema.ts';
 
 /**
  * A pipeline of a checked document with every reference followed. Throws `not_found` when the document has none of
- * this id, `invalid_document` when the document was not checked and a reference leads nowhere.
+ * this id, `invalid_document` when the document was not checked and a reference leads nowhere or it makes no graph.
  */
 export function resolvePipeline(document: SightlineDocument, id: string): ResolvedPipeline {
   const definition = definitionOf(document, id);
-  const { source, steps } = interpreted(document, definition);
+  const interpreted = interpretedOf(document, definition);
+  const { source, steps } = interpreted;
   if (source === undefined) throw new SightlineError('invalid_document', `pipeline "${id}" has no source`);
+  const graph = buildGraph(id, definition, interpreted);
+  const names = new Set(graph.elements.map(({ name }) => name));
   const resolved = {
     id,
     name: definition.name ?? id,
     placement: definition.placement,
     localOnly: definition.local_only,
     source,
-    steps: steps.map(({ step }) => step),
+    steps: steps.map(({ step }) => step).filter(({ name }) => names.has(name)),
   };
-  return { ...resolved, revision: revisionOf(resolved) };
+  const revision = revisionOf({ ...resolved, graph });
+  return { ...resolved, revision, graph: { ...graph, revision } };
+}
+
+/** A pipeline as the engine runs it. Throws as `resolvePipeline` does. */
+export function graphOf(document: SightlineDocument, id: string): PipelineGraph {
+  return resolvePipeline(document, id).graph;
 }
 
 /** A pipeline as it stands in the document. Throws `not_found` naming the nearest one. */
@@ -42,7 +53,7 @@ export function entriesOf(document: SightlineDocument): Omit<ElementScope, 'repo
   return { sources: new Entries(document.sources), aiModels: new Entries(document.ai_models) };
 }
 
-function interpreted(document: SightlineDocument, definition: PipelineDefinition): InterpretedPipeline {
+function interpretedOf(document: SightlineDocument, definition: PipelineDefinition): InterpretedPipeline {
   return interpretPipeline(definition.elements, {
     ...entriesOf(document),
     report(path, message) {

@@ -1,4 +1,5 @@
 import type { DetectOptions } from '../detect/detector.ts';
+import type { PipelineGraph } from '../run/graph.ts';
 
 /** Where a pipeline's frames come from, with every reference followed. */
 export interface ResolvedSource {
@@ -9,6 +10,8 @@ export interface ResolvedSource {
   readonly type: 'video' | 'image' | 'audio';
   /** It goes on for ever; its end is a fault. */
   readonly live: boolean;
+  /** Its target rate, frames per second. Absent: its own. */
+  readonly fps?: number;
 }
 
 /** One heavy element, with model and element settings merged. */
@@ -35,6 +38,8 @@ export interface ResolvedPipeline {
   /** No byte of a frame leaves the tab. */
   readonly localOnly: boolean;
   readonly source: ResolvedSource;
-  /** At least one. */
+  /** Those that detect; there may be none. */
   readonly steps: readonly ResolvedStep[];
+  /** All of it, as the engine runs it; of the same revision. */
+  readonly graph: PipelineGraph;
 }

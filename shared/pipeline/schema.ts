@@ -2,21 +2,25 @@ import { z } from 'zod';
 import { ELEMENTS } from '../elements/registry.ts';
 import { IdSchema } from '../models/manifest.ts';
 import { AiModelConfigSchema } from './ai-model-config.ts';
+import { EntrySettings, ErrorPolicySchema } from './entry-settings.ts';
+import { MAX_ELEMENTS } from './graph-elements.ts';
+import { MAX_WIRES, WireSchema } from './graph-wires.ts';
+import { PaceSchema } from './pace.ts';
+import { RestartSchema } from './restart.ts';
 import { SourceConfigSchema } from './source-config.ts';
 
-const MAX_ELEMENTS = 64;
-
-/** One entry of a pipeline's list: a map of one key, the element's type. */
+/** One entry of a pipeline's list: a map of the element's type, and of what is said about this one. */
 const ElementSchema = z
-  .strictObject(
-    Object.fromEntries(
+  .strictObject({
+    ...Object.fromEntries(
       ELEMENTS.map((element) => [
         element.type,
         z.exactOptional(element.schema).describe(element.description),
       ]),
     ),
-  )
-  .meta({ minProperties: 1, maxProperties: 1 });
+    ...EntrySettings,
+  })
+  .meta({ minProperties: 1, maxProperties: 1 + Object.keys(EntrySettings).length });
 
 const ElementsSchema = z.array(ElementSchema).max(MAX_ELEMENTS);
 
@@ -28,6 +32,16 @@ const PipelineMapSchema = z.strictObject({
     .describe('Where heavy elements run. `auto`: the edge when it is there and needed, else the browser.'),
   local_only: z.boolean().default(false).describe('A privacy pin: no byte of a frame leaves the tab.'),
   elements: ElementsSchema,
+  wires: z
+    .exactOptional(z.array(WireSchema).max(MAX_WIRES))
+    .describe(
+      'What leads where. Unset: each element is fed by the nearest before it that give what it takes.',
+    ),
+  pace: z.exactOptional(PaceSchema).describe('How often frames are taken.'),
+  restart: z.exactOptional(RestartSchema).describe('When and how often what is stuck is healed.'),
+  on_error: z
+    .exactOptional(ErrorPolicySchema)
+    .describe('When an element throws that says nothing about it itself. Unset: `skip`.'),
 });
 /** A checked pipeline, whichever way it was written. Entries that a lenient document left out are empty maps. */
 export type PipelineDefinition = z.output<typeof PipelineMapSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FpsSchema } from './pace.ts';
 
 /** A place that frames come from, as it stands under `sources` or inline. */
 export const SourceConfigSchema = z.strictObject({
@@ -11,6 +12,9 @@ export const SourceConfigSchema = z.strictObject({
   live: z
     .exactOptional(z.boolean())
     .describe('Whether it goes on for ever, so that its end is a fault. Unset: only a camera does.'),
+  fps: z
+    .exactOptional(FpsSchema)
+    .describe('How many frames are taken of it per second. Unset: as many as it gives.'),
 });
 /** A checked source. */
 export type SourceConfig = z.output<typeof SourceConfigSchema>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { MemoryValues } from './database.ts';
@@ -13,6 +14,7 @@ function pipeline(revision: string): ResolvedPipeline {
     localOnly: false,
     source: { id: 'camera', uri: 'camera', type: 'video', live: true },
     steps: [{ element: 'detect_faces', name: 'detect_faces', model: 'blazeface', options: { topK: 5 } }],
+    graph: graphWith('faces', revision),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { ManifestSchema } from '../../shared/models/manifest.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { PipelineGraphSchema } from '../../shared/pipeline/graph-schema.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { KeptValues, Shelf } from './database.ts';
 
@@ -28,10 +29,12 @@ const PipelineSchema: z.ZodType<ResolvedPipeline> = z.object({
     uri: z.string(),
     type: z.enum(['video', 'image', 'audio']),
     live: z.boolean(),
+    fps: z.exactOptional(z.number()),
   }),
-  steps: z
-    .array(z.object({ element: z.string(), name: z.string(), model: z.string(), options: OptionsSchema }))
-    .min(1),
+  steps: z.array(
+    z.object({ element: z.string(), name: z.string(), model: z.string(), options: OptionsSchema }),
+  ),
+  graph: PipelineGraphSchema,
 });
 const AnswerSchema = z.object({ definition: PipelineSchema });
 

@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type { DetectResult } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
+import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
@@ -126,6 +127,7 @@ const PIPELINE: ResolvedPipeline = {
   localOnly: false,
   source: { id: 'camera', uri: 'camera', type: 'video', live: true },
   steps: [{ element: 'detect_faces', name: 'detect_faces', model: 'fake', options: {} }],
+  graph: graphWith('faces', '1'),
 };
 
 /** A viewer with everything around it played by the test. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { PlacementWish, ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { Placer } from './placement.ts';
 import type { PlacementState } from './placement.ts';
@@ -15,6 +16,7 @@ function pipeline(placement: PlacementWish = 'auto', localOnly = false): Resolve
     localOnly,
     source: { id: 'camera', uri: 'camera', type: 'video', live: true },
     steps: [],
+    graph: graphWith('faces', '1'),
   };
 }
 

@@ -1,0 +1,68 @@
+import type { HostName } from '../elements/element.ts';
+import { MAIN_FLOW } from '../run/graph.ts';
+import type { GraphElement, GraphFlow } from '../run/graph.ts';
+import type { Finding } from './finding.ts';
+import { placeOf } from './graph-check.ts';
+import type { ListedElement } from './graph-elements.ts';
+
+const HOSTS: readonly HostName[] = ['browser', 'edge'];
+const IN_WORDS: Readonly<Record<HostName, string>> = { browser: 'in the browser', edge: 'on the edge' };
+
+/** Sources and detectors that are put elsewhere than where they live, and elements that no host has in common. */
+export function flowFindings(listed: readonly ListedElement[], localOnly: boolean): Finding[] {
+  const bound = listed.filter(({ element }) => element?.role === 'source' || element?.role === 'detect');
+  const away = bound
+    .filter(({ flow }) => flow !== MAIN_FLOW)
+    .map(({ name, index, element }): Finding => {
+      const what = element?.role === 'source' ? 'a source' : 'a detector';
+      const message = `\`${name}\` is ${what}, and those are always in the flow \`${MAIN_FLOW}\`: leave \`flow\` out`;
+      return { path: ['elements', index, 'flow'], part: 'value', kind: 'reference', message };
+    });
+  const homeless = localOnly ? pinned(listed) : withoutCommonHost(listed);
+  return [...away, ...homeless];
+}
+
+/** The elements that keep a pipeline from running on a host. */
+export function hostFindings(listed: readonly ListedElement[], host: HostName): Finding[] {
+  return unfit(listed, host).map((element) => ({
+    path: placeOf(element),
+    part: 'key',
+    kind: 'reference',
+    message: `the flow \`${element.flow}\` cannot run ${IN_WORDS[host]}: \`${element.name}\` ${onlyAt(element)}`,
+  }));
+}
+
+function withoutCommonHost(listed: readonly ListedElement[]): Finding[] {
+  const perHost = HOSTS.map((host) => unfit(listed, host));
+  const [first, second] = perHost.map(([element]) => element);
+  if (first === undefined || second === undefined) return [];
+  const message = `no host can run all of it: \`${first.name}\` ${onlyAt(first)}, \`${second.name}\` ${onlyAt(second)}`;
+  return [{ path: placeOf(second), part: 'key', kind: 'reference', message }];
+}
+
+function pinned(listed: readonly ListedElement[]): Finding[] {
+  return unfit(listed, 'browser').map((element) => ({
+    path: placeOf(element),
+    part: 'key',
+    kind: 'reference',
+    message: `a \`local_only\` pipeline runs in the browser, and \`${element.name}\` ${onlyAt(element)}`,
+  }));
+}
+
+function unfit(listed: readonly ListedElement[], host: HostName): readonly ListedElement[] {
+  return listed.filter(({ element }) => element !== undefined && !element.hosts.includes(host));
+}
+
+function onlyAt({ element }: ListedElement): string {
+  const hosts = element?.hosts.map((host) => IN_WORDS[host]) ?? [];
+  return hosts.length === 0 ? 'runs nowhere' : `runs only ${hosts.join(' and ')}`;
+}
+
+/** The flows of a graph's elements: `main` first, the others as they come. */
+export function flowsOf(elements: readonly Pick<GraphElement, 'name' | 'flow'>[]): GraphFlow[] {
+  const names = new Set([MAIN_FLOW, ...elements.map(({ flow }) => flow)]);
+  return [...names].map((name) => ({
+    name,
+    elements: elements.filter(({ flow }) => flow === name).map((element) => element.name),
+  }));
+}

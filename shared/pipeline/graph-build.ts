@@ -1,0 +1,74 @@
+import { SightlineError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+import type { GraphElement, GraphWire, PipelineGraph } from '../run/graph.ts';
+import { flowsOf } from './flow-placement.ts';
+import type { ListedElement } from './graph-elements.ts';
+import { kindOnWire } from './graph-kinds.ts';
+import { planGraph } from './graph-plan.ts';
+import type { GraphPlan } from './graph-plan.ts';
+import { reachedFrom } from './graph-rings.ts';
+import { configOf } from './interpret.ts';
+import type { InterpretedPipeline } from './interpret.ts';
+import { paceOf } from './pace.ts';
+import { formatPath } from './problem.ts';
+import { restartOf } from './restart.ts';
+import type { PipelineDefinition } from './schema.ts';
+import { defaultPolicy, wirePolicyOf } from './wire-policy.ts';
+
+/**
+ * The graph of a checked pipeline, its revision apart. Elements that nothing leads to, since a lenient document left
+ * out what did, are left out too. Throws `invalid_document` when the pipeline was not checked and makes no graph.
+ */
+export function buildGraph(
+  id: string,
+  definition: PipelineDefinition,
+  { source, elements: interpreted }: InterpretedPipeline,
+): Omit<PipelineGraph, 'revision'> {
+  const plan = soundPlan(definition);
+  const configs = new Map(
+    interpreted.map(({ index, interpretation, name }) => [index, configOf(interpretation, name)]),
+  );
+  const elements = usable(plan).flatMap((listed) => elementOf(listed, configs, definition));
+  const names = new Set(elements.map(({ name }) => name));
+  return {
+    id,
+    elements,
+    wires: wiresOf(plan, source?.live ?? false).filter(({ from, to }) => names.has(from) && names.has(to)),
+    flows: flowsOf(elements),
+    pace: paceOf(definition.pace, source?.fps),
+    restart: restartOf(definition.restart),
+  };
+}
+
+function soundPlan(definition: PipelineDefinition): GraphPlan {
+  const plan = planGraph(definition);
+  const wrong = plan.findings.find(({ kind }) => kind === 'reference');
+  if (wrong === undefined) return plan;
+  throw new SightlineError('invalid_document', `${wrong.message} (at ${formatPath(wrong.path)})`);
+}
+
+function usable({ listed, wires }: GraphPlan): readonly ListedElement[] {
+  const [source] = listed;
+  if (source === undefined) return [];
+  const reached = reachedFrom(source, wires);
+  return listed.filter((element) => reached.has(element));
+}
+
+function elementOf(
+  { index, name, type, flow, onError }: ListedElement,
+  configs: ReadonlyMap<number, JsonValue>,
+  definition: PipelineDefinition,
+): GraphElement[] {
+  const config = configs.get(index);
+  if (config === undefined) return [];
+  return [{ name, type, config, flow, onError: onError ?? definition.on_error ?? 'skip' }];
+}
+
+function wiresOf({ wires, given }: GraphPlan, live: boolean): GraphWire[] {
+  return wires.flatMap((wire) => {
+    const kind = kindOnWire(wire, given);
+    if (kind === undefined) return [];
+    const policy = wire.policy === undefined ? defaultPolicy(kind, live) : wirePolicyOf(wire.policy);
+    return [{ from: wire.from.name, to: wire.to.name, kind, policy }];
+  });
+}

@@ -1,0 +1,40 @@
+import type { FlowKind } from '../run/message.ts';
+import type { ListedElement } from './graph-elements.ts';
+
+/** What each element of a pipeline gives. */
+export type GivenKinds = ReadonlyMap<ListedElement, readonly FlowKind[]>;
+
+/** The two ends of a wire. */
+export interface Ends {
+  readonly from: ListedElement;
+  readonly to: ListedElement;
+}
+
+/** What an element gives, when this comes to it. */
+export function outputsOf({ element }: ListedElement, incoming: readonly FlowKind[]): readonly FlowKind[] {
+  if (element === undefined || element.output === null) return [];
+  if (element.output !== 'input') return [element.output];
+  return [...new Set(incoming)].filter((kind) => element.inputs.includes(kind));
+}
+
+/** What every element gives, along whatever wires there are: rings and loose ends included. */
+export function kindsGiven(listed: readonly ListedElement[], wires: readonly Ends[]): GivenKinds {
+  const given = new Map<ListedElement, readonly FlowKind[]>();
+  let changed = true;
+  // What an element gives only ever grows, so this ends.
+  while (changed) {
+    changed = false;
+    for (const element of listed) {
+      const incoming = wires.flatMap(({ from, to }) => (to === element ? (given.get(from) ?? []) : []));
+      const outputs = outputsOf(element, incoming);
+      changed ||= outputs.length !== (given.get(element)?.length ?? 0);
+      given.set(element, outputs);
+    }
+  }
+  return given;
+}
+
+/** What flows along a wire; the first of several, undefined when its ends do not agree. */
+export function kindOnWire({ from, to }: Ends, given: GivenKinds): FlowKind | undefined {
+  return given.get(from)?.find((kind) => to.element?.inputs.includes(kind));
+}

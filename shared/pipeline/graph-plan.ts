@@ -1,0 +1,53 @@
+import type { Finding } from './finding.ts';
+import { valueAt } from './finding.ts';
+import { flowFindings } from './flow-placement.ts';
+import { duplicateNames, structuralFindings } from './graph-check.ts';
+import type { PlannedGraph } from './graph-check.ts';
+import { hasGaps, MAX_ELEMENTS, readElements } from './graph-elements.ts';
+import { kindsGiven } from './graph-kinds.ts';
+import { chainWires, MAX_WIRES, writtenWires } from './graph-wires.ts';
+import type { PlannedWire } from './graph-wires.ts';
+
+/** What flows where in a pipeline. */
+export interface GraphPlan extends PlannedGraph {
+  /** What is wrong with it; paths count from the pipeline. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads the elements and wires of a pipeline given as a map of plain data. What the schema refuses is passed over,
+ * since the schema speaks for it.
+ */
+export function planGraph(pipeline: unknown): GraphPlan {
+  const entries = listAt(pipeline, 'elements', MAX_ELEMENTS) ?? [];
+  const listed = readElements(entries);
+  const { wires, findings, written } = wiresOf(pipeline, entries, listed);
+  const gaps = hasGaps(entries, listed);
+  const graph = { listed, wires, given: kindsGiven(listed, wires), written, gaps };
+  const localOnly = valueAt(pipeline, ['local_only']) === true;
+  return {
+    ...graph,
+    findings: [
+      ...duplicateNames(listed),
+      ...findings,
+      ...structuralFindings(graph),
+      ...flowFindings(listed, localOnly),
+    ],
+  };
+}
+
+function wiresOf(
+  pipeline: unknown,
+  entries: readonly unknown[],
+  listed: PlannedGraph['listed'],
+): { wires: readonly PlannedWire[]; findings: readonly Finding[]; written: boolean } {
+  const written = listAt(pipeline, 'wires', MAX_WIRES);
+  if (written === undefined) return { wires: chainWires(listed), findings: [], written: false };
+  const nameless = listed.length < entries.length;
+  return { ...writtenWires(written, listed, nameless), written: true };
+}
+
+function listAt(pipeline: unknown, key: string, max: number): readonly unknown[] | undefined {
+  const list = valueAt(pipeline, [key]);
+  return Array.isArray(list) ? list.slice(0, max) : undefined;
+}
