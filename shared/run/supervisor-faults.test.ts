@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { settle } from '../fake-clock.cases.ts';
 import type { Ticket } from './supervisor-healing.ts';

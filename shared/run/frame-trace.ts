@@ -1,0 +1,78 @@
+import type { ClockOffset } from './clock-offset.ts';
+import type { TraceStep } from './message.ts';
+
+/** One step of a frame's way, on the time line of the host that asks. Milliseconds. */
+export interface TimeLineStep {
+  readonly element: string;
+  readonly host: string;
+  /** Since the first step's entry; at most `errorMs` wrong. */
+  readonly enteredMs: number;
+  readonly leftMs: number;
+  /** Within the element: both times are of one clock, so this is exact. */
+  readonly spentMs: number;
+  /**
+   * On the way from the step before, queues included; null for the first. Never below 0, which a wrong offset might
+   * make it seem.
+   */
+  readonly hopMs: number | null;
+  /** How wrong `enteredMs`, `leftMs` and `hopMs` may be; 0 as long as the frame stays on one clock. */
+  readonly errorMs: number;
+}
+
+/** A frame's way through elements of several hosts. */
+export interface TimeLine {
+  readonly steps: readonly TimeLineStep[];
+  /** From the first entry to the last exit. */
+  readonly totalMs: number;
+  readonly errorMs: number;
+  /** Hosts whose clock nobody knows; their steps are left out. */
+  readonly unknownHosts: readonly string[];
+}
+
+/** How far the clock of `host` is ahead of the asking host's; null: unknown. The asking host's own is 0 ± 0. */
+export type OffsetOf = (host: string) => ClockOffset | null;
+
+interface Placed {
+  readonly step: TraceStep;
+  readonly entered: number;
+  readonly left: number;
+  readonly errorMs: number;
+}
+
+/** Puts the steps of several hosts on one time line, in the order in which they were entered. */
+export function timeLineOf(trace: readonly TraceStep[], offsetOf: OffsetOf): TimeLine {
+  const placed = trace.flatMap((step) => place(step, offsetOf(step.host)));
+  placed.sort((one, other) => one.entered - other.entered || one.left - other.left);
+  const first = placed[0];
+  const last = placed.reduce((latest, one) => (one.left > latest ? one.left : latest), first?.left ?? 0);
+  const known = new Set(placed.map(({ step }) => step.host));
+  return {
+    steps: placed.map((one, index) => onLine(one, placed[index - 1], first ?? one)),
+    totalMs: first === undefined ? 0 : last - first.entered,
+    errorMs: placed.reduce((most, one) => Math.max(most, errorBetween(first ?? one, one)), 0),
+    unknownHosts: [...new Set(trace.map(({ host }) => host))].filter((host) => !known.has(host)),
+  };
+}
+
+function place(step: TraceStep, offset: ClockOffset | null): Placed[] {
+  if (offset === null) return [];
+  const { offsetMs, errorMs } = offset;
+  return [{ step, entered: step.entered - offsetMs, left: step.left - offsetMs, errorMs }];
+}
+
+/** Two times of one clock are exact to each other, however wrong that clock may be. */
+function errorBetween(one: Placed, other: Placed): number {
+  return one.step.host === other.step.host ? 0 : one.errorMs + other.errorMs;
+}
+
+function onLine(one: Placed, before: Placed | undefined, first: Placed): TimeLineStep {
+  return {
+    element: one.step.element,
+    host: one.step.host,
+    enteredMs: one.entered - first.entered,
+    leftMs: one.left - first.entered,
+    spentMs: one.step.left - one.step.entered,
+    hopMs: before === undefined ? null : Math.max(0, one.entered - before.left),
+    errorMs: Math.max(errorBetween(first, one), before === undefined ? 0 : errorBetween(before, one)),
+  };
+}
