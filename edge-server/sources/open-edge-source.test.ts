@@ -1,0 +1,260 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Picture } from '../../shared/frame.ts';
+import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
+import type { RunSource } from '../../shared/run/host.ts';
+import { FakeClock } from '../fake-clock.cases.ts';
+import { openEdgeSource } from './open-edge-source.ts';
+import type { EdgeSourceOptions } from './open-edge-source.ts';
+import { Heard, sourceCases, turns } from './source.cases.ts';
+import { SyntheticScene } from './synthetic-scene.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
+const never = new AbortController().signal;
+const FRAMES = 6;
+const [WIDTH, HEIGHT] = [48, 32];
+
+let folder: string;
+let server: Server;
+let address: string;
+const asked: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sightline-sources-'));
+  await writeFile(join(folder, 'clip.y4m'), clip(FRAMES));
+  await writeFile(join(folder, 'torn.y4m'), 'YUV4MPEG2 W48 H32 F10:1 C420\nFRAME\ntorn');
+  await writeFile(join(folder, 'torn.mp4'), 'no video at all');
+  for (let index = 0; index < FRAMES; index += 1) {
+    const background = { r: index * 20, g: 90, b: 10 };
+    await sharp({ create: { width: WIDTH, height: HEIGHT, channels: 3, background } })
+      .png()
+      .toFile(join(folder, `picture-${index}.png`));
+  }
+  await writeFile(join(folder, 'torn.jpg'), 'no picture');
+  await serve();
+});
+afterAll(async () => {
+  server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A small video of a synthetic scene. */
+function clip(frames: number): Buffer {
+  const scene = new SyntheticScene({ width: WIDTH, height: HEIGHT, objects: 2, seed: 7 });
+  const parts = Array.from({ length: frames }, (_, index) => [
+    Buffer.from('FRAME\n'),
+    Buffer.from(scene.picture(index).data),
+  ]);
+  return Buffer.concat([
+    Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`),
+    ...parts.flat(),
+  ]);
+}
+
+async function serve(): Promise<void> {
+  const picture = await sharp(join(folder, 'picture-1.png')).jpeg().toBuffer();
+  server = createServer((request, response) => {
+    asked.push(`${request.url} ${request.headers.authorization ?? ''}`.trim());
+    if (request.url === '/picture.jpg') response.end(picture);
+    else if (request.url === '/silent.jpg') return;
+    else response.writeHead(503).end();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const bound = server.address();
+  address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+}
+
+function open(
+  uri: string,
+  source: Partial<ResolvedSource> = {},
+  options: Partial<EdgeSourceOptions> = {},
+): Promise<RunSource<Picture>> {
+  const config: ResolvedSource = { id: 'inline', type: 'video', live: false, ...source, uri };
+  return openEdgeSource(config, { clock: new FakeClock(), folder, ...options }, never);
+}
+
+/** How many ffmpeg run as children of this process. */
+async function ffmpegs(): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'ppid=,comm=']);
+  return stdout.split('\n').filter((line) => line.trim() === `${process.pid} ffmpeg`).length;
+}
+
+const small = { frames: FRAMES, width: WIDTH, height: HEIGHT };
+
+describe('a synthetic scene', () =>
+  sourceCases(() => ({
+    ...small,
+    open: () => open(`synthetic:?width=${WIDTH}&height=${HEIGHT}&frames=${FRAMES}`),
+    openBroken: () => open('synthetic:?width=1'),
+    words: /width must be a whole number from 16/,
+  })));
+
+describe('a y4m file', () =>
+  sourceCases(() => ({
+    ...small,
+    open: () => open('clip.y4m'),
+    openBroken: () => open('torn.y4m'),
+    words: /breaks off within frame 1/,
+  })));
+
+describe('a folder of pictures', () =>
+  sourceCases(() => ({
+    ...small,
+    open: () => open('picture-*.png', { type: 'image' }),
+    openBroken: () => open('torn.jpg'),
+    words: /torn\.jpg is not a picture/,
+  })));
+
+describe('a snapshot address', () =>
+  sourceCases(() => ({
+    ...small,
+    frames: 1,
+    open: () => open(`http://${address}/picture.jpg`, { type: 'image' }),
+    openBroken: () => open('http://', { type: 'image' }),
+    words: /not an address/,
+  })));
+
+describe.skipIf(!hasFfmpeg)('a video file, read by ffmpeg', () => {
+  beforeAll(async () => {
+    const args = ['-loglevel', 'error', '-y', '-i', join(folder, 'clip.y4m'), '-c:v', 'mjpeg', '-q:v', '2'];
+    await promisify(execFile)('ffmpeg', [...args, join(folder, 'clip.mkv')]);
+  });
+  sourceCases(() => ({
+    ...small,
+    open: () => open('clip.mkv'),
+    openBroken: () => open('torn.mp4'),
+    words: /torn\.mp4: Invalid data/,
+    leftovers: ffmpegs,
+  }));
+});
+if (!hasFfmpeg) test.skip('video files: ffmpeg is not installed here', () => {});
+
+test('the ground truth of a synthetic scene is where its rectangles are', () => {
+  const scene = new SyntheticScene({ width: 64, height: 48, objects: 1, seed: 3 });
+  for (const index of [0, 5, 50]) {
+    const [found] = scene.truth(index);
+    const { layout, data } = scene.picture(index);
+    const stride = layout.planes[0]?.stride ?? 0;
+    const bright = [...data.subarray(0, 64 * 48)].flatMap((value, at) => (value >= 120 ? [at] : []));
+    const [xs, ys] = [bright.map((at) => at % stride), bright.map((at) => Math.floor(at / stride))];
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    expect(found?.box).toEqual({
+      x: x / 64,
+      y: y / 48,
+      width: (Math.max(...xs) + 1 - x) / 64,
+      height: (Math.max(...ys) + 1 - y) / 48,
+    });
+  }
+});
+
+test('a live file is played at its own rate, again and again', async () => {
+  const clock = new FakeClock();
+  const source = await open('clip.y4m', { live: true }, { clock });
+  const heard = new Heard();
+  source.start(heard);
+  for (let tenth = 0; tenth < 15; tenth += 1) {
+    await vi.waitFor(() => expect(heard.infos.length).toBe(tenth + 1));
+    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    clock.advance(100);
+  }
+  await source.stop();
+  expect(source.live).toBe(true);
+  expect(heard.infos.slice(0, 15).map(({ timestamp }) => timestamp)).toEqual(
+    Array.from({ length: 15 }, (_, index) => index * 100_000),
+  );
+});
+
+test('a live snapshot address is asked once a second, with a pause that grows while it fails', async () => {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const source = await open(
+    `http://me:secret@${address}/none.jpg`,
+    { type: 'image', live: true },
+    { clock, log: (line) => lines.push(line) },
+  );
+  const heard = new Heard();
+  source.start(heard);
+  for (const [index, wait] of [500, 1000, 2000, 4000, 8000, 16_000, 16_000].entries()) {
+    await vi.waitFor(() => expect(lines.length).toBe(index + 1));
+    expect(lines[index]).toMatch(new RegExp(`answers 503.*in ${wait / 1000} s`));
+    clock.advance(wait);
+  }
+  await source.stop();
+  expect([heard.count, clock.pending]).toEqual([0, 0]);
+  expect(lines.join('')).not.toContain('secret');
+  expect(asked).toContain(`/none.jpg Basic ${Buffer.from('me:secret').toString('base64')}`);
+});
+
+test('a snapshot address that is not live is given up after five more tries', async () => {
+  const clock = new FakeClock();
+  const source = await open(`http://${address}/none.jpg`, { type: 'image' }, { clock });
+  const heard = new Heard();
+  source.start(heard);
+  for (const wait of [500, 1000, 2000, 4000, 8000]) {
+    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    await turns(2);
+    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    clock.advance(wait);
+  }
+  await heard.over;
+  expect(heard.errors[0]).toMatchObject({ code: 'camera' });
+  await source.stop();
+});
+
+test('a snapshot address that is silent is waited for five seconds', async () => {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const options = { clock, log: (line: string) => lines.push(line) };
+  const source = await open(`http://${address}/silent.jpg`, { type: 'image', live: true }, options);
+  const before = asked.length;
+  source.start(new Heard());
+  await vi.waitFor(() => expect(asked.length).toBe(before + 1));
+  clock.advance(5000);
+  await vi.waitFor(() => expect(lines[0]).toContain('did not answer within 5 s'));
+  await source.stop();
+});
+
+test('without ffmpeg a video is refused with how to install it', async () => {
+  const source = await open('torn.mp4', {}, { ffmpeg: join(folder, 'no-ffmpeg') });
+  const heard = new Heard();
+  source.start(heard);
+  await heard.over;
+  await source.stop();
+  expect(heard.errors[0]).toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining('apt install ffmpeg'),
+  });
+});
+
+test.each([
+  ['camera', 'camera', /camera of a browser.*\/dev\/video0/],
+  ['none.y4m', 'not_found', /none\.y4m cannot be read/],
+  ['none/*.png', 'not_found', /cannot be read/],
+  ['clip*.webp', 'not_found', /no pictures at/],
+  ['ftp://somewhere/clip.mp4', 'unsupported', /"ftp:"/],
+  ['/dev/video99', 'not_found', /video99 cannot be read/],
+])('%s is refused in words', async (uri, code, words) => {
+  await expect(open(uri)).rejects.toMatchObject({ code, message: expect.stringMatching(words) });
+});
+
+test.each(['clip.y4m', '/etc/passwd', 'file:///etc/passwd', '/dev/video0'])(
+  'a document that came from elsewhere cannot name %s',
+  async (uri) => {
+    await expect(open(uri, {}, { folder: null })).rejects.toMatchObject({ code: 'forbidden' });
+  },
+);
+
+test('audio has no frames', async () => {
+  await expect(open('x.wav', { type: 'audio' })).rejects.toThrow('audio');
+});
