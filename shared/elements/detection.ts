@@ -54,6 +54,7 @@ export function defineDetection(
     events: {},
     create: (step, context) => detecting(step, context),
     description,
+    example: { ai_model: 'objects' },
     schema: Schema,
     resolved: StepSchema,
     interpret(config, scope) {

@@ -14,6 +14,8 @@ import type { FlowKind } from '../run/message.ts';
 export interface ElementScope {
   readonly sources: Entries<SourceConfig>;
   readonly aiModels: Entries<AiModelConfig>;
+  /** The events that the run of this pipeline will know; see `reportUnknownEvent`. Absent: nobody knows yet. */
+  readonly events?: readonly string[];
   /** `path` counts from the element's own configuration; `suggestion` is what was probably meant. */
   report(path: DocumentPath, message: string, suggestion?: string): void;
 }
@@ -50,6 +52,8 @@ export interface PipelineElement {
   readonly schema: z.ZodType;
   /** What it takes; empty for a source. */
   readonly inputs: readonly FlowKind[];
+  /** It needs every one of its inputs together, say frames and what was found in them. Default: any of them will do. */
+  readonly joins?: boolean;
   /** What it gives; `input`: the kind that came; null: nothing. */
   readonly output: FlowKind | 'input' | null;
   /** What it gives with this configuration, where that depends on it; `output` otherwise. */

@@ -2,10 +2,33 @@ import { detectFaces } from './detect-faces.ts';
 import { detectObjects } from './detect-objects.ts';
 import { detectPoses } from './detect-poses.ts';
 import type { PipelineElement } from './element.ts';
+import { filter } from './filter.ts';
+import { flatMap } from './flat-map.ts';
+import { log } from './log.ts';
+import { map } from './map.ts';
+import { sample } from './sample.ts';
 import { source } from './source.ts';
+import { tap } from './tap.ts';
+import { throttle } from './throttle.ts';
+import { toData } from './to-data.ts';
+import { union } from './union.ts';
 
 /** Every element that a document may use. A new one is a file and a line here. */
-export const ELEMENTS: readonly PipelineElement[] = [source, detectObjects, detectFaces, detectPoses];
+export const ELEMENTS: readonly PipelineElement[] = [
+  source,
+  detectObjects,
+  detectFaces,
+  detectPoses,
+  filter,
+  map,
+  flatMap,
+  toData,
+  union,
+  sample,
+  throttle,
+  tap,
+  log,
+];
 
 const BY_TYPE = new Map(ELEMENTS.map((element) => [element.type, element]));
 

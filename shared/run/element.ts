@@ -26,6 +26,11 @@ export interface ElementServices {
    * frame. Throws when there is none.
    */
   detector?(element: string): Detector<unknown>;
+  /**
+   * A module of the user's own by its name in the document. Hosts load only what the owner of the machine or the page
+   * has allowed, and reject with `forbidden` otherwise, `not_found` when there is none.
+   */
+  loadModule?(specifier: string): Promise<unknown>;
   /** Hosts add their own: a store, a folder, a bus. Elements that need one say so in their `hosts`. */
   readonly [service: string]: unknown;
 }

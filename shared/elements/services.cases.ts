@@ -1,0 +1,30 @@
+import type { Detector } from '../detect/detector.ts';
+import { SightlineError } from '../errors.ts';
+import type { ElementServices } from '../run/element.ts';
+import { detection } from './message.cases.ts';
+
+/** What a host would lend: a detector that finds one person, and the modules named here. */
+export function servicesForCases(): ElementServices {
+  return {
+    detector: () => personDetector as Detector<unknown>,
+    loadModule(specifier) {
+      const found = MODULES.get(specifier);
+      if (found !== undefined) return Promise.resolve(found);
+      return Promise.reject(new SightlineError('not_found', `There is no module ${specifier}.`));
+    },
+  };
+}
+
+const personDetector: Pick<Detector<unknown>, 'capacity' | 'detect'> = {
+  capacity: 1,
+  detect: (_frame, info) =>
+    Promise.resolve({
+      frame: info,
+      detections: [detection()],
+      timings: { transferMs: 0, preprocessMs: 0, inferMs: 1, postprocessMs: 0, totalMs: 1 },
+      placement: 'edge',
+      provider: { name: 'cpu', threads: 1, reason: 'test' },
+    }),
+};
+
+const MODULES = new Map<string, unknown>([['./my-element.js', { default: (message: unknown) => message }]]);
