@@ -1,0 +1,264 @@
+import { asSightlineError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { beginElement, savedOf } from './element-life.ts';
+import type { LivingElement } from './element-life.ts';
+import { ElementMetricsStore } from './element-metrics.ts';
+import { ElementRunner } from './element-runner.ts';
+import type { ElementFigures, WireFigures } from './figures.ts';
+import { OUTCOME, droppedAs } from './flow-context.ts';
+import type { FlowContext } from './flow-context.ts';
+import type { FlowPlan } from './flow-plan.ts';
+import { FlowWires } from './flow-wires.ts';
+import type { GraphElement } from './graph.ts';
+import type { ElementLookup, TapOptions } from './run.api.ts';
+import { SourceOutlet } from './source-outlet.ts';
+
+/** One element of a flow: what runs it, and the instance that it has now. */
+interface Member {
+  readonly runner: ElementRunner;
+  readonly metrics: ElementMetricsStore;
+  living: LivingElement | null;
+  /** What it remembered when it was taken away. */
+  saved: JsonValue | undefined;
+}
+
+/** How the elements and wires of a flow do; `working` is how long each has been at its oldest message. */
+export interface FlowFigures {
+  readonly elements: readonly ElementFigures[];
+  readonly wires: readonly WireFigures[];
+  readonly working: Readonly<Record<string, number | null>>;
+  /** Nothing waits and nothing is in work. */
+  readonly isIdle: boolean;
+}
+
+/**
+ * The elements of one flow and the wires between them, in one thread. It does what it is told by a plan and knows
+ * neither workers nor hosts. Whoever made it ends it with `close`.
+ */
+export class FlowRuntime {
+  readonly context: FlowContext;
+  readonly #elements: ElementLookup;
+  readonly #members = new Map<string, Member>();
+  readonly #sources = new Map<string, SourceOutlet>();
+  readonly #wires: FlowWires;
+
+  constructor(context: FlowContext, elements: ElementLookup) {
+    this.context = context;
+    this.#elements = elements;
+    this.#wires = new FlowWires(context, (name) => this.#end(name));
+  }
+
+  /**
+   * Runs this plan from now on. Elements and wires that are in it as they were stay undisturbed; those that changed
+   * take the change or are made anew with what they remember. Rejects when an element cannot be set up; the others run.
+   */
+  async apply(plan: FlowPlan): Promise<void> {
+    this.context.deadlineMs = plan.deadlineMs;
+    await this.#removeMissing(plan);
+    const fresh = plan.elements.filter((element) => this.#adopt(element, plan.saved[element.name]));
+    this.#wires.apply(plan.wires);
+    this.#connect();
+    await settleAll(fresh.map((element) => this.#begin(this.#member(element.name))));
+  }
+
+  /** Where a source's frames come in. */
+  source(name: string): SourceOutlet | undefined {
+    return this.#sources.get(name);
+  }
+
+  /** Makes an element anew; it remembers what its predecessor can still say. */
+  async remake(name: string): Promise<void> {
+    const member = this.#member(name);
+    this.#release(member, 'restarting');
+    const before = member.living;
+    member.living = null;
+    // One that hangs may never end; its successor does not wait for it.
+    void before?.end();
+    member.runner.meter.restarts += 1;
+    await this.#begin(member);
+  }
+
+  /** Asks an element to come to life again; false when it cannot. */
+  async heal(name: string): Promise<boolean> {
+    return (await this.#member(name).living?.element.heal?.()) === true;
+  }
+
+  /** Delivers an event to some of the elements, or to all. */
+  notify(name: string, params: JsonObject, to: (element: GraphElement) => boolean): void {
+    for (const [element, member] of this.#members) {
+      if (to(member.runner.spec)) this.#deliver(element, member, name, params);
+    }
+  }
+
+  tap({ element, side, every, onMessage }: TapOptions): () => void {
+    const outlet = this.#sources.get(element);
+    const taps = outlet?.taps ?? this.#member(element).runner.taps;
+    return taps.add({ side, every, onMessage });
+  }
+
+  /** What the elements remember, by name. */
+  save(): Record<string, JsonValue> {
+    const saved: Record<string, JsonValue> = {};
+    for (const [name, { living }] of this.#members) {
+      const state = living === null ? undefined : savedOf(living.element, this.context, name);
+      if (state !== undefined) saved[name] = state;
+    }
+    return saved;
+  }
+
+  figures(): FlowFigures {
+    const now = this.context.clock.now();
+    const members = [...this.#members.values()];
+    const working: Record<string, number | null> = {};
+    for (const { runner } of members) {
+      const { busySince } = runner;
+      working[runner.spec.name] = busySince === null ? null : now - busySince;
+    }
+    return {
+      elements: members.map(({ runner, metrics }) => ({
+        ...runner.figures(now),
+        metrics: metrics.snapshot(),
+      })),
+      wires: this.#wires.figures(now),
+      working,
+      isIdle: members.every(({ runner }) => runner.isIdle && !runner.hasInput) && this.#wires.isEmpty,
+    };
+  }
+
+  /** The thread at the other end of these wires is gone. */
+  lost(wires: readonly string[]): void {
+    for (const wire of wires) this.#wires.lost(wire);
+  }
+
+  /** Ends every element and accounts for all that is here. Resolves when the cleanups are done. */
+  async close(): Promise<void> {
+    for (const source of this.#sources.values()) source.close();
+    const members = [...this.#members.values()];
+    for (const member of members) this.#release(member, 'stopped');
+    this.#wires.close();
+    this.#members.clear();
+    this.#sources.clear();
+    await Promise.all(members.map(({ living }) => living?.end()));
+    this.context.listener.flush();
+  }
+
+  /** The end of a wire in this flow: an element, or a source. */
+  #end(name: string): { pump(): void } {
+    return this.#sources.get(name) ?? this.#member(name).runner;
+  }
+
+  #member(name: string): Member {
+    const member = this.#members.get(name);
+    if (member === undefined) throw new RangeError(`there is no element ${name} in this flow`);
+    return member;
+  }
+
+  async #removeMissing(plan: FlowPlan): Promise<void> {
+    const wanted = new Set(plan.elements.map(({ name }) => name));
+    const gone = [...this.#members].filter(([name]) => !wanted.has(name));
+    for (const [name, member] of gone) {
+      this.#release(member, 'stopped');
+      this.#members.delete(name);
+    }
+    for (const name of this.#sources.keys()) if (!wanted.has(name)) this.#sources.delete(name);
+    await Promise.all(gone.map(([, { living }]) => living?.end()));
+  }
+
+  /** Makes room for an element; true when an instance has to be made. */
+  #adopt(element: GraphElement, saved: JsonValue | undefined): boolean {
+    if (this.#elements(element.type)?.create === undefined && element.type === 'source') {
+      if (!this.#sources.has(element.name)) {
+        this.#sources.set(element.name, new SourceOutlet(element.name, this.context));
+      }
+      return false;
+    }
+    const member = this.#members.get(element.name);
+    if (member === undefined || member.runner.spec.type !== element.type) {
+      this.#replace(element, member, saved);
+      return true;
+    }
+    return !this.#reconfigure(member, element);
+  }
+
+  /** Wires are bound to runners: one that is there serves the new element too. */
+  #replace(element: GraphElement, before: Member | undefined, saved: JsonValue | undefined): void {
+    if (before !== undefined) {
+      this.#release(before, 'stopped');
+      void before.living?.end();
+      before.runner.retarget(element);
+    }
+    const runner = before?.runner ?? new ElementRunner(element, this.context);
+    this.#members.set(element.name, { runner, metrics: new ElementMetricsStore(), living: null, saved });
+  }
+
+  /** True when the instance that is there goes on. */
+  #reconfigure(member: Member, element: GraphElement): boolean {
+    const { spec } = member.runner;
+    const { living } = member;
+    if (living === null) return false;
+    const isSame = JSON.stringify(spec.config) === JSON.stringify(element.config);
+    if (isSame || living.element.configure?.(element.config) === true) {
+      member.runner.adopt(living.element, element);
+      return true;
+    }
+    this.#release(member, 'restarting');
+    void living.end();
+    member.living = null;
+    member.runner.retarget(element);
+    return false;
+  }
+
+  async #begin(member: Member): Promise<void> {
+    const { runner, metrics } = member;
+    const { spec } = runner;
+    const living = await beginElement({
+      spec,
+      context: this.context,
+      elements: this.#elements,
+      metrics,
+      emit: (message) => runner.outlet.emit(message),
+      saved: member.saved,
+    });
+    if (this.#members.get(spec.name) !== member || member.living !== null) return living.end();
+    member.living = living;
+    member.saved = undefined;
+    runner.adopt(living.element, spec);
+    return undefined;
+  }
+
+  #release(member: Member, state: 'restarting' | 'stopped'): void {
+    const { living, runner } = member;
+    if (state === 'restarting' && living !== null) {
+      member.saved = savedOf(living.element, this.context, runner.spec.name) ?? member.saved;
+    }
+    runner.release(state, state === 'stopped' ? droppedAs('stopped') : OUTCOME.failed);
+  }
+
+  #deliver(name: string, member: Member, event: string, params: JsonObject): void {
+    try {
+      member.living?.element.onEvent?.(event, params);
+    } catch (error) {
+      this.context.listener.failed(name, asSightlineError(error));
+    }
+  }
+
+  /** Pauses named elements, or lets them go on. */
+  pause(paused: boolean, to: (element: GraphElement) => boolean): void {
+    for (const { runner } of this.#members.values()) if (to(runner.spec)) runner.pause(paused);
+  }
+
+  #connect(): void {
+    for (const [name, { runner }] of this.#members) {
+      runner.outlet.connect(this.#wires.from(name));
+      runner.connect(this.#wires.to(name));
+    }
+    for (const [name, source] of this.#sources) source.outlet.connect(this.#wires.from(name));
+    for (const { runner } of this.#members.values()) runner.pump();
+  }
+}
+
+/** Waits for all; then rejects with the first that failed. */
+async function settleAll(promises: readonly Promise<void>[]): Promise<void> {
+  const settled = await Promise.allSettled(promises);
+  for (const result of settled) if (result.status === 'rejected') throw asSightlineError(result.reason);
+}

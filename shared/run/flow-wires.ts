@@ -1,0 +1,106 @@
+import type { WireFigures } from './figures.ts';
+import type { FlowContext } from './flow-context.ts';
+import { isSameWire } from './flow-plan.ts';
+import type { PlannedWire } from './flow-plan.ts';
+import { wireId } from './graph.ts';
+import type { GraphWire } from './graph.ts';
+import { RemoteIn, RemoteOut } from './remote-wire.ts';
+import { LocalWire } from './wire.ts';
+import type { InWire, OutWire, Pumped } from './wire.ts';
+
+type Wire = LocalWire | RemoteOut | RemoteIn;
+
+/** The wires of one flow: made, kept and taken away as plans say. */
+export class FlowWires {
+  readonly #context: FlowContext;
+  readonly #end: (element: string) => Pumped;
+  readonly #wires = new Map<string, Wire>();
+
+  constructor(context: FlowContext, end: (element: string) => Pumped) {
+    this.#context = context;
+    this.#end = end;
+  }
+
+  /** Whether nothing waits on them, and nothing that was sent is still in work elsewhere. */
+  get isEmpty(): boolean {
+    for (const wire of this.#wires.values()) if (!isEmpty(wire)) return false;
+    return true;
+  }
+
+  apply(planned: readonly PlannedWire[]): void {
+    const wanted = new Map(planned.map((plan) => [wireId(plan.wire), plan]));
+    for (const [id, wire] of this.#wires) {
+      if (!wanted.has(id)) this.#remove(id, wire);
+    }
+    for (const [id, plan] of wanted) this.#set(id, plan);
+  }
+
+  from(element: string): OutWire[] {
+    return [...this.#wires.values()].filter(
+      (wire): wire is LocalWire | RemoteOut => !(wire instanceof RemoteIn) && wire.spec.from === element,
+    );
+  }
+
+  to(element: string): InWire[] {
+    return [...this.#wires.values()].filter(
+      (wire): wire is LocalWire | RemoteIn => !(wire instanceof RemoteOut) && wire.spec.to === element,
+    );
+  }
+
+  /** The thread at its other end is gone. */
+  lost(id: string): void {
+    const wire = this.#wires.get(id);
+    if (wire instanceof RemoteOut) wire.lost();
+  }
+
+  figures(now: number): WireFigures[] {
+    return [...this.#wires.values()].map((wire) =>
+      wire instanceof LocalWire ? wire.buffer.figures(now) : wire.figures(now),
+    );
+  }
+
+  close(): void {
+    for (const [id, wire] of this.#wires) this.#remove(id, wire);
+  }
+
+  #set(id: string, { wire: spec, end, port }: PlannedWire): void {
+    const current = this.#wires.get(id);
+    const next = current !== undefined && fits(current, spec, end) ? current : this.#make(spec, end);
+    if (next !== current) {
+      if (current instanceof LocalWire && next instanceof LocalWire) current.buffer.moveTo(next.buffer, noop);
+      else if (current !== undefined) this.#remove(id, current);
+      this.#wires.set(id, next);
+    }
+    if (port !== null && !(next instanceof LocalWire)) next.attach(port);
+  }
+
+  #make(spec: GraphWire, end: PlannedWire['end']): Wire {
+    if (end === 'from') return new RemoteOut(spec, this.#context, this.#end(spec.from));
+    if (end === 'to') return new RemoteIn(spec, this.#context, this.#end(spec.to));
+    return new LocalWire(spec, this.#context, this.#end(spec.from), this.#end(spec.to));
+  }
+
+  #remove(id: string, wire: Wire): void {
+    this.#wires.delete(id);
+    if (wire instanceof LocalWire) wire.buffer.clear('stopped');
+    else wire.close();
+  }
+}
+
+function fits(wire: Wire, spec: GraphWire, end: PlannedWire['end']): boolean {
+  const isKind =
+    end === 'both'
+      ? wire instanceof LocalWire
+      : end === 'from'
+        ? wire instanceof RemoteOut
+        : wire instanceof RemoteIn;
+  return isKind && isSameWire(wire.spec, spec);
+}
+
+function isEmpty(wire: Wire): boolean {
+  return wire instanceof LocalWire ? wire.buffer.depth === 0 : wire.isEmpty;
+}
+
+function noop(): void {
+  // The new wire's elements are pumped when all wires are connected.
+}

@@ -1,0 +1,401 @@
+import { SightlineError, asSightlineError } from '../errors.ts';
+import type { JsonObject, JsonValue } from '../json.ts';
+import { structureOf } from '../pipeline/structure.ts';
+import type { BuiltInEvent, ControlEvent, RunStructure } from './control.ts';
+import type { LogLevel } from './element.ts';
+import type { DropReason, ElementFigures, FrameOutcome, RunFigures, RunState } from './figures.ts';
+import { droppedAs } from './flow-context.ts';
+import type { FlowFigures } from './flow-runtime.ts';
+import type { PipelineGraph } from './graph.ts';
+import { Ledger } from './ledger.ts';
+import { passes } from './log-level.ts';
+import type { Message } from './message.ts';
+import type { Run, RunInit, RunNotice, SavedRun, TapOptions } from './run.api.ts';
+import { aim, unknown } from './run-events.ts';
+import { RunFlows } from './run-flows.ts';
+import type { RunFlowsListener } from './run-flows.ts';
+import { RunStatistics } from './run-statistics.ts';
+import { SourcePump } from './source-pump.ts';
+import type { SourcePumpListener } from './source-pump.ts';
+import { Supervisor } from './supervisor.ts';
+
+const DRAIN_MS = 5_000;
+const REPORT_MS = 250;
+const ENDED: ReadonlySet<RunState> = new Set(['failed', 'stopped']);
+
+/** One run of one pipeline: its flows, its source, its ledger and its supervisor. See `Run`. */
+export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener {
+  readonly #init: RunInit<F>;
+  readonly #ledger = new Ledger();
+  readonly #statistics = new RunStatistics();
+  readonly #flows: RunFlows;
+  #graph: PipelineGraph;
+  #pump: SourcePump<F> | null = null;
+  #supervisor: Supervisor | null = null;
+  #state: RunState = 'idle';
+  #level: LogLevel = 'info';
+  #tracing = 0;
+  #drained: (() => void)[] = [];
+  #stopReporting: () => void = () => undefined;
+  #processed = new Map<string, number>();
+  #ending: Promise<void> | null = null;
+
+  constructor(init: RunInit<F>) {
+    this.#init = init;
+    this.#graph = init.graph;
+    const { host, elements } = init;
+    this.#flows = new RunFlows(init.graph, { host, elements, listener: this });
+    if (init.saved !== undefined) this.#ledger.continueFrom(init.saved.captured);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  async start(): Promise<void> {
+    if (this.#state !== 'idle') throw new SightlineError('conflict', `this run is ${this.#state} already`);
+    this.#setState('starting', 'its elements are set up');
+    try {
+      await this.#flows.apply(this.#graph, this.#init.saved?.elements);
+      await this.#openSource();
+    } catch (error) {
+      const failure = asSightlineError(error);
+      await this.#end('failed', failure.message);
+      throw failure;
+    }
+    if (this.state !== 'starting') throw new SightlineError('aborted', 'The run was stopped.');
+    this.#supervise();
+    this.#setState('running', 'frames flow');
+    this.#pump?.start();
+  }
+
+  async stop(drainMs: number = DRAIN_MS): Promise<void> {
+    if (this.#ending === null && this.#state !== 'idle') {
+      this.#setState('stopping', 'it was told to stop');
+      await this.#drain(drainMs);
+    }
+    await this.#end('stopped', 'it was stopped');
+  }
+
+  pause(): void {
+    if (this.#state !== 'running') return;
+    this.#pump?.pause();
+    this.#setState('paused', 'it was paused');
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#pump?.resume();
+    this.#setState('running', 'it goes on');
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('stopped', 'it was ended at once');
+  }
+
+  notify(event: ControlEvent): void {
+    const aimed = aim(event, this.#graph, this.#init.elements);
+    if (aimed.builtIn === null) this.#flows.notify(event.name, aimed.params, aimed.elements);
+    else if (aimed.elements === null) this.#control(aimed.builtIn);
+    else this.#controlElements(aimed.builtIn, aimed.elements);
+    this.#init.listener.event?.(event);
+  }
+
+  structure(): RunStructure {
+    return structureOf(this.#graph, this.#init.elements);
+  }
+
+  figures(): RunFigures {
+    const { elements, wires } = this.#flows.figures();
+    return {
+      state: this.#state,
+      ledger: this.#ledger.counts(),
+      elements: elements.map((element) => this.#watched(element)),
+      wires,
+      ...this.#statistics.figures(this.#now()),
+    };
+  }
+
+  async change(graph: PipelineGraph): Promise<void> {
+    if (ENDED.has(this.#state)) throw new SightlineError('conflict', 'this run has ended');
+    const before = this.#graph;
+    const sourceChanged = !isSameSource(before, graph);
+    if (sourceChanged) await this.#closeSource();
+    this.#graph = graph;
+    this.#supervisor?.change(graph);
+    await this.#flows.apply(graph);
+    if (sourceChanged) {
+      await this.#openSource();
+      this.#pump?.start();
+    }
+    this.#notice('changed', null, `It runs revision ${graph.revision}.`);
+  }
+
+  async save(): Promise<SavedRun> {
+    this.#setState('stopping', 'it moves');
+    await this.#closeSource();
+    await this.#drain(DRAIN_MS);
+    const elements = await this.#flows.save();
+    const { captured } = this.#ledger;
+    await this.#end('stopped', 'it moved');
+    return { pipeline: this.#graph.id, revision: this.#graph.revision, captured, elements };
+  }
+
+  tap(options: TapOptions): () => void {
+    const names = this.#graph.elements.map(({ name }) => name);
+    if (!names.includes(options.element)) throw unknown('element', options.element, names, this.#graph);
+    return this.#flows.tap(options);
+  }
+
+  trace(every: number): void {
+    this.#tracing = every;
+    this.#pump?.trace(every);
+  }
+
+  logLevel(level: LogLevel): void {
+    this.#level = level;
+    this.#flows.logLevel(level);
+  }
+
+  // What flows tell.
+
+  settle(frame: number, share: number, outcome: FrameOutcome, capturedAt: number): void {
+    const ended = this.#ledger.settle(frame, share, outcome);
+    if (ended === null) return;
+    this.#statistics.ended(this.#now(), ended, capturedAt);
+    if (this.#ledger.inFlight === 0) this.#tellDrained();
+  }
+
+  flush(): void {
+    // Everything is told at once here.
+  }
+
+  output(message: Message, element: string): void {
+    this.#init.listener.output?.(message, element);
+  }
+
+  raise(event: ControlEvent): void {
+    try {
+      this.notify(event);
+    } catch (error) {
+      this.log('warn', null, `an element raised an event that cannot be: ${asSightlineError(error).message}`);
+    }
+  }
+
+  log(level: LogLevel, element: string | null, message: string, fields?: JsonObject): void {
+    if (!passes(level, this.#level)) return;
+    const { host } = this.#init;
+    const line = { at: host.clock.wallTime(), level, pipeline: this.#graph.id, element, message };
+    host.log(fields === undefined ? line : { ...line, fields });
+  }
+
+  failed(element: string, error: SightlineError): void {
+    if (this.#supervisor === null) this.#notice('error', element, error.message);
+    else this.#supervisor.fault(element, error);
+  }
+
+  beat(flow: string, figures: FlowFigures): void {
+    this.#supervisor?.flowBeat(flow);
+    for (const element of figures.elements) this.#report(element, figures.working[element.name] ?? null);
+  }
+
+  workerLost(flow: string, error: SightlineError): void {
+    void this.#flows.discard(flow);
+    this.#supervisor?.workerLost(flow, error);
+  }
+
+  // What the source tells.
+
+  capture(now: number): number {
+    this.#statistics.captured(now);
+    return this.#ledger.capture();
+  }
+
+  drop(frame: number, reason: DropReason, capturedAt: number): void {
+    this.settle(frame, 1, droppedAs(reason), capturedAt);
+  }
+
+  ended(): void {
+    void this.#finish();
+  }
+
+  sourceFailed(error: SightlineError, againMs: number | null): void {
+    const name = this.#graph.elements[0]?.name ?? null;
+    if (againMs === null) {
+      this.#notice('given_up', name, `The source failed and is given up: ${error.message}`);
+      void this.#end('failed', error.message);
+      return;
+    }
+    this.#notice('error', name, `${error.message} It is opened again in ${againMs / 1000} s.`);
+    if (this.#state === 'running') this.#setState('healing', error.message);
+  }
+
+  recovered(): void {
+    if (this.#state === 'healing') this.#setState('running', 'the source gives frames again');
+  }
+
+  #now(): number {
+    return this.#init.host.clock.now();
+  }
+
+  #setState(state: RunState, reason: string): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#init.listener.state?.(state, reason);
+    this.#notice('state', null, `${state}: ${reason}`);
+  }
+
+  #notice(kind: RunNotice['kind'], element: string | null, message: string): void {
+    this.#tellNotice({ at: this.#init.host.clock.wallTime(), kind, element, message });
+  }
+
+  #tellNotice(notice: RunNotice): void {
+    this.#init.listener.notice?.(notice);
+    const isBad = notice.kind === 'error' || notice.kind === 'given_up';
+    const level = isBad ? 'error' : notice.kind === 'state' || notice.kind === 'changed' ? 'info' : 'warn';
+    this.log(level, notice.element, notice.message);
+  }
+
+  async #openSource(): Promise<void> {
+    const [element] = this.#graph.elements;
+    if (element === undefined)
+      throw new SightlineError('invalid_document', 'a pipeline begins with a source');
+    const outlet = this.#flows.source(element.name);
+    const { host } = this.#init;
+    const pump = new SourcePump<F>({ element, host, outlet, pace: this.#graph.pace, listener: this });
+    this.#pump = pump;
+    pump.trace(this.#tracing);
+    await pump.open();
+  }
+
+  async #closeSource(): Promise<void> {
+    const pump = this.#pump;
+    this.#pump = null;
+    await pump?.stop();
+  }
+
+  #supervise(): void {
+    const { clock } = this.#init.host;
+    this.#supervisor = new Supervisor({
+      clock,
+      graph: this.#graph,
+      notice: (notice) => this.#tellNotice(notice),
+      onHealth: (health, reason) => {
+        if (health === 'healing' && this.#state === 'running') this.#setState('healing', reason);
+        else if (health === 'healthy' && this.#state === 'healing') this.#setState('running', reason);
+      },
+      healing: {
+        warn: () => undefined,
+        heal: (element) => this.#flows.heal(element),
+        remake: (element) => this.#flows.remake(element),
+        recycleFlow: (flow) => this.#flows.recycle(flow),
+        restartRun: () => this.#restart(),
+        giveUp: (reason) => void this.#end('failed', reason),
+      },
+    });
+    this.#stopReporting = clock.every(REPORT_MS, () => this.#reportMain());
+  }
+
+  #reportMain(): void {
+    const working = this.#flows.working();
+    const { elements } = this.#flows.figures();
+    for (const element of elements) {
+      if (Object.hasOwn(working, element.name)) this.#report(element, working[element.name] ?? null);
+    }
+  }
+
+  #report({ name, processed }: ElementFigures, working: number | null): void {
+    const before = this.#processed.get(name);
+    this.#processed.set(name, processed);
+    this.#supervisor?.report(name, working, before !== processed);
+  }
+
+  /** Everything anew, with what the elements can still say. */
+  async #restart(): Promise<void> {
+    await this.#closeSource();
+    const saved: Record<string, JsonValue> = await this.#flows.save().catch(() => ({}));
+    await this.#flows.close();
+    await this.#flows.apply(this.#graph, saved);
+    await this.#openSource();
+    this.#pump?.start();
+  }
+
+  /** What an element's state is when those who watch it are asked too. */
+  #watched(figures: ElementFigures): ElementFigures {
+    const supervisor = this.#supervisor;
+    if (supervisor === null || figures.type === 'source') return figures;
+    const state = supervisor.state(figures.name);
+    const restarts = supervisor.restarts(figures.name);
+    const isWorse = state === 'stuck' || state === 'restarting' || state === 'failed';
+    return { ...figures, restarts, state: isWorse ? state : figures.state };
+  }
+
+  #control(event: BuiltInEvent): void {
+    if (event === 'pause') this.pause();
+    else if (event === 'stop') void this.stop();
+    else if (event === 'kill') void this.kill();
+    else if (this.#state === 'idle') void this.start().catch(() => undefined);
+    else this.resume();
+  }
+
+  #controlElements(event: BuiltInEvent, elements: readonly string[]): void {
+    if (event === 'kill') {
+      for (const element of elements) {
+        this.#flows.remake(element).catch((error: unknown) => this.failed(element, asSightlineError(error)));
+      }
+      return;
+    }
+    const paused = event === 'pause' || event === 'stop';
+    this.#flows.pause(paused, elements);
+    this.#flows.notify(paused ? 'pause' : 'resume', {}, elements);
+  }
+
+  /** The source has ended: what is in flight may come to its end too. */
+  async #finish(): Promise<void> {
+    if (ENDED.has(this.#state) || this.#state === 'stopping') return;
+    this.#setState('stopping', 'the source has ended');
+    await this.#drain(null);
+    await this.#end('stopped', 'the source has ended');
+  }
+
+  /** Resolves when nothing is in flight any more, or when it has taken too long. */
+  async #drain(limitMs: number | null): Promise<void> {
+    await this.#pump?.stop();
+    if (this.#ledger.inFlight === 0) return;
+    const { clock } = this.#init.host;
+    await new Promise<void>((resolve) => {
+      const cancel = limitMs === null ? () => undefined : clock.after(limitMs, resolve);
+      this.#drained.push(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #tellDrained(): void {
+    const drained = this.#drained;
+    this.#drained = [];
+    for (const resolve of drained) resolve();
+  }
+
+  /** Once, however many ask. */
+  #end(state: 'failed' | 'stopped', reason: string): Promise<void> {
+    this.#ending ??= this.#close(state, reason);
+    return this.#ending;
+  }
+
+  async #close(state: 'failed' | 'stopped', reason: string): Promise<void> {
+    this.#stopReporting();
+    this.#supervisor?.close();
+    await this.#closeSource();
+    await this.#flows.close();
+    this.#tellDrained();
+    this.#setState(state, reason);
+  }
+}
+
+/** Whether frames come from the same place at the same pace. */
+function isSameSource(a: PipelineGraph, b: PipelineGraph): boolean {
+  const key = ({ elements, pace }: PipelineGraph): string => JSON.stringify([elements[0], pace.fps]);
+  return key(a) === key(b);
+}

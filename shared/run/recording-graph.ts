@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { GraphElement, GraphWire, PipelineGraph } from './graph.ts';
+import { MAIN_FLOW } from './graph.ts';
+
+const size = z.int().min(1);
+const PolicySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('latest') }),
+  z.object({ kind: z.literal('drop_oldest'), size }),
+  z.object({ kind: z.literal('drop_newest'), size }),
+  z.object({ kind: z.literal('block'), size, timeoutMs: z.nullable(z.number()) }),
+  z.object({ kind: z.literal('at_least_once'), size, retries: z.int(), delayMs: z.number() }),
+]);
+
+/** A graph as it stands in a file. */
+export const GraphSchema = z.object({
+  id: z.string(),
+  revision: z.string(),
+  elements: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.string(),
+        config: z.json(),
+        flow: z.string(),
+        onError: z.enum(['skip', 'restart', 'stop']),
+      }),
+    )
+    .min(1)
+    .max(256),
+  wires: z
+    .array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        kind: z.enum(['frame', 'tensor', 'detections', 'event', 'data']),
+        policy: PolicySchema,
+      }),
+    )
+    .max(1024),
+  flows: z.array(z.object({ name: z.string(), elements: z.array(z.string()) })),
+  pace: z.object({ fps: z.nullable(z.number()), deadlineMs: z.nullable(z.number()) }),
+  restart: z.object({
+    healAfterMs: z.number(),
+    recycleAfterMs: z.number(),
+    budget: z.number(),
+    budgetWindowMs: z.number(),
+    delayMs: z.number(),
+    maxDelayMs: z.number(),
+  }),
+});
+
+/** Few frames wait at each wire: a picture is large, and waiting costs nothing here. */
+const WAITING: GraphWire['policy'] = { kind: 'block', size: 4, timeoutMs: null };
+
+/** The same graph, so that nothing is ever lost: every wire waits, nothing is too late, and no pace leaves frames out. */
+export function losslessGraph(graph: PipelineGraph): PipelineGraph {
+  return {
+    ...graph,
+    wires: graph.wires.map((wire) => ({ ...wire, policy: WAITING })),
+    pace: { fps: null, deadlineMs: null },
+  };
+}
+
+/**
+ * What comes after the detectors, fed by the source alone: elements that need pixels, and what only they feed, are
+ * left out. All of it in one flow, so that it goes the same way every time.
+ */
+export function replayGraph(
+  graph: PipelineGraph,
+  isDetector: (element: GraphElement) => boolean,
+): PipelineGraph {
+  const [source] = graph.elements;
+  const detectors = new Set(graph.elements.filter(isDetector).map(({ name }) => name));
+  const feed = [...detectors].map((name) => feeding(source?.name ?? '', name));
+  const kept = graph.wires.filter(({ to, kind }) => kind !== 'frame' && !detectors.has(to));
+  const reached = reachedFrom(detectors, kept);
+  const wires = [...feed, ...kept.filter(({ from }) => reached.has(from))];
+  const elements = graph.elements
+    .filter((element) => element === source || reached.has(element.name))
+    .map((element) => ({ ...element, flow: MAIN_FLOW }));
+  const flows = [{ name: MAIN_FLOW, elements: elements.map(({ name }) => name) }];
+  return losslessGraph({ ...graph, elements, wires, flows });
+}
+
+function feeding(from: string, to: string): GraphWire {
+  return { from, to, kind: 'frame', policy: WAITING };
+}
+
+/** The names that wires lead to from some, with those. */
+function reachedFrom(names: ReadonlySet<string>, wires: readonly GraphWire[]): ReadonlySet<string> {
+  const reached = new Set(names);
+  // A set that grows while it is walked is walked to its end.
+  for (const name of reached) for (const { from, to } of wires) if (from === name) reached.add(to);
+  return reached;
+}

@@ -1,0 +1,264 @@
+import { droppedAs, account } from './flow-context.ts';
+import type { Accountable, FlowContext } from './flow-context.ts';
+import type { WireFigures } from './figures.ts';
+import type { GraphWire, WirePolicy } from './graph.ts';
+import type { Port } from './host.ts';
+import type { Message } from './message.ts';
+import { Lease } from './packet.ts';
+import type { Packet } from './packet.ts';
+import { WireBuffer } from './wire.ts';
+import type { InWire, OutWire, Pumped } from './wire.ts';
+import { sizeOf } from './wire-queue.ts';
+
+/** A message on its way to another thread. */
+interface Parcel {
+  readonly seq: number;
+  readonly message: Message;
+  readonly share: number;
+  /** How long ago its frame was captured: clocks of two threads need not begin together. */
+  readonly ageMs: number;
+}
+
+/** The answer: how many more may come, and which have left or ended. */
+interface Receipt {
+  readonly credit: number;
+  readonly done: readonly number[];
+}
+
+/** Messages that may be on their way or waiting over there. */
+const MAX_WINDOW = 16;
+
+function windowOf(policy: WirePolicy): number {
+  return Math.min(sizeOf(policy), MAX_WINDOW);
+}
+
+/** What was sent and is not done with; with its message where it may have to be sent again. */
+type Sent = Accountable & { readonly again: Packet | null };
+
+/**
+ * The sending end of a wire between two threads. The queue and its policy are here; what the other end has room for
+ * is sent, pixels by transfer. Until the other end is done with a message this end answers for it.
+ */
+export class RemoteOut implements OutWire {
+  readonly #context: FlowContext;
+  readonly #buffer: WireBuffer;
+  readonly #from: Pumped;
+  readonly #sent = new Map<number, Sent>();
+  #port: Port | null = null;
+  #credit = 0;
+  #seq = 0;
+
+  constructor(spec: GraphWire, context: FlowContext, from: Pumped) {
+    this.#context = context;
+    this.#buffer = new WireBuffer(spec, context);
+    this.#from = from;
+  }
+
+  get spec(): GraphWire {
+    return this.#buffer.spec;
+  }
+
+  get isBlocked(): boolean {
+    return this.#buffer.isBlocked;
+  }
+
+  get isEmpty(): boolean {
+    return this.#sent.size === 0 && this.#buffer.depth === 0;
+  }
+
+  /** Sends over this port from now on; what was sent over another and is not done with is lost. */
+  attach(port: Port): void {
+    this.lost();
+    this.#port = port;
+    this.#credit = windowOf(this.spec.policy);
+    // Its sender makes this port; what comes out of it is a receipt.
+    port.onmessage = ({ data }) => isReceipt(data) && this.#receive(data);
+    this.#flush();
+  }
+
+  send(packet: Packet): void {
+    this.#buffer.offer(packet, this.#wake);
+    this.#flush();
+  }
+
+  /** The other end is gone: what must not be lost is kept for the next, the rest is accounted for. */
+  lost(): void {
+    this.#port?.close();
+    this.#port = null;
+    this.#credit = 0;
+    const sent = [...this.#sent.values()].toReversed();
+    this.#sent.clear();
+    for (const each of sent) this.#recover(each);
+  }
+
+  close(): void {
+    this.lost();
+    this.#buffer.clear('stopped');
+  }
+
+  figures(now: number): WireFigures {
+    return this.#buffer.figures(now);
+  }
+
+  readonly #wake = (): void => this.#from.pump();
+
+  #recover(sent: Sent): void {
+    if (sent.again !== null && this.#buffer.retry(sent.again, () => this.#flush())) return;
+    this.#buffer.meter.dropped('worker_lost');
+    account(this.#context, sent, droppedAs('worker_lost'));
+  }
+
+  #flush(): void {
+    const wasBlocked = this.#buffer.isBlocked;
+    while (this.#credit > 0) {
+      const packet = this.#buffer.take();
+      if (packet === undefined) break;
+      this.#post(packet);
+    }
+    if (wasBlocked && !this.#buffer.isBlocked) this.#from.pump();
+  }
+
+  #post(packet: Packet): void {
+    this.#credit -= 1;
+    this.#seq += 1;
+    const { message, share, capturedAt, lease } = packet;
+    const keeps = this.spec.policy.kind === 'at_least_once';
+    const again = keeps ? { ...packet, message: this.#copy(message) } : null;
+    this.#sent.set(this.#seq, {
+      message: { frame: { id: message.frame.id } },
+      share,
+      capturedAt,
+      lease,
+      again,
+    });
+    const ageMs = this.#context.clock.now() - capturedAt;
+    const parcel: Parcel = { seq: this.#seq, message, share, ageMs };
+    const transfer = message.kind === 'frame' ? this.#context.frames.transferables(message.value) : [];
+    this.#port?.postMessage(parcel, transfer);
+  }
+
+  #copy(message: Message): Message {
+    if (message.kind !== 'frame') return message;
+    return { ...message, value: this.#context.frames.clone(message.value) };
+  }
+
+  #receive({ credit, done }: Receipt): void {
+    this.#credit += credit;
+    for (const seq of done) this.#done(seq);
+    this.#flush();
+  }
+
+  /** It is accounted for over there from here on; only the lease is to let go of. */
+  #done(seq: number): void {
+    const sent = this.#sent.get(seq);
+    if (sent === undefined) return;
+    this.#sent.delete(seq);
+    if (sent.again?.message.kind === 'frame') this.#context.frames.close(sent.again.message.value);
+    sent.lease?.release();
+  }
+}
+
+/** The receiving end: a few messages wait here at most, since the other end sends no more than it has credit for. */
+export class RemoteIn implements InWire {
+  readonly #context: FlowContext;
+  readonly #buffer: WireBuffer;
+  readonly #to: Pumped;
+  readonly #wire: GraphWire;
+  readonly #window: number;
+  #port: Port | null = null;
+  #credit = 0;
+  #done: number[] = [];
+
+  constructor(wire: GraphWire, context: FlowContext, to: Pumped) {
+    this.#wire = wire;
+    this.#context = context;
+    this.#to = to;
+    this.#window = windowOf(wire.policy);
+    this.#buffer = new WireBuffer({ ...wire, policy: this.#localPolicy() }, context);
+  }
+
+  get spec(): GraphWire {
+    return this.#wire;
+  }
+
+  get arrival(): number {
+    return this.#buffer.arrival;
+  }
+
+  get isEmpty(): boolean {
+    return this.#buffer.depth === 0;
+  }
+
+  attach(port: Port): void {
+    this.#port?.close();
+    this.#port = port;
+    this.#credit = 0;
+    this.#done = [];
+    port.onmessage = ({ data }) => isParcel(data) && this.#receive(data, port);
+  }
+
+  take(): Packet | undefined {
+    const packet = this.#buffer.take();
+    // Where only the newest counts, the next is sent when this one is done: sent sooner, it would grow old here.
+    if (packet !== undefined && this.#wire.policy.kind !== 'latest') this.#give(1, null);
+    return packet;
+  }
+
+  retry(packet: Packet): boolean {
+    return this.#buffer.retry(packet, this.#wake);
+  }
+
+  close(): void {
+    this.#buffer.clear('stopped');
+    this.#tell();
+    this.#port?.close();
+    this.#port = null;
+  }
+
+  figures(now: number): WireFigures {
+    return this.#buffer.figures(now);
+  }
+
+  readonly #wake = (): void => this.#to.pump();
+
+  /** Only retrying is done at this end. */
+  #localPolicy(): WirePolicy {
+    const { policy } = this.#wire;
+    if (policy.kind === 'at_least_once') return { ...policy, size: this.#window };
+    return { kind: 'block', size: this.#window, timeoutMs: null };
+  }
+
+  #receive({ seq, message, share, ageMs }: Parcel, port: Port): void {
+    const lease = new Lease(() => {
+      if (this.#port === port) this.#give(this.#wire.policy.kind === 'latest' ? 1 : 0, seq);
+    });
+    const capturedAt = this.#context.clock.now() - ageMs;
+    this.#buffer.offer({ message, share, capturedAt, lease, arrival: 0, attempts: 0 }, this.#wake);
+    this.#to.pump();
+  }
+
+  /** Answers are gathered while there is more to do here anyway. */
+  #give(credit: number, done: number | null): void {
+    this.#credit += credit;
+    if (done !== null) this.#done.push(done);
+    if (this.#buffer.depth === 0 || this.#done.length >= this.#window / 2) this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#port === null || (this.#credit === 0 && this.#done.length === 0)) return;
+    // What became of them must be known before nobody answers for them any more.
+    this.#context.listener.flush();
+    const receipt: Receipt = { credit: this.#credit, done: this.#done };
+    this.#credit = 0;
+    this.#done = [];
+    this.#port.postMessage(receipt);
+  }
+}
+
+function isReceipt(data: unknown): data is Receipt {
+  return typeof data === 'object' && data !== null && 'credit' in data;
+}
+
+function isParcel(data: unknown): data is Parcel {
+  return typeof data === 'object' && data !== null && 'seq' in data;
+}

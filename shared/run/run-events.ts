@@ -1,0 +1,79 @@
+import { checkEvent } from '../elements/check-event.ts';
+import { SightlineError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
+import { nearMiss } from '../pipeline/near-miss.ts';
+import { BUILT_IN_EVENTS } from './control.ts';
+import type { BuiltInEvent, ControlEvent, EventTarget } from './control.ts';
+import type { GraphElement, PipelineGraph } from './graph.ts';
+import type { ElementLookup } from './run.api.ts';
+
+/** What an event comes down to: a built-in one, or a declared one for those of its targets that know it. */
+export type AimedEvent =
+  | { readonly builtIn: BuiltInEvent; readonly elements: readonly string[] | null }
+  | { readonly builtIn: null; readonly elements: readonly string[]; readonly params: JsonObject };
+
+/**
+ * Finds out whom an event reaches. `elements` null is the run as a whole. Throws `not_found` with the near miss for
+ * an unknown event, flow or element, `invalid_message` for parameters that are not as declared.
+ */
+export function aim(event: ControlEvent, graph: PipelineGraph, lookup: ElementLookup): AimedEvent {
+  const targets = targetsOf(event.target, graph);
+  const builtIn = BUILT_IN_EVENTS.find((name) => name === event.name);
+  if (builtIn !== undefined) {
+    const elements = event.target.to === 'all' ? null : targets.map(({ name }) => name);
+    return { builtIn, elements };
+  }
+  const knowing = targets.filter((element) => Object.hasOwn(eventsOf(element, lookup), event.name));
+  const [first] = knowing;
+  if (first === undefined) throw unknownEvent(event.name, targets, lookup);
+  const params = checkEvent(
+    eventsOf(first, lookup)[event.name],
+    event.params,
+    `the event \`${event.name}\` of ${first.type}`,
+  );
+  return { builtIn: null, elements: knowing.map(({ name }) => name), params };
+}
+
+function targetsOf(target: EventTarget, graph: PipelineGraph): readonly GraphElement[] {
+  if (target.to === 'all') return graph.elements;
+  if (target.to === 'flows') {
+    const flows = graph.flows.map(({ name }) => name);
+    for (const flow of target.flows) if (!flows.includes(flow)) throw unknown('flow', flow, flows, graph);
+    return graph.elements.filter(({ flow }) => target.flows.includes(flow));
+  }
+  const names = graph.elements.map(({ name }) => name);
+  for (const name of target.elements) if (!names.includes(name)) throw unknown('element', name, names, graph);
+  return graph.elements.filter(({ name }) => target.elements.includes(name));
+}
+
+function eventsOf({ type }: GraphElement, lookup: ElementLookup): Readonly<Record<string, unknown>> {
+  return lookup(type)?.events ?? {};
+}
+
+function unknownEvent(name: string, targets: readonly GraphElement[], lookup: ElementLookup): SightlineError {
+  const declared = targets.flatMap((element) => Object.keys(eventsOf(element, lookup)));
+  const known = [...new Set([...BUILT_IN_EVENTS, ...declared])];
+  const list = known.join(', ');
+  return new SightlineError(
+    'not_found',
+    `there is no event "${name.slice(0, 64)}" there${hint(name, known)}; known are ${list}`,
+  );
+}
+
+/** An error for a name that the pipeline does not have. */
+export function unknown(
+  what: string,
+  name: string,
+  known: readonly string[],
+  { id }: PipelineGraph,
+): SightlineError {
+  return new SightlineError(
+    'not_found',
+    `pipeline "${id}" has no ${what} "${name.slice(0, 64)}"${hint(name, known)}`,
+  );
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const suggestion = nearMiss(name, known);
+  return suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+}

@@ -1,0 +1,182 @@
+import type { Clock } from '../clock.ts';
+import { SightlineError, asSightlineError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+import { passes } from './log-level.ts';
+import type { ElementServices, LogLevel } from './element.ts';
+import type { FlowContext, FlowListener } from './flow-context.ts';
+import type { FlowOrder, FlowRequest, FromFlow, PackedSettlement, ToFlow } from './flow-messages.ts';
+import { FlowRuntime } from './flow-runtime.ts';
+import type { FrameVerbs, Port } from './host.ts';
+import type { Message } from './message.ts';
+import { packOutcome } from './packed-outcome.ts';
+import type { ElementLookup } from './run.api.ts';
+
+/** What a worker lends to the flow in it. */
+export interface FlowHost {
+  readonly clock: Clock;
+  readonly frames: FrameVerbs<unknown>;
+  readonly services: ElementServices;
+  readonly elements: ElementLookup;
+}
+
+/** How often the worker shows that it lives, and how it does. */
+const BEAT_MS = 250;
+/** How long what was settled may wait to be told together. */
+const SETTLE_MS = 20;
+const MAX_SETTLED = 64;
+
+/** Serves one flow in a worker: the run at the other end of the port says what to do. Lives as long as its thread. */
+export function serveFlow(port: Port, host: FlowHost): void {
+  const served = new ServedFlow(port, host);
+  port.onmessage = ({ data }) => isToFlow(data) && served.take(data);
+}
+
+class ServedFlow implements FlowListener {
+  readonly #port: Port;
+  readonly #host: FlowHost;
+  readonly #taps = new Map<number, () => void>();
+  #flow: FlowRuntime | null = null;
+  #level: LogLevel = 'info';
+  #settled: PackedSettlement[] = [];
+  #cancelFlush: (() => void) | null = null;
+  #stopBeating: () => void = () => undefined;
+
+  constructor(port: Port, host: FlowHost) {
+    this.#port = port;
+    this.#host = host;
+  }
+
+  take(message: ToFlow): void {
+    if (message.id === null) this.#obey(message.request);
+    else void this.#answer(message.id, message.request);
+  }
+
+  settle(frame: number, share: number, outcome: Parameters<typeof packOutcome>[0], capturedAt: number): void {
+    this.#settled.push([frame, share, packOutcome(outcome), this.#host.clock.now() - capturedAt]);
+    if (this.#settled.length >= MAX_SETTLED) this.flush();
+    else this.#cancelFlush ??= this.#host.clock.after(SETTLE_MS, () => this.flush());
+  }
+
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = null;
+    if (this.#settled.length === 0) return;
+    const settled = this.#settled;
+    this.#settled = [];
+    this.#tell({ is: 'settled', settled });
+  }
+
+  output(message: Message, element: string): void {
+    if (message.kind !== 'frame') return this.#tell({ is: 'output', message, element });
+    // The run closes its own handle; the one here is closed by whoever called.
+    const { frames } = this.#host;
+    const value = frames.clone(message.value);
+    return this.#tell({ is: 'output', message: { ...message, value }, element }, frames.transferables(value));
+  }
+
+  raise(event: Extract<FromFlow, { is: 'raise' }>['event']): void {
+    this.#tell({ is: 'raise', event });
+  }
+
+  log(
+    level: LogLevel,
+    element: string | null,
+    message: string,
+    fields?: Extract<FromFlow, { is: 'log' }>['fields'],
+  ): void {
+    if (!passes(level, this.#level)) return;
+    this.#tell({ is: 'log', level, element, message, ...(fields === undefined ? {} : { fields }) });
+  }
+
+  failed(element: string, { code, message }: SightlineError): void {
+    this.#tell({ is: 'failed', element, code, message });
+  }
+
+  #tell(message: FromFlow, transfer: readonly object[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  async #answer(id: number, request: FlowRequest): Promise<void> {
+    try {
+      this.#tell({ is: 'answer', id, value: await this.#do(request) });
+    } catch (thrown) {
+      const { code, message } = asSightlineError(thrown);
+      this.#tell({ is: 'refusal', id, code, message });
+    }
+  }
+
+  async #do(request: FlowRequest): Promise<JsonValue | boolean | null> {
+    if (request.do === 'open') return this.#open(request);
+    const flow = this.#opened();
+    if (request.do === 'heal') return flow.heal(request.element);
+    if (request.do === 'save') return flow.save();
+    if (request.do === 'apply') await flow.apply(request.plan);
+    else if (request.do === 'remake') await flow.remake(request.element);
+    else await this.#close(flow);
+    return null;
+  }
+
+  async #open({ pipeline, host, plan, level }: Extract<FlowRequest, { do: 'open' }>): Promise<null> {
+    const { clock, frames, services, elements } = this.#host;
+    const context: FlowContext = {
+      pipeline,
+      host,
+      clock,
+      frames,
+      services,
+      listener: this,
+      deadlineMs: plan.deadlineMs,
+    };
+    this.#level = level;
+    const flow = new FlowRuntime(context, elements);
+    this.#flow = flow;
+    this.#stopBeating = clock.every(BEAT_MS, () => this.#tell({ is: 'figures', figures: flow.figures() }));
+    await flow.apply(plan);
+    return null;
+  }
+
+  async #close(flow: FlowRuntime): Promise<void> {
+    this.#stopBeating();
+    await flow.close();
+    this.flush();
+  }
+
+  #opened(): FlowRuntime {
+    if (this.#flow === null) throw new SightlineError('internal', 'a flow was asked before it was opened');
+    return this.#flow;
+  }
+
+  #obey(order: FlowOrder): void {
+    const flow = this.#opened();
+    if (order.do === 'level') this.#level = order.level;
+    else if (order.do === 'lost') flow.lost(order.wires);
+    else if (order.do === 'tap') this.#tap(flow, order);
+    else if (order.do === 'untap') this.#untap(order.tap);
+    else {
+      const isMeant = ({ name }: { readonly name: string }): boolean => order.elements.includes(name);
+      if (order.do === 'pause') flow.pause(order.paused, isMeant);
+      else flow.notify(order.name, order.params, isMeant);
+    }
+  }
+
+  #tap(flow: FlowRuntime, { tap, element, side, every }: Extract<FlowOrder, { do: 'tap' }>): void {
+    const onMessage = (message: Message): void => this.#tapped(tap, message);
+    this.#taps.set(tap, flow.tap({ element, side, every, onMessage }));
+  }
+
+  #tapped(tap: number, message: Message): void {
+    if (message.kind !== 'frame') return this.#tell({ is: 'tapped', tap, message });
+    const { frames } = this.#host;
+    const value = frames.clone(message.value);
+    return this.#tell({ is: 'tapped', tap, message: { ...message, value } }, frames.transferables(value));
+  }
+
+  #untap(tap: number): void {
+    this.#taps.get(tap)?.();
+    this.#taps.delete(tap);
+  }
+}
+
+function isToFlow(data: unknown): data is ToFlow {
+  return typeof data === 'object' && data !== null && 'request' in data;
+}

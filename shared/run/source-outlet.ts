@@ -1,0 +1,46 @@
+import type { FlowContext } from './flow-context.ts';
+import { Outlet } from './outlet.ts';
+import type { Packet } from './packet.ts';
+import { TapList } from './tap-list.ts';
+import type { Pumped } from './wire.ts';
+
+/** Where a source's frames come into the graph. */
+export class SourceOutlet implements Pumped {
+  readonly taps = new TapList();
+  readonly outlet: Outlet;
+  #waiting: (() => void)[] = [];
+
+  constructor(name: string, context: FlowContext) {
+    this.outlet = new Outlet(name, context, this.taps);
+  }
+
+  /** Whether a consumer that must not lose anything has no room. */
+  get isBlocked(): boolean {
+    return this.outlet.isBlocked;
+  }
+
+  send(packet: Packet): void {
+    this.outlet.give(packet);
+  }
+
+  /** Resolves when there is room, or when the source is not to wait any more. */
+  async untilRoom(): Promise<void> {
+    while (this.outlet.isBlocked) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+
+  pump(): void {
+    if (this.#waiting.length === 0 || this.outlet.isBlocked) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resume of waiting) resume();
+  }
+
+  close(): void {
+    this.outlet.connect([]);
+    this.pump();
+  }
+}
