@@ -396,6 +396,9 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
 
 /** Whether frames come from the same place at the same pace. */
 function isSameSource(a: PipelineGraph, b: PipelineGraph): boolean {
-  const key = ({ elements, pace }: PipelineGraph): string => JSON.stringify([elements[0], pace.fps]);
-  return key(a) === key(b);
+  return sourceKey(a) === sourceKey(b);
+}
+
+function sourceKey({ elements, pace }: PipelineGraph): string {
+  return JSON.stringify([elements[0], pace.fps]);
 }
