@@ -1,0 +1,103 @@
+import { SightlineError } from '../../shared/errors.ts';
+import type { ControlEvent } from '../../shared/run/control.ts';
+import type { LogLevel } from '../../shared/run/element.ts';
+import type { RunFigures, RunState } from '../../shared/run/figures.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { Run, RunNotice, TapOptions } from '../../shared/run/run.api.ts';
+import { RunJournal } from './run-journal.ts';
+import { RunLife } from './run-life.ts';
+import type { RunLifeParts } from './run-life.ts';
+
+/** What keeps one pipeline running. */
+export interface PipelineRunParts extends RunLifeParts {
+  /** Its state reads differently now. */
+  readonly changed: () => void;
+}
+
+/** One pipeline of the document on this server: how it does, what happened to it, and how it is told to do otherwise. */
+export class PipelineRun {
+  readonly #parts: PipelineRunParts;
+  readonly #journal: RunJournal;
+  readonly #life: RunLife;
+
+  constructor(graph: PipelineGraph, parts: PipelineRunParts) {
+    this.#parts = parts;
+    this.#journal = new RunJournal(parts);
+    this.#life = new RunLife(graph, parts, this.#journal);
+  }
+
+  get graph(): PipelineGraph {
+    return this.#life.graph;
+  }
+
+  get state(): RunState {
+    return this.#journal.state;
+  }
+
+  /** Milliseconds since 1970: since when it is in this state. */
+  get since(): number {
+    return this.#journal.since;
+  }
+
+  /** What happened lately, newest first. */
+  get notices(): readonly RunNotice[] {
+    return this.#journal.notices.newest;
+  }
+
+  /** Of the run, or of the last one; null before the first. */
+  get figures(): RunFigures | null {
+    return this.#life.figures;
+  }
+
+  /** Resolves when it runs or its first try failed; never rejects. Further tries follow by themselves. */
+  start(): Promise<void> {
+    return this.#life.start();
+  }
+
+  /** Takes a changed definition over; one that cannot be taken over leaves what runs as it is. Never rejects. */
+  change(graph: PipelineGraph): Promise<void> {
+    return this.#life.change(graph);
+  }
+
+  /** Lets what is in flight end, for a while. Resolves when nothing is left of it. */
+  stop(): Promise<void> {
+    return this.#life.stop();
+  }
+
+  /**
+   * `start`, `stop` and `kill` of the whole pipeline are begun here; everything else goes to its elements. Throws as
+   * `Run.notify`, and `conflict` when it does not run.
+   */
+  send(event: ControlEvent): void {
+    const whole = event.target.to === 'all';
+    if (whole && event.name === 'start') this.#startOrResume();
+    else if (whole && event.name === 'stop') void this.#life.stop();
+    else if (whole && event.name === 'kill') void this.#life.kill();
+    else this.#running().notify(event);
+  }
+
+  /** Throws `not_found` for an unknown element, `conflict` when it does not run. The returned function ends it. */
+  tap(options: TapOptions): () => void {
+    return this.#running().tap(options);
+  }
+
+  /** Lines below this level are not logged, also after a restart. */
+  logLevel(level: LogLevel): void {
+    this.#parts.log.level = level;
+    this.#life.run?.logLevel(level);
+  }
+
+  #startOrResume(): void {
+    if (this.state === 'paused') this.#life.run?.resume();
+    else void this.#life.start();
+  }
+
+  #running(): Run {
+    const { run } = this.#life;
+    if (run !== null) return run;
+    throw new SightlineError(
+      'conflict',
+      `Pipeline "${this.graph.id}" does not run now (it is ${this.state}). Send it the event "start" first.`,
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import type { RunState } from '../../shared/run/figures.ts';
+import type { RunNotice } from '../../shared/run/run.api.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { NoticeRing } from './notice-ring.ts';
+
+/** What a journal is kept with. */
+export interface RunJournalParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The state reads differently now. */
+  readonly changed: () => void;
+}
+
+/** In which state a pipeline is, since when, and what happened to it. */
+export class RunJournal {
+  readonly notices = new NoticeRing();
+  readonly #parts: RunJournalParts;
+  #state: RunState = 'idle';
+  #since: number;
+
+  constructor(parts: RunJournalParts) {
+    this.#parts = parts;
+    this.#since = parts.clock.wallTime();
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Milliseconds since 1970. */
+  get since(): number {
+    return this.#since;
+  }
+
+  /** A change of state, with the reason in words. */
+  enter(state: RunState, reason: string): void {
+    if (state === this.#state) return;
+    const { clock, log, changed } = this.#parts;
+    this.#state = state;
+    this.#since = clock.wallTime();
+    this.notices.add({ at: this.#since, kind: 'state', element: null, message: `${state}: ${reason}` });
+    log.info(`${state}: ${reason}`);
+    changed();
+  }
+
+  /** Something went wrong with the pipeline as a whole. */
+  complain(kind: 'error' | 'given_up', message: string): void {
+    const { clock, log } = this.#parts;
+    this.notices.add({ at: clock.wallTime(), kind, element: null, message });
+    if (kind === 'error') log.warn(message);
+    else log.error(message);
+  }
+
+  /** What the run itself tells; changes of state come by themselves. */
+  hear(notice: RunNotice): void {
+    if (notice.kind !== 'state') this.notices.add(notice);
+  }
+}
