@@ -183,12 +183,35 @@ test('whatever is listed and whatever fails: in the end exactly the list runs', 
     place.fails = () => false;
     await place.clock.advanceAsync(60_000);
     const wanted = (steps.at(-1)?.list ?? []).map(({ id, revision }) => [id, revision]);
-    expect([...place.running].toSorted()).toEqual(wanted.toSorted());
+    expect(Object.fromEntries(place.running)).toEqual(Object.fromEntries(wanted));
     expect(place.problems).toEqual([]);
     await closed(set, place);
   });
   await fc.assert(property, { numRuns: 60, seed: 20 });
 }, 30_000);
+
+test('an answer that is no list is a failed fetch', async () => {
+  const place = new Place();
+  const set = place.open();
+  await place.clock.advanceAsync(100);
+  place.list = JSON.parse('{"error":"not a list"}');
+  await place.clock.advanceAsync(6_000);
+  expect(place.reports.at(-1)?.message).toContain('could not be fetched');
+  place.list = [task('a')];
+  await place.clock.advanceAsync(6_000);
+  expect(place.running.size).toBe(1);
+  await closed(set, place);
+});
+
+test('closed while a list is on its way, it starts nothing', async () => {
+  const place = new Place();
+  place.list = [task('a')];
+  place.listing = () => new Promise(() => undefined);
+  const set = place.open();
+  await place.clock.advanceAsync(10);
+  await closed(set, place);
+  expect(place.reports).toEqual([]);
+});
 
 test('closing waits for what hangs only so long, and leaves no timer', async () => {
   const place = new Place();

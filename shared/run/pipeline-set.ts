@@ -83,10 +83,9 @@ export class PipelineSet<T extends PipelineTask> {
 
   private async ask(): Promise<void> {
     this.asking = new AbortController();
-    const wait = await this.fetch(this.asking).then(
-      (tasks) => this.listed(tasks),
-      (error: unknown) => this.notListed(error),
-    );
+    const wait = await this.fetch(this.asking)
+      .then((tasks) => this.listed(tasks))
+      .catch((error: unknown) => this.notListed(error));
     this.asking = null;
     if (this.closed) return;
     if (this.askAgain) this.refresh();
@@ -97,18 +96,24 @@ export class PipelineSet<T extends PipelineTask> {
     const { clock, provider, timeoutMs = 30_000 } = this.init;
     return new Promise((resolve, reject) => {
       const { signal } = controller;
-      // A provider may not heed the signal; the set does not wait for it all the same.
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
       const late = new SightlineError('deadline', `the list did not come within ${timeoutMs / 1000} s`);
       const cancel = clock.after(timeoutMs, () => controller.abort(late));
-      const listed = Promise.resolve().then(() => provider.list(signal));
-      listed.finally(cancel).then(resolve, reject);
+      // A provider may not heed the signal; the set does not wait for it all the same.
+      const aborted = (): void => {
+        cancel();
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', aborted, { once: true });
+      Promise.resolve()
+        .then(() => provider.list(signal))
+        .finally(cancel)
+        .then(resolve, reject);
     });
   }
 
   private listed(tasks: readonly T[]): number {
-    this.backoff.reset();
     if (!this.closed) this.apply(tasks);
+    this.backoff.reset();
     return this.init.intervalMs ?? 5000;
   }
 
