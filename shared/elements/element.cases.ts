@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { settle } from '../fake-clock.cases.ts';
 import type { JsonValue } from '../json.ts';
 import type { Element, ElementServices, Outputs } from '../run/element.ts';
 import type { FlowKind, Message } from '../run/message.ts';
@@ -29,7 +30,7 @@ export function checkElement(trial: ElementTrial): void {
 
   test.each(element.inputs)(`${element.type}: takes %s`, async (kind) => {
     const { running, context } = await start(trial);
-    const outputs = listOf(await running.process(messageOfKind(kind)));
+    const outputs = await give({ running, context }, messageOfKind(kind));
     for (const output of [...outputs, ...context.emitted]) {
       expect(kindsGiven(trial, kind)).toContain(output.kind);
       expect(output).toMatchObject({ frame: { id: 1 }, subject: expect.any(String) });
@@ -50,7 +51,7 @@ export function checkElement(trial: ElementTrial): void {
     const { running, context } = await start(trial);
     for (const kind of element.inputs) {
       const message = deepFreeze(messageOfKind(kind));
-      for (const output of listOf(await running.process(message))) {
+      for (const output of await give({ running, context }, message)) {
         if (kind === 'frame' && output.kind === 'frame') expect(output.value).toBe(message.value);
       }
     }
@@ -59,7 +60,7 @@ export function checkElement(trial: ElementTrial): void {
 
   test(`${element.type}: what it remembers is plain data and brings another one to the same point`, async () => {
     const first = await start(trial);
-    for (const message of stream(element.inputs)) await first.running.process(message);
+    for (const message of stream(element.inputs)) await give(first, message);
     const state = first.running.save?.();
     await end(first.running, first.context);
     if (state === undefined) return;
@@ -113,6 +114,15 @@ async function start(trial: ElementTrial, state?: JsonValue) {
   if (state !== undefined) running.restore?.(state);
   await running.setup?.();
   return { running, context };
+}
+
+/** Lets time go by until the element has answered. */
+async function give(started: Awaited<ReturnType<typeof start>>, message: Message) {
+  const state = { isDone: false };
+  const answer = Promise.resolve(started.running.process(message)).finally(() => (state.isDone = true));
+  await settle();
+  for (let turn = 0; !state.isDone && turn < 60; turn += 1) await started.context.clock.advanceAsync(1000);
+  return listOf(await answer);
 }
 
 /** Once is what the run promises; twice must do no harm. Nothing is left behind. */

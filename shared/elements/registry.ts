@@ -1,3 +1,4 @@
+import { asyncMap } from './async-map.ts';
 import { detectFaces } from './detect-faces.ts';
 import { detectObjects } from './detect-objects.ts';
 import { detectPoses } from './detect-poses.ts';
@@ -12,6 +13,7 @@ import { tap } from './tap.ts';
 import { throttle } from './throttle.ts';
 import { toData } from './to-data.ts';
 import { union } from './union.ts';
+import { user } from './user.ts';
 
 /** Every element that a document may use. A new one is a file and a line here. */
 export const ELEMENTS: readonly PipelineElement[] = [
@@ -28,6 +30,8 @@ export const ELEMENTS: readonly PipelineElement[] = [
   throttle,
   tap,
   log,
+  asyncMap,
+  user,
 ];
 
 const BY_TYPE = new Map(ELEMENTS.map((element) => [element.type, element]));
