@@ -14,6 +14,8 @@ export interface Installation {
   readonly wasmFile: string;
   /** The program of a lane process. */
   readonly laneFile: string;
+  /** The program of a flow's thread. */
+  readonly flowFile: string;
 }
 
 const PackageSchema = z.object({ name: z.literal('sightline'), version: z.string() });
@@ -43,5 +45,6 @@ function describe(rootFolder: string, version: string): Installation {
     modelsFolder: join(build, 'models'),
     wasmFile: join(build, 'wasm', 'preprocess.wasm'),
     laneFile: join(build, 'edge-server', 'inference', 'lane-main.js'),
+    flowFile: join(build, 'edge-server', 'runs', 'flow-main.js'),
   };
 }

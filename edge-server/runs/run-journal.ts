@@ -33,14 +33,19 @@ export class RunJournal {
     return this.#since;
   }
 
-  /** A change of state, with the reason in words. */
+  /** A change of state, with the reason in words, that is not in the log yet. */
   enter(state: RunState, reason: string): void {
+    if (state !== this.#state) this.#parts.log.info(`${state}: ${reason}`);
+    this.follow(state, reason);
+  }
+
+  /** A change of state that the run itself has told the log of. */
+  follow(state: RunState, reason: string): void {
     if (state === this.#state) return;
-    const { clock, log, changed } = this.#parts;
+    const { clock, changed } = this.#parts;
     this.#state = state;
     this.#since = clock.wallTime();
     this.notices.add({ at: this.#since, kind: 'state', element: null, message: `${state}: ${reason}` });
-    log.info(`${state}: ${reason}`);
     changed();
   }
 

@@ -173,7 +173,7 @@ export class RunLife {
   #hear(state: RunState, reason: string): void {
     // While it starts or is ended from here, how that went is judged here.
     if (this.#opened === null || (this.#journal.state === 'starting' && state !== 'running')) return;
-    this.#journal.enter(state, reason);
+    this.#journal.follow(state, reason);
     if (state !== 'stopped' && state !== 'failed') return;
     // It ended by itself: a file is over, or the engine has given up. A changed definition starts it again.
     const opened = this.#opened;

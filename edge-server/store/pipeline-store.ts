@@ -4,14 +4,20 @@ import { parsePipelineDefinition, patchPipelineDefinition } from '../../shared/p
 import { withPipeline, withoutPipeline } from '../../shared/pipeline/definition.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import { DocumentError, formatProblem } from '../../shared/pipeline/problem.ts';
+import type { Locate } from '../../shared/pipeline/locate.ts';
 import { definitionOf, resolvePipeline } from '../../shared/pipeline/resolve.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
+import { CAMERA } from '../../shared/pipeline/source-config.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
 import { validateDocument } from '../../shared/pipeline/validate.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { ActivityFigures } from './activity.ts';
 import { readLocalChanges, writeLocalChanges } from './local-pipelines.ts';
 import type { LocalChanges } from './local-pipelines.ts';
+
+/** The part of a list entry that says how a pipeline does; without a host it runs in browsers. */
+export type PipelineFigures = ActivityFigures & Partial<Pick<PipelineListing, 'host'>>;
 
 /** What the store is made of. */
 export interface PipelineStoreOptions {
@@ -20,7 +26,7 @@ export interface PipelineStoreOptions {
   /** Where changes made through the API are kept. */
   readonly localFile: string;
   readonly models: () => readonly ModelManifest[];
-  readonly figures: (id: string) => ActivityFigures;
+  readonly figures: (id: string) => PipelineFigures;
   readonly changed: () => void;
   readonly log: (message: string) => void;
 }
@@ -42,6 +48,8 @@ export type Precondition = (revision: string | null) => void;
 /** The pipelines the server offers: its document, with the changes made through the API on top. */
 export class PipelineStore {
   readonly #options: PipelineStoreOptions;
+  /** The document without the changes made through the API. */
+  #base: SightlineDocument;
   #document: SightlineDocument;
   #changes: LocalChanges;
   #resolved: ReadonlyMap<string, ResolvedPipeline>;
@@ -51,7 +59,8 @@ export class PipelineStore {
   private constructor(options: PipelineStoreOptions, changes: LocalChanges) {
     this.#options = options;
     this.#changes = changes;
-    this.#document = mergeChanges(options, changes);
+    this.#base = options.document;
+    this.#document = mergeChanges(options, this.#base, changes);
     this.#resolved = resolveAll(this.#document);
   }
 
@@ -65,6 +74,11 @@ export class PipelineStore {
     return [...this.#resolved.values()].map((pipeline) => this.#listing(pipeline));
   }
 
+  /** What runs on this server, whether it does right now or not. */
+  get edgeGraphs(): readonly PipelineGraph[] {
+    return [...this.#resolved.values()].filter(runsOnEdge).map(({ graph }) => graph);
+  }
+
   /** Throws `not_found`, naming the nearest one. */
   get(id: string): StoredPipeline {
     const document = definitionOf(this.#document, id);
@@ -75,6 +89,23 @@ export class PipelineStore {
   /** Why pipelines cannot run as they are, one sentence each. */
   get problems(): readonly string[] {
     return this.#problemsOf(this.#document).map((problem) => formatProblem(problem));
+  }
+
+  /**
+   * Takes another document in place of the one the server was started with; changes made through the API stay on top.
+   * Throws a `DocumentError` with every problem, and keeps the old one, when it cannot be used.
+   */
+  replaceDocument(document: SightlineDocument, locate?: Locate): Promise<void> {
+    return this.#inTurn(() => {
+      const problems = this.#problemsOf(document, locate);
+      if (problems.length > 0) throw new DocumentError(problems);
+      const merged = mergeChanges(this.#options, document, this.#changes);
+      this.#resolved = resolveAll(merged);
+      this.#document = merged;
+      this.#base = document;
+      this.#options.changed();
+      return Promise.resolve();
+    });
   }
 
   /** Adds or replaces a pipeline. Throws a `DocumentError` with every problem when it is none. */
@@ -109,7 +140,7 @@ export class PipelineStore {
       const pipelines = Object.fromEntries(
         Object.entries(this.#changes.pipelines).filter(([key]) => key !== id),
       );
-      const inBase = Object.hasOwn(this.#options.document.pipelines, id);
+      const inBase = Object.hasOwn(this.#base.pipelines, id);
       const removed = inBase ? [...new Set([...this.#changes.removed, id])] : this.#changes.removed;
       await this.#commit({ pipelines, removed }, document);
     });
@@ -155,8 +186,9 @@ export class PipelineStore {
     this.#options.changed();
   }
 
-  #problemsOf(document: SightlineDocument): ReturnType<typeof validateDocument> {
-    const problems = validateDocument(document, { models: this.#options.models() });
+  #problemsOf(document: SightlineDocument, locate?: Locate): ReturnType<typeof validateDocument> {
+    const models = this.#options.models();
+    const problems = validateDocument(document, locate === undefined ? { models } : { models, locate });
     return problems.filter((problem) => problem.severity === 'error');
   }
 
@@ -188,13 +220,19 @@ export function precondition(
   };
 }
 
+/** Everything but what needs a browser: its camera, or its privacy, or the author's wish. */
+function runsOnEdge({ source, placement, localOnly }: ResolvedPipeline): boolean {
+  return source.uri !== CAMERA && placement !== 'browser' && !localOnly;
+}
+
 function resolveAll(document: SightlineDocument): ReadonlyMap<string, ResolvedPipeline> {
   return new Map(Object.keys(document.pipelines).map((id) => [id, resolvePipeline(document, id)]));
 }
 
 /** A kept change that no longer fits the document is left out and said, not a reason not to start. */
 function mergeChanges(
-  { document, log, localFile }: PipelineStoreOptions,
+  { log, localFile }: PipelineStoreOptions,
+  document: SightlineDocument,
   changes: LocalChanges,
 ): SightlineDocument {
   const kept = Object.entries(document.pipelines).filter(([id]) => !changes.removed.includes(id));

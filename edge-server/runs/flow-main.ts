@@ -1,0 +1,16 @@
+/** The program of a flow's thread: serves one flow of one run, with the same elements as everywhere. */
+import { workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { elementOf } from '../../shared/elements/registry.ts';
+import { serveFlow } from '../../shared/run/serve-flow.ts';
+import { systemClock } from '../clock.ts';
+import { asPort } from './channel.ts';
+import { PictureFrames } from './picture-frames.ts';
+
+const { port } = z.object({ port: z.unknown() }).parse(workerData);
+serveFlow(asPort(port), {
+  clock: systemClock,
+  frames: new PictureFrames(),
+  services: {},
+  elements: elementOf,
+});

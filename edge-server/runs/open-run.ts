@@ -1,0 +1,36 @@
+import { elementOf } from '../../shared/elements/registry.ts';
+import { createRun } from '../../shared/run/create-run.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { Message } from '../../shared/run/message.ts';
+import type { RunListener } from '../../shared/run/run.api.ts';
+import type { Log } from '../log.ts';
+import { EdgeHost } from './edge-host.ts';
+import type { EdgeHostParts } from './edge-host.ts';
+import type { OpenedRun } from './opened-run.ts';
+
+/** What runs are opened with. */
+export interface OpenRunParts extends EdgeHostParts {
+  /** Told of every message that reaches an end of a pipeline; frames are only borrowed. Must not throw. */
+  readonly output?: (pipeline: string, message: Message, element: string) => void;
+}
+
+/** Makes a run of the engine on this server, with a host of its own. */
+export function openRun(
+  parts: OpenRunParts,
+): (graph: PipelineGraph, listener: RunListener, log: Log) => OpenedRun {
+  return (graph, listener, log) => {
+    const host = new EdgeHost(parts, log);
+    const { output } = parts;
+    const told: RunListener =
+      output === undefined
+        ? listener
+        : { ...listener, output: (message, element) => output(graph.id, message, element) };
+    const run = createRun({ graph, host, elements: elementOf, listener: told });
+    return {
+      run,
+      prepare: (wanted) => host.prepare(wanted),
+      keepOnly: (wanted) => host.keepOnly(wanted),
+      close: () => host.close(),
+    };
+  };
+}
