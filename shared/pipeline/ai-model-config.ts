@@ -14,9 +14,31 @@ export const DetectionSettings = {
     .describe('Only these labels are reported. Empty: all.'),
 };
 
+const FilePath = z.string().min(1).max(2048);
+
+/** A model by the files it has for several accelerators, as documents written for Ambianic name it. */
+const ModelFilesSchema = z
+  .strictObject({
+    tflite: FilePath.describe('Its file name without folder and ending is the id of the model.'),
+    edgetpu: z.exactOptional(FilePath).describe('Not used.'),
+  })
+  .transform(({ tflite }) => idOfFile(tflite));
+
+/** The id that a model file goes by: `ai_models/ssd v2.tflite` is `ssd_v2`. */
+function idOfFile(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const stem = file.replace(/\.[^.]*$/, '');
+  return stem
+    .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 64);
+}
+
 /** A model and how it is asked, as it stands under `ai_models` or inline. */
 export const AiModelConfigSchema = z.strictObject({
-  model: IdSchema.describe('The id of a model; `sightline models list` names those that are there.'),
+  model: z
+    .union([IdSchema, ModelFilesSchema.pipe(IdSchema)])
+    .describe('The id of a model; `sightline models list` names those that are there.'),
   ...DetectionSettings,
 });
 /** A checked model entry. */

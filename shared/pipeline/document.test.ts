@@ -225,7 +225,9 @@ describe('errors name pipeline, path and line, and the near miss', () => {
   test('a broken entry is not told again by what refers to it', () => {
     const text =
       'ai_models: {objects: {}}\npipelines: {p: [{source: camera}, {detect_objects: {ai_model: objects}}]}';
-    expect(told(text)).toEqual(['1 `model` is missing: it must be text (at ai_models.objects.model)']);
+    expect(told(text)).toEqual([
+      '1 `model` is missing: it must be text or a map (at ai_models.objects.model)',
+    ]);
   });
 
   test('names of JavaScript itself are ids like any other', () => {

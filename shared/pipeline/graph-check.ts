@@ -52,7 +52,7 @@ function floating(graph: PlannedGraph): Finding[] {
   return graph.listed
     .filter(({ element }) => element !== undefined && element.role !== 'source')
     .flatMap((element) => {
-      const message = reached.has(element) ? undefined : loose(element, graph);
+      const message = reached.has(element) ? lacking(element, graph) : loose(element, graph);
       const kind = graph.gaps ? 'left-out' : 'reference';
       return message === undefined ? [] : [{ path: placeOf(element), part: 'key', kind, message }];
     });
@@ -66,12 +66,24 @@ function loose(element: ListedElement, { wires, written }: PlannedGraph): string
     : `nothing before \`${element.name}\` gives ${inWords(element.element?.inputs ?? [])}, which it takes`;
 }
 
+/** What an element that needs all of its inputs goes without. */
+function lacking({ name, ...rest }: ListedElement, graph: PlannedGraph): string | undefined {
+  if (rest.element?.joins !== true) return undefined;
+  const coming = graph.wires.flatMap(({ from, to }) =>
+    to.name === name ? (graph.given.get(from) ?? []) : [],
+  );
+  const missing = rest.element.inputs.filter((kind) => !coming.includes(kind));
+  if (missing.length === 0) return undefined;
+  return `\`${name}\` needs ${inWords(missing)} beside what comes to it, and nothing gives it`;
+}
+
 function disagreements({ wires, given }: PlannedGraph): Finding[] {
   return wires.flatMap((wire) => {
     const gives = given.get(wire.from) ?? [];
     // What nothing comes to gives nothing either; that it hangs loose is said by itself.
-    const unknown = gives.length === 0 && wire.from.element?.output !== null;
-    if (unknown || wire.to.element === undefined || kindOnWire(wire, given) !== undefined) return [];
+    const unsaid = gives.length === 0 && wire.from.output !== null;
+    if (unsaid || wire.from.element === undefined || wire.to.element === undefined) return [];
+    if (kindOnWire(wire, given) !== undefined) return [];
     const takes = inWords(wire.to.element.inputs);
     const message = `\`${wire.from.name}\` gives ${inWords(gives)}, and \`${wire.to.name}\` takes ${takes}`;
     return [{ path: wire.path, part: 'value', kind: 'reference', message }];

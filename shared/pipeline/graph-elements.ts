@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { PipelineElement } from '../elements/element.ts';
 import { elementOf } from '../elements/registry.ts';
 import { MAIN_FLOW } from '../run/graph.ts';
@@ -14,6 +15,8 @@ export interface ListedElement {
   readonly type: string;
   /** Undefined for a type that nobody knows. */
   readonly element: PipelineElement | undefined;
+  /** What it gives, configured as it is. */
+  readonly output: PipelineElement['output'];
   /** Its own name, or its type, numbered from the second on. */
   readonly name: string;
   readonly flow: string;
@@ -22,10 +25,15 @@ export interface ListedElement {
   readonly config: unknown;
 }
 
-/** The types that an entry names: one, when it is right. Undefined for what is no map. */
+/**
+ * The types that an entry names: one, when it is right. An unknown key beside a known type is not taken for a second
+ * one. Undefined for what is no map.
+ */
 export function typesIn(entry: unknown): string[] | undefined {
   if (!isRecord(entry)) return undefined;
-  return Object.keys(entry).filter((key) => !isSetting(key));
+  const types = Object.keys(entry).filter((key) => !isSetting(key));
+  const known = types.filter((type) => elementOf(type) !== undefined);
+  return known.length === 1 ? known : types;
 }
 
 /**
@@ -40,11 +48,13 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
     if (!isRecord(entry) || type === undefined) return [];
     const name = ownName(entry) ?? freeName(type, taken);
     taken.add(name);
+    const element = elementOf(type);
     return [
       {
         index,
         type,
-        element: elementOf(type),
+        element,
+        output: outputWith(element, entry[type]),
         name,
         flow: typeof entry['flow'] === 'string' ? entry['flow'] : MAIN_FLOW,
         onError: ErrorPolicySchema.safeParse(entry['on_error']).data,
@@ -57,6 +67,12 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
 /** Whether what comes of a lenient document, or of this list, lacks elements that were written. */
 export function hasGaps(entries: readonly unknown[], listed: readonly ListedElement[]): boolean {
   return listed.length < entries.length || listed.some(({ element }) => element === undefined);
+}
+
+function outputWith(element: PipelineElement | undefined, config: unknown): PipelineElement['output'] {
+  if (element?.outputOf === undefined) return element?.output ?? null;
+  const checked = element.schema.pipe(z.json()).safeParse(config);
+  return checked.success ? element.outputOf(checked.data) : element.output;
 }
 
 function freeName(type: string, taken: ReadonlySet<string>): string {

@@ -11,9 +11,12 @@ export interface Ends {
 }
 
 /** What an element gives, when this comes to it. */
-export function outputsOf({ element }: ListedElement, incoming: readonly FlowKind[]): readonly FlowKind[] {
-  if (element === undefined || element.output === null) return [];
-  if (element.output !== 'input') return [element.output];
+export function outputsOf(
+  { element, output }: ListedElement,
+  incoming: readonly FlowKind[],
+): readonly FlowKind[] {
+  if (element === undefined || output === null) return [];
+  if (output !== 'input') return [output];
   return [...new Set(incoming)].filter((kind) => element.inputs.includes(kind));
 }
 
@@ -34,7 +37,8 @@ export function kindsGiven(listed: readonly ListedElement[], wires: readonly End
   return given;
 }
 
-/** What flows along a wire; the first of several, undefined when its ends do not agree. */
+/** What flows along a wire, the first of several kinds; undefined when its end does not take all that comes. */
 export function kindOnWire({ from, to }: Ends, given: GivenKinds): FlowKind | undefined {
-  return given.get(from)?.find((kind) => to.element?.inputs.includes(kind));
+  const gives = given.get(from) ?? [];
+  return gives.every((kind) => to.element?.inputs.includes(kind)) ? gives[0] : undefined;
 }

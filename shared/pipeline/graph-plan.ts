@@ -5,7 +5,7 @@ import { duplicateNames, structuralFindings } from './graph-check.ts';
 import type { PlannedGraph } from './graph-check.ts';
 import { hasGaps, MAX_ELEMENTS, readElements } from './graph-elements.ts';
 import { kindsGiven } from './graph-kinds.ts';
-import { chainWires, MAX_WIRES, writtenWires } from './graph-wires.ts';
+import { chainWires, MAX_WIRES, WireSchema, writtenWires } from './graph-wires.ts';
 import type { PlannedWire } from './graph-wires.ts';
 
 /** What flows where in a pipeline. */
@@ -21,8 +21,8 @@ export interface GraphPlan extends PlannedGraph {
 export function planGraph(pipeline: unknown): GraphPlan {
   const entries = listAt(pipeline, 'elements', MAX_ELEMENTS) ?? [];
   const listed = readElements(entries);
-  const { wires, findings, written } = wiresOf(pipeline, entries, listed);
-  const gaps = hasGaps(entries, listed);
+  const { wires, findings, written, broken } = wiresOf(pipeline, entries, listed);
+  const gaps = broken || hasGaps(entries, listed);
   const graph = { listed, wires, given: kindsGiven(listed, wires), written, gaps };
   const localOnly = valueAt(pipeline, ['local_only']) === true;
   return {
@@ -40,11 +40,18 @@ function wiresOf(
   pipeline: unknown,
   entries: readonly unknown[],
   listed: PlannedGraph['listed'],
-): { wires: readonly PlannedWire[]; findings: readonly Finding[]; written: boolean } {
+): {
+  readonly wires: readonly PlannedWire[];
+  readonly findings: readonly Finding[];
+  readonly written: boolean;
+  readonly broken: boolean;
+} {
   const written = listAt(pipeline, 'wires', MAX_WIRES);
-  if (written === undefined) return { wires: chainWires(listed), findings: [], written: false };
+  if (written === undefined)
+    return { wires: chainWires(listed), findings: [], written: false, broken: false };
   const nameless = listed.length < entries.length;
-  return { ...writtenWires(written, listed, nameless), written: true };
+  const broken = written.some((entry) => !WireSchema.safeParse(entry).success);
+  return { ...writtenWires(written, listed, nameless), written: true, broken };
 }
 
 function listAt(pipeline: unknown, key: string, max: number): readonly unknown[] | undefined {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IdSchema } from '../models/manifest.ts';
 import { wireId } from '../run/graph.ts';
 import type { FlowKind } from '../run/message.ts';
+import { valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { ListedElement } from './graph-elements.ts';
 import { outputsOf } from './graph-kinds.ts';
@@ -42,10 +43,10 @@ export function chainWires(listed: readonly ListedElement[]): PlannedWire[] {
   const given = new Map<ListedElement, readonly FlowKind[]>();
   return listed.flatMap((to, at) => {
     const before = listed.slice(0, at);
-    const feeders = nearest(before, to.element?.inputs ?? [], given);
+    const feeders = wishesOf(to).flatMap((kinds) => nearest(before, kinds, given));
     const incoming = feeders.flatMap((from) => given.get(from) ?? []);
     given.set(to, outputsOf(to, incoming));
-    return feeders.map((from) => ({
+    return [...new Set(feeders)].map((from) => ({
       from,
       to,
       policy: undefined,
@@ -54,13 +55,21 @@ export function chainWires(listed: readonly ListedElement[]): PlannedWire[] {
   });
 }
 
+/** Sets of kinds, of each of which an element takes what is nearest. */
+function wishesOf({ element }: ListedElement): readonly (readonly FlowKind[])[] {
+  const inputs = element?.inputs ?? [];
+  return element?.joins === true ? inputs.map((kind) => [kind]) : [inputs];
+}
+
 function nearest(
   before: readonly ListedElement[],
   kinds: readonly FlowKind[],
   given: ReadonlyMap<ListedElement, readonly FlowKind[]>,
 ): readonly ListedElement[] {
-  const gives = (element: ListedElement): boolean =>
-    given.get(element)?.some((kind) => kinds.includes(kind)) ?? false;
+  const gives = (element: ListedElement): boolean => {
+    const outputs = given.get(element) ?? [];
+    return outputs.length > 0 && outputs.every((kind) => kinds.includes(kind));
+  };
   const last = before.findLastIndex(gives);
   const first = before.findLastIndex((element, at) => at <= last && element.element?.role !== 'detect');
   // A non-detector stands for itself, a detector for the row that it ends.
@@ -97,10 +106,14 @@ interface WrittenEnds {
   readonly policy: WrittenPolicy | undefined;
 }
 
+/** A wire whose policy is wrong is a wire all the same: its ends are not taken for loose ones. */
+const EndsSchema = z.object({ from: WireSchema.shape.from, to: WireSchema.shape.to });
+
 function endsOf(entry: unknown, index: number): WrittenEnds[] {
-  const parsed = WireSchema.safeParse(entry);
+  const parsed = EndsSchema.safeParse(entry);
   if (!parsed.success) return [];
-  const { from, to, policy } = parsed.data;
+  const { from, to } = parsed.data;
+  const policy = WirePolicySchema.safeParse(valueAt(entry, ['policy'])).data;
   const shared = { from, fromPath: ['wires', index, 'from'], policy };
   if (typeof to === 'string') return [{ ...shared, to, toPath: ['wires', index, 'to'] }];
   return to.map((name, at) => ({ ...shared, to: name, toPath: ['wires', index, 'to', at] }));

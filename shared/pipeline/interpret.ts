@@ -1,6 +1,7 @@
 import type { ElementScope, Interpretation } from '../elements/element.ts';
 import { elementOf } from '../elements/registry.ts';
 import type { JsonValue } from '../json.ts';
+import { eventsOf } from './graph-events.ts';
 import { MAX_ELEMENTS, readElements, typesIn } from './graph-elements.ts';
 import type { ListedElement } from './graph-elements.ts';
 import type { DocumentPath } from './problem.ts';
@@ -35,8 +36,10 @@ export interface InterpretedElement {
  * the schema speaks for those.
  */
 export function interpretPipeline(elements: readonly unknown[], scope: ElementScope): InterpretedPipeline {
-  const found = readElements(elements.slice(0, MAX_ELEMENTS)).flatMap((listed): InterpretedElement[] => {
-    const interpretation = interpretElement(listed, scope);
+  const all = readElements(elements.slice(0, MAX_ELEMENTS));
+  const inPipeline = { ...scope, events: eventsOf(all) };
+  const found = all.flatMap((listed): InterpretedElement[] => {
+    const interpretation = interpretElement(listed, inPipeline);
     return interpretation === undefined ? [] : [{ interpretation, name: listed.name, index: listed.index }];
   });
   const sources = found.flatMap(({ interpretation }) =>

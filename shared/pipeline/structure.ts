@@ -2,7 +2,7 @@ import { BUILT_IN_EVENTS } from '../run/control.ts';
 import type { RunStructure } from '../run/control.ts';
 import type { PipelineGraph } from '../run/graph.ts';
 import type { ElementLookup } from '../run/run.api.ts';
-import { policyInWords } from './wire-policy.ts';
+import { policyText } from '../run/wire-queue.ts';
 
 /** A graph as people and the control API see it. Elements that the lookup does not know have no events. */
 export function structureOf(graph: PipelineGraph, lookup: ElementLookup): RunStructure {
@@ -20,7 +20,7 @@ export function structureOf(graph: PipelineGraph, lookup: ElementLookup): RunStr
       from,
       to,
       kind,
-      policy: policyInWords(policy),
+      policy: policyText(policy),
     })),
     events: [...new Set([...BUILT_IN_EVENTS, ...elements.flatMap(({ events }) => events)])],
   };

@@ -1,5 +1,8 @@
 import type { ModelManifest } from '../models/manifest.ts';
+import type { HostName } from '../elements/element.ts';
 import type { Finding } from './finding.ts';
+import { hostFindings } from './flow-placement.ts';
+import { readElements } from './graph-elements.ts';
 import { interpretPipeline } from './interpret.ts';
 import type { InterpretedStep } from './interpret.ts';
 import { locateInData, problemsOf } from './locate.ts';
@@ -12,22 +15,31 @@ import type { PipelineDefinition, SightlineDocument } from './schema.ts';
 /** What there is to run a document with: manifests where they are known, else ids alone. */
 export interface Surroundings {
   readonly models: readonly (string | ModelManifest)[];
+  /** Who is to run it. Absent: nobody in particular, so nothing is said about who can. */
+  readonly host?: HostName;
   /** Of the text that the document was read from, so that problems name its lines. */
   readonly locate?: Locate;
 }
 
 /**
- * Holds a checked document against the models that are there: ids nobody knows, models of another task, labels that
- * a model never gives.
+ * Holds a checked document against what is there: model ids nobody knows, models of another task, labels that a model
+ * never gives, and flows that the host cannot run.
  */
 export function validateDocument(document: SightlineDocument, surroundings: Surroundings): DocumentProblem[] {
   const models = new Map(
     surroundings.models.map((model) => (typeof model === 'string' ? [model, undefined] : [model.id, model])),
   );
-  const findings = Object.entries(document.pipelines).flatMap(([id, definition]) =>
-    stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
-  );
+  const findings = Object.entries(document.pipelines).flatMap(([id, definition]) => [
+    ...stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
+    ...findingsOfHost(id, definition, surroundings.host),
+  ]);
   return problemsOf(findings, surroundings.locate ?? locateInData(), document.lenient);
+}
+
+function findingsOfHost(id: string, definition: PipelineDefinition, host: HostName | undefined): Finding[] {
+  if (host === undefined) return [];
+  const findings = hostFindings(readElements(definition.elements), host);
+  return findings.map((finding) => ({ ...finding, path: ['pipelines', id, ...finding.path] }));
 }
 
 function stepsOf(document: SightlineDocument, definition: PipelineDefinition): readonly InterpretedStep[] {

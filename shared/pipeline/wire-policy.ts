@@ -73,15 +73,3 @@ export function defaultPolicy(kind: FlowKind, live: boolean): WirePolicy {
   if (kind !== 'frame') return { kind: 'block', size: DEFAULT_SIZE, timeoutMs: null };
   return live ? { kind: 'latest' } : { kind: 'block', size: 1, timeoutMs: null };
 }
-
-/** A policy in words, for people: `latest`, `drop_oldest(32)`, `block(32, 500 ms)`. */
-export function policyInWords(policy: WirePolicy): string {
-  if (policy.kind === 'latest') return 'latest';
-  return `${policy.kind}(${[policy.size, ...detailsOf(policy)].join(', ')})`;
-}
-
-function detailsOf(policy: WirePolicy): string[] {
-  if (policy.kind === 'block') return policy.timeoutMs === null ? [] : [`${policy.timeoutMs} ms`];
-  if (policy.kind === 'at_least_once') return [`${policy.retries} retries`, `${policy.delayMs} ms apart`];
-  return [];
-}

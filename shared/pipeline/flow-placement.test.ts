@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { flowFindings, flowsOf, hostFindings } from './flow-placement.ts';
+import { listedElement } from './listed.cases.ts';
+
+const anywhere = listedElement('anywhere');
+const keep = listedElement('keep', { hosts: ['edge'] }, 'disk');
+const draw = listedElement('draw', { hosts: ['browser'] });
+
+function told(findings: ReturnType<typeof flowFindings>): string[] {
+  return findings.map(({ path, message }) => `${path.join('.')} | ${message}`);
+}
+
+test.each(['source', 'detect'] as const)('a %s lives in the main flow', (role) => {
+  expect(flowFindings([listedElement('x', { role })], false)).toEqual([]);
+  const [finding] = told(flowFindings([listedElement('x', { role }, 'side')], false));
+  expect(finding).toContain('elements.0.flow | `x` is a');
+  expect(finding).toContain('always in the flow `main`');
+});
+
+describe('hosts', () => {
+  test('what one host cannot run is told for that host alone', () => {
+    expect(hostFindings([anywhere, keep], 'edge')).toEqual([]);
+    expect(told(hostFindings([anywhere, keep], 'browser'))).toEqual([
+      'elements.0.keep | the flow `disk` cannot run in the browser: `keep` runs only on the edge',
+    ]);
+  });
+
+  test('elements that no host has in common make no pipeline', () => {
+    expect(flowFindings([anywhere, keep], false)).toEqual([]);
+    expect(told(flowFindings([anywhere, keep, draw], false))).toEqual([
+      'elements.0.draw | no host can run all of it: `keep` runs only on the edge, `draw` runs only in the browser',
+    ]);
+  });
+
+  test('a pinned pipeline runs in the browser', () => {
+    expect(flowFindings([anywhere, draw], true)).toEqual([]);
+    expect(told(flowFindings([keep], true))).toEqual([
+      'elements.0.keep | a `local_only` pipeline runs in the browser, and `keep` runs only on the edge',
+    ]);
+  });
+});
+
+test('flows come in the order of their elements, the main one first', () => {
+  expect(
+    flowsOf([
+      { name: 'a', flow: 'side' },
+      { name: 'b', flow: 'main' },
+      { name: 'c', flow: 'side' },
+    ]),
+  ).toEqual([
+    { name: 'main', elements: ['b'] },
+    { name: 'side', elements: ['a', 'c'] },
+  ]);
+});
