@@ -19,7 +19,7 @@ export class ByteReader {
       const end = this.#chunk.indexOf(NEWLINE, this.#at);
       const part = this.#chunk.subarray(this.#at, end < 0 ? this.#chunk.length : end);
       if (text.length + part.length > limit) {
-        throw new SightlineError('unsupported', `a line of its header has more than ${limit} bytes`);
+        throw new SightlineError('unsupported', `a line has more than ${limit} bytes`);
       }
       text += Buffer.from(part).toString('latin1');
       this.#at += part.length + (end < 0 ? 0 : 1);

@@ -11,9 +11,8 @@ import { isPictureName, listPictures, pictureFrames } from './picture-files.ts';
 import type { PictureStream } from './picture-stream.ts';
 import { dated, looped, paced } from './playback.ts';
 import { PumpedSource } from './pumped-source.ts';
-import { reconnecting } from './reconnecting.ts';
 import { snapshotFrames } from './snapshot-url.ts';
-import { parseSourceUri, shownUri } from './source-uri.ts';
+import { parseSourceUri } from './source-uri.ts';
 import { parseSynthetic, syntheticFrames } from './synthetic-source.ts';
 import { readY4m } from './y4m.ts';
 
@@ -26,13 +25,11 @@ export interface EdgeSourceOptions {
   readonly ffmpeg?: string;
   /** From one snapshot to the next, milliseconds; 1000 unless told. */
   readonly intervalMs?: number;
-  /** Told in words when a source is tried again. */
-  readonly log?: (message: string) => void;
 }
 
 /**
  * Opens a pipeline's source on this machine: pictures, a video file, a stream, a device, a snapshot address or a
- * synthetic scene. Rejects in words with `not_found`, `forbidden`, `unsupported` or `camera`. Whoever opened it stops it.
+ * synthetic scene. One that breaks says so and is over; the run opens it again. Rejects in words with `not_found`, `forbidden`, `unsupported` or `camera`. Whoever opened it stops it.
  */
 export async function openEdgeSource(
   source: ResolvedSource,
@@ -44,11 +41,11 @@ export async function openEdgeSource(
   const place = parseSourceUri(source.uri, options.folder);
   signal.throwIfAborted();
   if (place.kind === 'http') return network(source, place.url, options);
-  if (place.kind === 'rtsp') return camera({ kind: 'stream', url: place.url }, source, options);
+  if (place.kind === 'rtsp') return camera({ kind: 'stream', url: place.url }, options);
   if (place.kind === 'file') return recorded(await fileFrames(source, place.path, options), source, options);
   if (place.kind === 'synthetic') return synthetic(place.query, source.live, options);
   await mustBeThere(place.path);
-  return camera({ kind: 'device', file: place.path }, source, options);
+  return camera({ kind: 'device', file: place.path }, options);
 }
 
 /** A stream that has a beginning and an end: played in a loop at its own rate when live, else as it is taken. */
@@ -89,30 +86,17 @@ function y4mFrames(file: string): PictureStream {
 }
 
 /** What cannot wait and has no time of its own: it is live, whatever is said of it. */
-function camera(input: FfmpegInput, source: ResolvedSource, options: EdgeSourceOptions): PumpedSource {
-  const stream = ffmpegFrames(options.ffmpeg ?? 'ffmpeg', input);
-  return new PumpedSource(true, dated(retried(stream, source, true, options), options.clock));
+function camera(input: FfmpegInput, { clock, ffmpeg = 'ffmpeg' }: EdgeSourceOptions): PumpedSource {
+  return new PumpedSource(true, dated(ffmpegFrames(ffmpeg, input), clock));
 }
 
-function network(source: ResolvedSource, url: string, options: EdgeSourceOptions): PumpedSource {
+function network({ live, type }: ResolvedSource, url: string, options: EdgeSourceOptions): PumpedSource {
   const { clock, intervalMs = 1000, ffmpeg = 'ffmpeg' } = options;
-  const { live, type } = source;
   const stream =
     type === 'image'
       ? snapshotFrames(url, { live, intervalMs, clock })
       : ffmpegFrames(ffmpeg, { kind: 'stream', url });
-  const steady = retried(stream, source, live, options);
-  return new PumpedSource(live, live ? dated(steady, clock) : steady);
-}
-
-function retried(
-  stream: PictureStream,
-  source: ResolvedSource,
-  live: boolean,
-  { clock, log }: EdgeSourceOptions,
-): PictureStream {
-  const tell = (message: string): void => log?.(`Source ${shownUri(source.uri)}: ${message}`);
-  return reconnecting(stream, { live, clock, log: tell });
+  return new PumpedSource(live, live ? dated(stream, clock) : stream);
 }
 
 async function mustBeThere(path: string): Promise<Awaited<ReturnType<typeof stat>>> {

@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest';
+import type { Picture } from '../frame.ts';
+import type { JsonValue } from '../json.ts';
+import { DEFAULT_RESTART } from './graph.ts';
+import type { GraphWire, PipelineGraph } from './graph.ts';
+import type { FrameMessage, Message } from './message.ts';
+import { Recorder } from './recorder.ts';
+import { RecordingContent } from './recording-content.ts';
+import { firstDifference } from './recording-difference.ts';
+import { losslessGraph, replayGraph } from './recording-graph.ts';
+import { pixelHash } from './recording-hash.ts';
+import { RecordingMatch } from './recording-match.ts';
+import { formatRecordingLine, parseRecordingLine, recordedMessage } from './recording.ts';
+import type { RecordedMessage, RecordingHeader } from './recording.ts';
+
+function graph(elements: readonly string[], wires: readonly (readonly [string, string])[]): PipelineGraph {
+  return {
+    id: 'p',
+    revision: '1',
+    elements: elements.map((name) => ({ name, type: name, config: {}, flow: 'main', onError: 'skip' })),
+    wires: wires.map(([from, to]): GraphWire => {
+      const kind = from === 'source' || from === 'crop' ? 'frame' : 'detections';
+      return { from, to, kind, policy: { kind: 'latest' } };
+    }),
+    flows: [{ name: 'main', elements }],
+    pace: { fps: 5, deadlineMs: 100 },
+    restart: DEFAULT_RESTART,
+  };
+}
+
+const HEADER: RecordingHeader = {
+  kind: 'recording',
+  version: 1,
+  pipeline: 'p',
+  graph: { ...graph(['source', 'detect'], [['source', 'detect']]), elements: [], wires: [], flows: [] },
+  models: [],
+  source: 'clip.y4m',
+  provider: null,
+  host: 'test',
+};
+HEADER.graph.elements.push({ name: 'source', type: 'source', config: {}, flow: 'main', onError: 'skip' });
+
+const frame = { id: 1, timestamp: 100_000, width: 4, height: 2 };
+const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+
+function found(score: number): Message {
+  const timings = { transferMs: 1, preprocessMs: 1, inferMs: 1, postprocessMs: 1, totalMs: Math.random() };
+  const value = { detections: [{ label: 'person', score, box }], timings, placement: 'edge' as const };
+  return { kind: 'detections', frame, subject: 'source', value };
+}
+
+function picture(stride: number, bytes: readonly number[]): Picture {
+  const layout: Picture['layout'] = {
+    format: 'RGB',
+    codedWidth: 1,
+    codedHeight: 2,
+    planes: [{ offset: 0, stride }],
+    visible: { x: 0, y: 0, width: 1, height: 2 },
+    color: { matrix: 'bt601', range: 'full' },
+    rotation: 0,
+    mirror: false,
+  };
+  return { layout, data: Uint8Array.from(bytes) };
+}
+
+test('what is written down is read back as it was', () => {
+  const lines: string[] = [];
+  const recorder = new Recorder(
+    HEADER,
+    () => picture(3, [1, 2, 3, 4, 5, 6]),
+    (line) => lines.push(line),
+  );
+  const message: FrameMessage = { kind: 'frame', frame, subject: 'source', value: {} };
+  recorder.frame(message);
+  recorder.frame(message);
+  recorder.detected('detect', frame, [found(0.5)]);
+  recorder.output(found(0.5), 'detect');
+  recorder.event({ name: 'reset', params: { why: 'x' }, target: { to: 'all' } });
+  recorder.end({ captured: 1, delivered: 1, dropped: {}, filtered: 0, failed: 0, inFlight: 0 });
+  const parsed = lines.map((line, index) => parseRecordingLine(line, index + 1));
+  expect(parsed.map(({ kind }) => kind)).toEqual([
+    'recording',
+    'frame',
+    'detected',
+    'output',
+    'event',
+    'end',
+  ]);
+  expect(parsed.map(formatRecordingLine)).toEqual(lines);
+  const content = new RecordingContent(HEADER);
+  for (const line of parsed) content.add(line);
+  expect(content.frames).toEqual([{ frame, pixels: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
+  expect(content.detected('detect', 1)).toEqual([recordedMessage(found(0.5))]);
+  expect([content.detected('detect', 2), content.isWhole]).toEqual([[], true]);
+});
+
+test('what differs from one machine to the next is left out', () => {
+  expect(recordedMessage(found(0.5))).toEqual({
+    kind: 'detections',
+    frame,
+    subject: 'source',
+    value: { detections: [{ label: 'person', score: 0.5, box }] },
+  });
+  expect(formatRecordingLine({ kind: 'output', element: 'x', message: recordedMessage(found(0.5)) })).toBe(
+    formatRecordingLine({ kind: 'output', element: 'x', message: recordedMessage(found(0.5)) }),
+  );
+});
+
+test('tensors are kept as numbers, pixels are not kept', () => {
+  const value = { t: { type: 'int64' as const, dims: [2], data: BigInt64Array.of(1n, -2n) } };
+  expect(recordedMessage({ kind: 'tensor', frame, subject: 's', value }).value).toEqual({
+    t: { type: 'int64', dims: [2], data: ['1', '-2'] },
+  });
+  expect(recordedMessage({ kind: 'frame', frame, subject: 's', value: { data: [1] } }).value).toBeNull();
+});
+
+test.each([
+  ['{"kind":"frame"', 3, /Line 3 .*not JSON/],
+  ['{"kind":"frobbed"}', 2, /Line 2 .*broken/],
+  ['{"kind":"frame","frame":{"id":1},"pixels":""}', 9, /Line 9 .*frame\.timestamp/],
+  ['{"kind":"end","ledger":null}', 1, /Line 1 .*begins with its header/],
+  ['', 1, /Line 1/],
+  [formatRecordingLine(HEADER), 2, /Line 2 .*second header/],
+])('a broken line is named: %s', (text, number, words) => {
+  expect(() => parseRecordingLine(text, number)).toThrow(words);
+});
+
+test('a later version of recordings is refused', () => {
+  const text = formatRecordingLine(HEADER).replace('"version":1', '"version":2');
+  expect(() => parseRecordingLine(text, 1)).toThrow(/Line 1 .*version/);
+});
+
+test('a hash of pixels sees every byte and no padding', () => {
+  const hash = pixelHash(picture(3, [1, 2, 3, 4, 5, 6]));
+  expect(pixelHash(picture(5, [1, 2, 3, 77, 88, 4, 5, 6, 99, 99]))).toBe(hash);
+  const others = [0, 1, 2, 3, 4, 5].map((at) =>
+    pixelHash(
+      picture(
+        3,
+        [1, 2, 3, 4, 5, 6].map((byte, index) => (index === at ? byte ^ 1 : byte)),
+      ),
+    ),
+  );
+  expect(new Set([hash, ...others]).size).toBe(7);
+});
+
+test('a lossless graph waits everywhere and leaves nothing out', () => {
+  const { wires, pace } = losslessGraph(graph(['source', 'detect'], [['source', 'detect']]));
+  expect(wires.map(({ policy }) => policy)).toEqual([{ kind: 'block', size: 4, timeoutMs: null }]);
+  expect(pace).toEqual({ fps: null, deadlineMs: null });
+});
+
+test('a replayed graph begins at the detectors, and has nothing that needs pixels', () => {
+  const elements = ['source', 'crop', 'detect', 'track', 'blur', 'snapshot', 'detect-2', 'join'];
+  const wires = [
+    ['source', 'crop'],
+    ['crop', 'detect'],
+    ['detect', 'track'],
+    ['source', 'blur'],
+    ['source', 'snapshot'],
+    ['crop', 'detect-2'],
+    ['track', 'detect-2'],
+    ['track', 'join'],
+    ['detect-2', 'join'],
+    ['crop', 'join'],
+  ] as const;
+  const replayed = replayGraph(graph(elements, wires), ({ name }) => name.startsWith('detect'));
+  expect(replayed.elements.map(({ name }) => name)).toEqual([
+    'source',
+    'detect',
+    'track',
+    'detect-2',
+    'join',
+  ]);
+  expect(replayed.wires.map(({ from, to }) => `${from}>${to}`)).toEqual([
+    'source>detect',
+    'source>detect-2',
+    'detect>track',
+    'track>join',
+    'detect-2>join',
+  ]);
+  expect(replayed.flows).toEqual([{ name: 'main', elements: replayed.elements.map(({ name }) => name) }]);
+});
+
+test.each<[JsonValue, JsonValue, string | null]>([
+  [{ a: [1, 2.5] }, { a: [1, 2.5004] }, null],
+  [{ a: [1, 2.5] }, { a: [1, 2.6] }, 'a.1'],
+  [{ id: 1 }, { id: 2 }, 'id'],
+  [{ a: 1 }, { a: 1, b: 2 }, 'b'],
+  [[1], { 0: 1 }, ''],
+  ['x', 'y', ''],
+  [null, {}, ''],
+  [1, 0.9995, null],
+])('%j and %j differ at %j', (a, b, path) => {
+  expect(firstDifference(a, b, 1e-3)?.path ?? null).toBe(path);
+});
+
+function at(score: number): RecordedMessage {
+  return recordedMessage(found(score));
+}
+
+test('outputs are compared element by element, and the first difference is said', () => {
+  const outputs = [
+    { element: 'a', message: at(0.5) },
+    { element: 'b', message: at(0.9) },
+    { element: 'a', message: at(0.6) },
+  ];
+  const run = (given: readonly (readonly [string, number])[]): string | null => {
+    const match = new RecordingMatch(outputs, 1e-3);
+    for (const [element, score] of given) match.add(element, at(score));
+    return match.difference();
+  };
+  const same = [
+    ['b', 0.9005],
+    ['a', 0.5],
+    ['a', 0.6],
+  ] as const;
+  expect(run(same)).toBeNull();
+  expect(run(same.slice(0, 2))).toBe('a gave 1 outputs; 2 were recorded.');
+  expect(run([...same, ['b', 0.9]])).toContain('b gave more outputs than the 1 recorded');
+  expect(run([['a', 0.7]])).toMatch(/Output 1 of a \(frame 1\) differs at .*score: recorded 0\.5, now 0\.7/);
+});
