@@ -76,6 +76,12 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
+  /** The machine sleeps: time goes by and no timer fires. What became due fires once, at the next advance. */
+  sleep(ms: number): void {
+    this.time += ms;
+    for (const timer of this.timers) timer.due = Math.max(timer.due, this.time);
+  }
+
   private set(ms: number, period: number | null, action: () => void): () => void {
     const timer: Timer = { due: this.time + ms, order: this.made++, period, action };
     this.timers.add(timer);

@@ -50,3 +50,17 @@ test('says so when timers set each other for ever', () => {
   again();
   expect(() => clock.advance(1)).toThrow('without end');
 });
+
+test('asleep, no timer fires; awake, what was due fires once', () => {
+  const clock = new FakeClock();
+  let times = 0;
+  clock.every(10, () => {
+    times += 1;
+  });
+  clock.sleep(1000);
+  expect(times).toBe(0);
+  clock.advance(9);
+  expect(times).toBe(1);
+  clock.advance(1);
+  expect(times).toBe(2);
+});

@@ -118,6 +118,20 @@ test('a worker that said it lives and then falls silent is replaced', async () =
   expect(ward.calls).toEqual(['recycle heavy']);
 });
 
+test('hours of sleep are not work: nobody is healed for them, and one warning says so', async () => {
+  const ward = new Ward();
+  const ticket = ward.supervisor.began('detect');
+  await ward.clock.advanceAsync(20_000);
+  ward.clock.sleep(7_200_000);
+  await ward.clock.advanceAsync(5_000);
+  expect(ward.calls).toEqual([]);
+  expect(ward.supervisor.state('detect')).toBe('busy');
+  expect(ward.notices.map(({ message }) => message)).toEqual([
+    'This run was held back for 7190 s: a hidden tab, or a machine that slept. That time does not count as work.',
+  ]);
+  expect(ward.supervisor.done(ticket)).toBe(true);
+});
+
 test('errors are isolated: skip goes on, stop ends, restart makes anew', async () => {
   const skip = new Ward({}, 'skip');
   for (let turn = 0; turn < 300; turn++) {
