@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
-import type { RunFigures } from '../shared/pipeline/figures.ts';
+import type { ViewerFigures } from '../web/viewer/viewer.api.ts';
 import type { PlacementChoice, ProviderChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
 
 /** The part of the app element that tests may touch. */
@@ -19,7 +19,7 @@ export interface App {
   setProvider(choice: ProviderChoice): Promise<void>;
   /** The viewer's state, its error as text. */
   state(): Promise<Omit<ViewerState, 'error'> & { readonly error: string | null }>;
-  figures(): Promise<RunFigures | null>;
+  figures(): Promise<ViewerFigures | null>;
   /** The next result that satisfies the conditions; fails after the page's own time limit. */
   result(where?: { placement?: 'browser' | 'edge'; nonEmpty?: boolean }): Promise<DetectResult>;
 }

@@ -34,7 +34,10 @@ test('when the edge is killed, results go on here within 2 s, and go back when i
     const figures = await app.figures();
     const dropped = Object.values(figures?.ledger.dropped ?? {}).reduce((sum, count) => sum + count, 0);
     expect(figures?.ledger.captured).toBe(
-      (figures?.ledger.inferred ?? 0) + dropped + (figures?.ledger.inFlight ?? 0),
+      (figures?.ledger.delivered ?? 0) +
+        (figures?.ledger.failed ?? 0) +
+        dropped +
+        (figures?.ledger.inFlight ?? 0),
     );
   } finally {
     await edge.stop();

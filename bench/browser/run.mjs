@@ -47,11 +47,11 @@ async function pipelineLoop({ pipeline, seconds }) {
     tasks.push(...list.getEntries().map((entry) => entry.duration)),
   );
   observer.observe({ type: 'longtask', buffered: false });
-  const before = viewer.figures().ledger.inferred;
+  const before = viewer.figures().ledger.delivered;
   const started = performance.now();
   await wait(seconds * 1000);
   const { ledger, stages } = viewer.figures();
-  const fps = (ledger.inferred - before) / ((performance.now() - started) / 1000);
+  const fps = (ledger.delivered - before) / ((performance.now() - started) / 1000);
   observer.disconnect();
   const { provider } = viewer.state;
   await viewer.stop();

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PercentileRing, RateMeter, RunStatistics } from './statistics.ts';
+import { PercentileRing, RateMeter } from './statistics.ts';
 
 function feed(meter: RateMeter, fps: number, fromMs: number, toMs: number): void {
   for (let now = fromMs; now <= toMs; now += 1000 / fps) meter.add(now);
@@ -101,20 +101,4 @@ describe('PercentileRing', () => {
     ring.add(Number.POSITIVE_INFINITY);
     expect(ring.percentiles()).toEqual({ p50: 3, p95: 3 });
   });
-});
-
-test('RunStatistics keeps the three rates and the stages apart', () => {
-  const statistics = new RunStatistics();
-  const timings = { transferMs: 1, preprocessMs: 2, inferMs: 3, postprocessMs: 4, totalMs: 10 };
-  for (let now = 0; now <= 1000; now += 100) {
-    statistics.captured(now);
-    if (now % 200 === 0) statistics.inferred(now, timings, 12);
-    if (now % 500 === 0) statistics.dropped(now);
-  }
-  const figures = statistics.figures(1000);
-  expect(figures.inputFps).toBeCloseTo(10);
-  expect(figures.inferFps).toBeCloseTo(5);
-  expect(figures.dropFps).toBeCloseTo(2);
-  expect(figures.stages.preprocess).toEqual({ p50: 2, p95: 2 });
-  expect(figures.stages.total).toEqual({ p50: 12, p95: 12 });
 });

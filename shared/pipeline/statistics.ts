@@ -1,5 +1,4 @@
-import type { StageTimings } from '../detect/detector.ts';
-import type { Percentiles, RunFigures } from './figures.ts';
+import type { Percentiles } from '../run/figures.ts';
 
 /** Over how long rates are measured, milliseconds. */
 export const RATE_WINDOW_MS = 2000;
@@ -89,55 +88,5 @@ export class PercentileRing {
     const at = (share: number): number | null =>
       sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
     return { p50: at(0.5), p95: at(0.95) };
-  }
-}
-
-/** Rates and stage times of one run. */
-export class RunStatistics {
-  readonly #input = new RateMeter();
-  readonly #infer = new RateMeter();
-  readonly #drop = new RateMeter();
-  readonly #stages = {
-    transfer: new PercentileRing(),
-    preprocess: new PercentileRing(),
-    infer: new PercentileRing(),
-    postprocess: new PercentileRing(),
-    total: new PercentileRing(),
-  };
-
-  /** A frame was captured at `now` milliseconds. */
-  captured(now: number): void {
-    this.#input.add(now);
-  }
-
-  /** A frame was given up at `now` milliseconds. */
-  dropped(now: number): void {
-    this.#drop.add(now);
-  }
-
-  /** A frame was inferred at `now`; `totalMs` reaches from its capture to here, waiting included. */
-  inferred(now: number, timings: StageTimings, totalMs: number): void {
-    this.#infer.add(now);
-    this.#stages.transfer.add(timings.transferMs);
-    this.#stages.preprocess.add(timings.preprocessMs);
-    this.#stages.infer.add(timings.inferMs);
-    this.#stages.postprocess.add(timings.postprocessMs);
-    this.#stages.total.add(totalMs);
-  }
-
-  /** Everything but the ledger, as of `now` milliseconds. */
-  figures(now: number): Omit<RunFigures, 'ledger'> {
-    return {
-      inputFps: this.#input.rate(now),
-      inferFps: this.#infer.rate(now),
-      dropFps: this.#drop.rate(now),
-      stages: {
-        transfer: this.#stages.transfer.percentiles(),
-        preprocess: this.#stages.preprocess.percentiles(),
-        infer: this.#stages.infer.percentiles(),
-        postprocess: this.#stages.postprocess.percentiles(),
-        total: this.#stages.total.percentiles(),
-      },
-    };
   }
 }

@@ -257,10 +257,13 @@ export class ElementRunner implements Pumped {
     if (!isTaken && !goesOn) this.#context.frames.close(message.value);
   }
 
+  /** What has a reason of its own (a lost edge, a detector that restarts) is a drop, and no fault of the element. */
   #fail(packet: Packet, wire: InWire, error: SightlineError): void {
+    const outcome = outcomeOf(error);
+    if (!wire.retry(packet)) this.#abandon(packet, this.#element, outcome);
+    if (outcome.kind !== 'failed') return;
     this.meter.failed += 1;
     this.meter.lastError = error.message;
-    if (!wire.retry(packet)) this.#abandon(packet, this.#element, outcomeOf(error));
     this.#context.listener.failed(this.#spec.name, error);
   }
 
@@ -283,9 +286,9 @@ function isList(outputs: NonNullable<Outputs>): outputs is readonly Message[] {
   return Array.isArray(outputs);
 }
 
-/** Some failures are no fault of the element: they have a reason of their own. */
 function outcomeOf({ code }: SightlineError): FrameOutcome {
   if (code === 'deadline' || code === 'edge_lost' || code === 'lane_crashed') return droppedAs(code);
   if (code === 'aborted') return droppedAs('superseded');
+  if (code === 'overloaded') return droppedAs('full');
   return OUTCOME.failed;
 }

@@ -20,6 +20,7 @@ const IDLE: ViewerState = {
 class FakeViewer implements Viewer {
   state: ViewerState = IDLE;
   readonly media = null;
+  readonly run = null;
   readonly told: unknown[] = [];
   failure: SightlineError | null = null;
 

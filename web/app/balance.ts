@@ -1,18 +1,22 @@
-import type { DropReason, LedgerCounts } from '../../shared/pipeline/figures.ts';
+import type { DropReason, LedgerCounts } from '../../shared/run/figures.ts';
 
-/** The words for why a frame was not inferred. */
+/** The words for why a frame was not delivered. */
 const REASONS: readonly (readonly [DropReason, string])[] = [
   ['superseded', 'a newer frame was there'],
+  ['full', 'a queue was full'],
   ['deadline', 'too late'],
   ['edge_lost', 'edge lost'],
   ['lane_crashed', 'detector restarted'],
+  ['worker_lost', 'worker lost'],
+  ['dead_letter', 'failed again and again'],
+  ['paced', 'beyond the pace'],
+  ['paused', 'paused'],
   ['stopped', 'stopped'],
-  ['error', 'error'],
 ];
 
 /** One part of all captured frames. */
 export interface Share {
-  readonly kind: 'inferred' | 'dropped' | 'inFlight';
+  readonly kind: 'delivered' | 'filtered' | 'failed' | 'dropped' | 'inFlight';
   readonly count: number;
   /** 0..1 of all captured. */
   readonly share: number;
@@ -28,7 +32,9 @@ export function droppedTotal(ledger: LedgerCounts): number {
 /** The parts that make up the captured frames, side by side from 0 to 1. */
 export function sharesOf(ledger: LedgerCounts): Share[] {
   const counts = [
-    { kind: 'inferred', count: ledger.inferred },
+    { kind: 'delivered', count: ledger.delivered },
+    { kind: 'filtered', count: ledger.filtered },
+    { kind: 'failed', count: ledger.failed },
     { kind: 'dropped', count: droppedTotal(ledger) },
     { kind: 'inFlight', count: ledger.inFlight },
   ] as const;
@@ -43,7 +49,7 @@ export function sharesOf(ledger: LedgerCounts): Share[] {
 
 /** The reasons for which frames were dropped, the most frequent first; reasons that never occurred are left out. */
 export function dropReasons(ledger: LedgerCounts): { readonly words: string; readonly count: number }[] {
-  return REASONS.map(([reason, words]) => ({ words, count: ledger.dropped[reason] }))
+  return REASONS.map(([reason, words]) => ({ words, count: ledger.dropped[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.count - a.count);
 }

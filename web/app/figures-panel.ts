@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
+import type { ViewerFigures } from '../viewer/viewer.api.ts';
 import { base, panels } from '../style/base.ts';
 import { dropReasons, droppedTotal, sharesOf } from './balance.ts';
 import { figuresStyle } from './figures-style.ts';
@@ -22,7 +22,7 @@ const CHART = { width: 280, height: 44 };
 export class FiguresPanel extends LitElement {
   static override styles = [base, panels, figuresStyle];
 
-  @property({ attribute: false }) figures: RunFigures | null = null;
+  @property({ attribute: false }) figures: ViewerFigures | null = null;
   /** Total milliseconds per result, oldest first. */
   @property({ attribute: false }) latencies: readonly number[] = [];
 
@@ -41,7 +41,7 @@ export class FiguresPanel extends LitElement {
     const { figures } = this;
     const rates = [
       ['In', figures?.inputFps],
-      ['Inferred', figures?.inferFps],
+      ['Delivered', figures?.deliveredFps],
       ['Dropped', figures?.dropFps],
     ] as const;
     return html`<dl class="rates figure">
@@ -66,7 +66,9 @@ export class FiguresPanel extends LitElement {
         ${bar}
       </svg>
       <dl class="sum figure">
-        ${sumRow('inferred', 'Inferred', ledger.inferred)}
+        ${sumRow('delivered', 'Delivered', ledger.delivered)}
+        ${ledger.filtered === 0 ? nothing : sumRow('filtered', 'Filtered', ledger.filtered)}
+        ${ledger.failed === 0 ? nothing : sumRow('failed', 'Failed', ledger.failed)}
         ${sumRow('dropped', 'Dropped', droppedTotal(ledger))}
         ${dropReasons(ledger).map(
           ({ words, count }) =>

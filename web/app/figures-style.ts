@@ -34,9 +34,17 @@ export const figuresStyle = css`
     border-radius: 5px;
     background: var(--surface-sunken);
   }
-  .inferred {
+  .delivered {
     fill: var(--accent);
     background: var(--accent);
+  }
+  .filtered {
+    fill: var(--warn-soft);
+    background: var(--warn-soft);
+  }
+  .failed {
+    fill: var(--bad);
+    background: var(--bad);
   }
   .dropped {
     fill: var(--drop);

@@ -1,7 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { DetectResult } from '../../shared/detect/detector.ts';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
-import type { Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import type { Viewer, ViewerFigures, ViewerState } from '../viewer/viewer.api.ts';
 import { pushSample } from './sparkline.ts';
 
 /** How often text and figures are brought up to date; the overlay follows every result by itself. */
@@ -29,7 +28,7 @@ export class RunWatch implements ReactiveController {
   #stops: (() => void)[] = [];
   #fresh: DetectResult | null = null;
   state: ViewerState = IDLE;
-  figures: RunFigures | null = null;
+  figures: ViewerFigures | null = null;
   result: DetectResult | null = null;
   latencies: readonly number[] = [];
 

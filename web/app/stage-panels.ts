@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Placement } from '../../shared/detect/detector.ts';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
-import type { PlacementChoice, ViewerState } from '../viewer/viewer.api.ts';
+import type { PlacementChoice, ViewerFigures, ViewerState } from '../viewer/viewer.api.ts';
 import './error-banner.ts';
 import { formatMs, formatRate } from './format.ts';
 import { icon } from './icon.ts';
@@ -17,7 +16,7 @@ const HEADINGS: Readonly<Partial<Record<ViewerState['phase'], string>>> = {
 /** What lies on the stage in each phase: the welcome, the progress, the error, or how the run does. */
 export function stagePanels(
   state: ViewerState,
-  figures: RunFigures | null,
+  figures: ViewerFigures | null,
   start: { readonly ready: boolean; readonly placement: PlacementChoice },
 ): TemplateResult | typeof nothing {
   switch (state.phase) {
@@ -40,7 +39,7 @@ export function stagePanels(
 function liveChips(
   { capture }: ViewerState,
   placement: Placement,
-  figures: RunFigures | null,
+  figures: ViewerFigures | null,
 ): TemplateResult {
   const here = placement === 'browser';
   const pace = figures === null ? '' : paceOf(figures, capture?.rung === 'picture');
@@ -51,10 +50,10 @@ function liveChips(
 }
 
 /** How often and how fast frames are looked at; a still picture is looked at once. */
-function paceOf(figures: RunFigures, still: boolean): string {
+function paceOf(figures: ViewerFigures, still: boolean): string {
   const total = figures.stages.total.p50;
   const parts = [
-    still ? '' : `${formatRate(figures.inferFps)} fps`,
+    still ? '' : `${formatRate(figures.deliveredFps)} fps`,
     total === null ? '' : `${formatMs(total)} ms`,
   ];
   return parts.filter((part) => part !== '').join(' · ');

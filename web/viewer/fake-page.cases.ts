@@ -200,6 +200,9 @@ export class FakePage {
       openSource: () => this.#openSource(),
       startLaneWorker: () => this.#startLane(),
       startOffloadWorker: () => this.#startEdge(),
+      startFlowWorker: () => {
+        throw new Error('no pipeline here has flows');
+      },
       userAgent: 'a test',
       maxThreads: 1,
     };

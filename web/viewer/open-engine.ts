@@ -6,6 +6,7 @@ import { ModelCache } from '../store/model-cache.ts';
 import { PipelineFeed } from '../store/pipeline-feed.ts';
 import { KeptSettings } from '../store/settings-store.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import { startFlowWorker } from '../workers/flow.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
 import { Census } from './census.ts';
@@ -51,6 +52,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     openSource,
     startLaneWorker,
     startOffloadWorker,
+    startFlowWorker,
     userAgent: navigator.userAgent,
     maxThreads: MAX_THREADS,
   });

@@ -1,17 +1,31 @@
 import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
 import { asSightlineError, SightlineError } from '../../shared/errors.ts';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
-import { Run } from '../../shared/pipeline/run.ts';
+import { elementOf } from '../../shared/elements/registry.ts';
+import { createRun } from '../../shared/run/create-run.ts';
+import type { RunState } from '../../shared/run/figures.ts';
+import type { Message } from '../../shared/run/message.ts';
+import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { EdgeLink } from './edge-link.ts';
-import { FramePump } from './frame-pump.ts';
 import { Lanes } from './lanes.ts';
 import { Mover } from './mover.ts';
 import type { Position } from './mover.ts';
+import { PageHost } from './page-host.ts';
+import { PageSource } from './page-source.ts';
 import { PipelineSteps } from './pipeline-steps.ts';
 import { ProgressBook } from './progress.ts';
+import { ResultMerger } from './result-merger.ts';
+import { StageTimes } from './stage-times.ts';
 import type { ViewerParts } from './viewer-parts.ts';
-import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer, ViewerState } from './viewer.api.ts';
+import type {
+  PlacementChoice,
+  ProviderChoice,
+  SourceChoice,
+  Viewer,
+  ViewerEvents,
+  ViewerFigures,
+  ViewerState,
+} from './viewer.api.ts';
 
 /** What the user wants, as it is when a session begins. */
 export interface Wishes {
@@ -26,12 +40,13 @@ export interface SessionListener {
   state(change: Partial<ViewerState>): void;
   media(media: Viewer['media']): void;
   result(result: DetectResult): void;
+  output(output: ViewerEvents['output']): void;
+  notice(notice: RunNotice): void;
+  log(line: ViewerEvents['log']): void;
 }
 
 /** How often the edge is told how the run does. */
 const TELL_MS = 1_000;
-/** How long the last frames of a file may take. */
-const LAST_FRAMES_MS = 5_000;
 
 /**
  * One run from its start to its end: the source, the detectors here and on the edge, and what leads frames through
@@ -43,16 +58,17 @@ export class Session {
   readonly #stopping = new AbortController();
   readonly #progress = new ProgressBook((progress) => this.#tellProgress(progress));
   #wishes: Wishes;
-  #pump: FramePump | null = null;
+  readonly #stages = new StageTimes();
+  readonly #merger = new ResultMerger();
+  #source: PageSource | null = null;
   #sourceClosed: Promise<void> | null = null;
   #mover: Mover | null = null;
-  #run: Run<VideoFrame> | null = null;
+  #run: Run | null = null;
   #detectors: readonly Detector<VideoFrame>[] | null = null;
   #onReady: (() => void) | null = null;
   #moveError: SightlineError | null = null;
   #frameError: SightlineError | null = null;
   #teller: ReturnType<typeof setInterval> | undefined;
-  #lastFrames: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: ViewerParts, wishes: Wishes, listener: SessionListener) {
     this.#parts = parts;
@@ -64,9 +80,9 @@ export class Session {
   async start(): Promise<void> {
     this.#listener.state({ phase: 'opening', pipeline: this.#wishes.pipeline });
     try {
-      const [pump, steps] = await Promise.all([this.#openSource(), this.#openDetectors()]);
+      const [source, steps] = await Promise.all([this.#openSource(), this.#openDetectors()]);
       this.#stopping.signal.throwIfAborted();
-      this.#begin(pump, steps);
+      await this.#begin(source, steps);
     } catch (error) {
       const failure = asSightlineError(error);
       await this.#fail(failure);
@@ -92,25 +108,32 @@ export class Session {
   }
 
   /** Null before it runs; holds after its end. */
-  figures(): RunFigures | null {
-    return this.#run?.figures() ?? null;
+  figures(): ViewerFigures | null {
+    const figures = this.#run?.figures();
+    return figures === undefined ? null : { ...figures, stages: this.#stages.figures(figures.ageMs) };
+  }
+
+  get run(): Run | null {
+    return this.#run;
   }
 
   /** A picture of a hidden page stands still in some browsers: lets it go on. */
   resume(): void {
-    const media = this.#pump?.source.media;
+    const media = this.#source?.source.media;
     if (media instanceof HTMLVideoElement && media.paused && !media.ended)
       void Promise.allSettled([media.play()]);
   }
 
-  async #openSource(): Promise<FramePump> {
+  async #openSource(): Promise<PageSource> {
     const { signal } = this.#stopping;
-    const source = await this.#parts.openSource(this.#wishes.source, signal);
+    const { source: choice } = this.#wishes;
+    const source = await this.#parts.openSource(choice, signal);
     if (signal.aborted) await source.stop();
     signal.throwIfAborted();
-    this.#pump = new FramePump(source, this.#parts.census);
+    const onError = (error: SightlineError): void => void this.#fail(error);
+    this.#source = new PageSource(source, choice.kind === 'camera', this.#parts.census, onError);
     this.#showSource(source);
-    return this.#pump;
+    return this.#source;
   }
 
   #showSource({ media, report }: FrameSource): void {
@@ -158,66 +181,68 @@ export class Session {
   #moveTo(detectors: readonly Detector<VideoFrame>[]): void {
     this.#detectors = detectors;
     this.#onReady?.();
-    const run = this.#run;
-    if (run === null) return;
-    for (const [step, detector] of detectors.entries()) run.replaceDetector(step, detector);
-    this.#pump?.again();
+    this.#source?.again();
   }
 
-  #begin(pump: FramePump, steps: PipelineSteps): void {
-    const detectors = this.#detectors ?? [];
-    const run = new Run<VideoFrame>({
-      steps: detectors.map((detector, step) => ({ detector, options: steps.optionsOf(step) })),
-      close: (frame) => frame.close(),
-      clone: (frame) => this.#clone(frame),
-      now: () => performance.now(),
-      onResult: (result) => this.#onResult(result),
-      onError: (error) => this.#onFrameError(error),
+  async #begin(source: PageSource, steps: PipelineSteps): Promise<void> {
+    const { census, startFlowWorker } = this.#parts;
+    const names = steps.pipeline.steps.map(({ name }) => name);
+    const host = new PageHost({
+      census,
+      source,
+      startFlowWorker,
+      detector: (element) => this.#detectors?.[names.indexOf(element)],
+      log: (line) => this.#listener.log(line),
+    });
+    const run = createRun({
+      graph: steps.pipeline.graph,
+      host,
+      elements: elementOf,
+      listener: {
+        output: (message, element) => this.#onOutput(message, element),
+        state: (state, reason) => this.#onRunState(state, reason),
+        notice: (notice) => this.#onNotice(notice),
+      },
     });
     this.#run = run;
+    await run.start();
     this.#teller = setInterval(() => this.#tellEdge(run), TELL_MS);
     this.#listener.state({ phase: 'running', progress: [] });
-    pump.start(run, { onEnded: () => this.#onEnded(), onError: (error) => void this.#fail(error) });
   }
 
-  #clone(frame: VideoFrame): VideoFrame {
-    const clone = frame.clone();
-    this.#parts.census.frame(clone);
-    return clone;
+  #onOutput(message: Message, element: string): void {
+    this.#listener.output({ message, element });
+    const result = this.#merger.add(message, element);
+    if (result !== null) this.#onResult(result);
+  }
+
+  #onRunState(state: RunState, reason: string): void {
+    if (this.#stopping.signal.aborted) return;
+    if (state === 'failed') void this.#fail(new SightlineError('internal', reason));
+    else if (state === 'stopped') void this.#finish();
   }
 
   #onResult(result: DetectResult): void {
     this.#mover?.measured(result);
+    this.#stages.add(result.timings);
     if (this.#frameError !== null) {
       this.#frameError = null;
       this.#listener.state({ error: this.#error() });
     }
     this.#listener.result(result);
-    this.#finishIfEmpty();
   }
 
-  #onFrameError(error: SightlineError): void {
-    // What befalls a lane or the link as a whole is told from there.
-    if (!['edge_lost', 'lane_crashed', 'overloaded', 'aborted'].includes(error.code)) {
-      this.#frameError = error;
-      this.#listener.state({ error: this.#error() });
-    }
-    this.#pump?.again(true);
-    this.#finishIfEmpty();
+  /** What befalls a lane or the link as a whole is told from there. */
+  #onNotice(notice: RunNotice): void {
+    this.#listener.notice(notice);
+    if (notice.kind !== 'error') return;
+    this.#frameError = new SightlineError('internal', notice.message);
+    this.#listener.state({ error: this.#error() });
+    this.#source?.again(true);
   }
 
   #error(): SightlineError | null {
     return this.#moveError ?? this.#frameError;
-  }
-
-  /** The file has ended: what is still being looked at may come to its end too. */
-  #onEnded(): void {
-    this.#lastFrames = setTimeout(() => void this.#finish(), LAST_FRAMES_MS);
-    this.#finishIfEmpty();
-  }
-
-  #finishIfEmpty(): void {
-    if (this.#lastFrames !== undefined && this.#run?.figures().ledger.inFlight === 0) void this.#finish();
   }
 
   /** The picture stays until somebody starts or stops. */
@@ -239,21 +264,19 @@ export class Session {
   /** Ends everything but the source. */
   async #endRun(why: SightlineError): Promise<void> {
     clearInterval(this.#teller);
-    clearTimeout(this.#lastFrames);
-    this.#lastFrames = undefined;
     this.#stopping.abort(why);
     const mover = this.#mover;
     this.#mover = null;
-    await Promise.all([this.#run?.stop(), mover?.close()]);
+    await Promise.all([this.#run?.kill(), mover?.close()]);
   }
 
   /** Once, however many wait for it. */
   async #closeSource(): Promise<void> {
-    this.#sourceClosed ??= this.#pump?.stop() ?? null;
+    this.#sourceClosed ??= this.#source?.close() ?? null;
     await this.#sourceClosed;
   }
 
-  #tellEdge(run: Run<VideoFrame>): void {
+  #tellEdge(run: Run): void {
     const { inputFps, dropFps } = run.figures();
     this.#mover?.tell(inputFps, dropFps);
   }

@@ -23,6 +23,7 @@ export interface ViewerParts {
   openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource>;
   readonly startLaneWorker: () => Worker;
   readonly startOffloadWorker: () => Worker;
+  readonly startFlowWorker: () => Worker;
   readonly userAgent: string;
   readonly maxThreads: number;
 }

@@ -1,6 +1,10 @@
 import type { DetectResult, Placement, ProviderReport } from '../../shared/detect/detector.ts';
 import type { SightlineError } from '../../shared/errors.ts';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
+import type { RunFigures } from '../../shared/run/figures.ts';
+import type { RunLogLine } from '../../shared/run/host.ts';
+import type { Message } from '../../shared/run/message.ts';
+import type { Run, RunNotice } from '../../shared/run/run.api.ts';
+import type { StageFigures } from './stage-times.ts';
 
 /** What frames are taken from. */
 export type SourceChoice =
@@ -51,8 +55,16 @@ export interface ViewerEvents {
   /** `media` changed: show it. */
   media: HTMLVideoElement | ImageBitmap | null;
   state: ViewerState;
+  /** What was found, of all ends of the graph together. */
   result: DetectResult;
+  /** What came out at one end of the graph, whatever it is. Frames are borrowed for the length of the call. */
+  output: { readonly message: Message; readonly element: string };
+  notice: RunNotice;
+  log: RunLogLine;
 }
+
+/** How a run does, and how long its detections took. */
+export type ViewerFigures = RunFigures & { readonly stages: StageFigures };
 
 /** One pipeline run on one source in this page. Owns the camera, the run, its lanes and its edge connection. */
 export interface Viewer {
@@ -66,6 +78,8 @@ export interface Viewer {
   setPlacement(choice: PlacementChoice): void;
   setProvider(choice: ProviderChoice): void;
   /** Counters and percentiles of the current run; null when none. Cheap: call at display rate. */
-  figures(): RunFigures | null;
+  figures(): ViewerFigures | null;
+  /** What runs at the moment, to look into and to control; null when nothing does. */
+  readonly run: Run | null;
   on<K extends keyof ViewerEvents>(type: K, listener: (detail: ViewerEvents[K]) => void): () => void;
 }

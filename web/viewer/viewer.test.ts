@@ -34,7 +34,7 @@ test('opens, loads, runs, and delivers results with figures that balance', async
   expect(page.viewer.state.provider).toMatchObject({ name: 'wasm' });
   expect(page.viewer.state.capture).toEqual(page.source.report);
   for (const id of [1, 2, 3]) expect((await page.see()).frame).toMatchObject({ id, width: 640, height: 480 });
-  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 3, inferred: 3, inFlight: 0 });
+  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 3, delivered: 3, inFlight: 0 });
 });
 
 test('stopping gives everything back', async () => {
@@ -97,7 +97,7 @@ test('a camera that is unplugged ends the run with its error', async () => {
 });
 
 test('a file that ends lets its last frame be seen, and keeps its picture', async () => {
-  await page.start();
+  await page.viewer.start('faces', { kind: 'url', url: 'clip.mp4' });
   page.source.frame();
   page.source.events?.onEnded();
   await vi.advanceTimersByTimeAsync(1);
@@ -105,7 +105,7 @@ test('a file that ends lets its last frame be seen, and keeps its picture', asyn
   expect(page.viewer.state.phase).toBe('ended');
   expect(page.viewer.media).toBe(page.source.media);
   expect(page.viewer.diagnostics().workers).toBe(0);
-  expect(page.viewer.figures()?.ledger.inferred).toBe(1);
+  expect(page.viewer.figures()?.ledger.delivered).toBe(1);
 });
 
 test('a lane that crashes is restarted while the run goes on', async () => {
@@ -117,7 +117,7 @@ test('a lane that crashes is restarted while the run goes on', async () => {
   await vi.advanceTimersByTimeAsync(300);
   expect(page.viewer.state.error).toBeNull();
   await page.see();
-  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 2, inferred: 1, inFlight: 0 });
+  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 2, delivered: 1, inFlight: 0 });
 });
 
 test('lanes that cannot be opened fail the start when there is no edge to go to', async () => {
@@ -188,7 +188,7 @@ test('placement is switched while it runs, to and fro', async () => {
   }
   await vi.advanceTimersByTimeAsync(1_000);
   expect(page.viewer.diagnostics().workers).toBe(1);
-  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 4, inferred: 4 });
+  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 4, delivered: 4 });
 });
 
 test('a local-only pipeline opens no connection, whatever is chosen', async () => {

@@ -1,5 +1,5 @@
 import { SightlineError } from '../../shared/errors.ts';
-import type { RunFigures } from '../../shared/pipeline/figures.ts';
+import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';
 import type { SessionListener } from './session.ts';
@@ -10,6 +10,7 @@ import type {
   SourceChoice,
   Viewer,
   ViewerEvents,
+  ViewerFigures,
   ViewerState,
 } from './viewer.api.ts';
 
@@ -40,6 +41,9 @@ class PageViewer implements DiagnosableViewer {
     media: new Set(),
     state: new Set(),
     result: new Set(),
+    output: new Set(),
+    notice: new Set(),
+    log: new Set(),
   };
   readonly #onVisible = (): void => {
     if (document.visibilityState === 'visible') this.#session?.resume();
@@ -62,6 +66,10 @@ class PageViewer implements DiagnosableViewer {
 
   get media(): Viewer['media'] {
     return this.#media;
+  }
+
+  get run(): Run | null {
+    return this.#session?.run ?? null;
   }
 
   async start(pipeline: string, source: SourceChoice): Promise<void> {
@@ -90,7 +98,7 @@ class PageViewer implements DiagnosableViewer {
     this.#session?.setProvider(choice);
   }
 
-  figures(): RunFigures | null {
+  figures(): ViewerFigures | null {
     return this.#session?.figures() ?? null;
   }
 
@@ -125,6 +133,9 @@ class PageViewer implements DiagnosableViewer {
       state: (change) => void (current() && this.#set({ ...this.#state, ...change })),
       media: (media) => void (current() && this.#setMedia(media)),
       result: (result) => void (current() && this.#emit('result', result)),
+      output: (output) => void (current() && this.#emit('output', output)),
+      notice: (notice) => void (current() && this.#emit('notice', notice)),
+      log: (line) => void (current() && this.#emit('log', line)),
     };
   }
 

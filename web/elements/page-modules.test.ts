@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { PageModules } from './page-modules.ts';
+import { pageModules, registerElement } from './register-element.ts';
+
+const ORIGIN = 'https://page.example';
+const half = (): null => null;
+
+test('what the page registers is what documents may name', async () => {
+  const modules = new PageModules(ORIGIN, (address) => Promise.resolve({ default: address }));
+  const takeBack = modules.register('half', half);
+  modules.register('./deep.js', new URL('/deep.js', ORIGIN));
+  await expect(modules.load('half')).resolves.toEqual({ default: half });
+  await expect(modules.load('./deep.js')).resolves.toEqual({ default: `${ORIGIN}/deep.js` });
+  expect(modules.addresses).toEqual({ './deep.js': `${ORIGIN}/deep.js` });
+  takeBack();
+  await expect(modules.load('half')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('nothing else is loaded, and nothing from elsewhere', async () => {
+  const modules = new PageModules(ORIGIN);
+  modules.register('half', half);
+  await expect(modules.load('hlaf')).rejects.toThrow(/did you mean `half`\?/);
+  await expect(modules.load('https://page.example/x.js')).rejects.toThrow(/register it first/);
+  for (const address of ['https://elsewhere.example/x.js', 'data:text/javascript,1', 'blob:null/1']) {
+    expect(() => modules.register('far', new URL(address))).toThrow(
+      expect.objectContaining({ code: 'forbidden' }),
+    );
+  }
+});
+
+test('a name is registered once, and taking back an old one leaves the new one alone', async () => {
+  const modules = new PageModules(ORIGIN);
+  const takeBack = modules.register('half', half);
+  expect(() => modules.register('half', half)).toThrow(expect.objectContaining({ code: 'conflict' }));
+  takeBack();
+  modules.register('half', () => undefined);
+  takeBack();
+  await expect(modules.load('half')).resolves.toBeDefined();
+});
+
+test('a module that cannot be imported is told by name, and their number is bounded', async () => {
+  const modules = new PageModules(ORIGIN, () => Promise.reject(new Error('no such file')));
+  modules.register('m', new URL('/m.js', ORIGIN));
+  await expect(modules.load('m')).rejects.toThrow(/`m` cannot be loaded: no such file/);
+  for (let n = 1; n < 256; n += 1) modules.register(`m${n}`, half);
+  expect(() => modules.register('last', half)).toThrow(expect.objectContaining({ code: 'too_large' }));
+});
+
+test('the page has one list for all its pipelines', async () => {
+  const takeBack = registerElement('half', half);
+  await expect(pageModules.load('half')).resolves.toEqual({ default: half });
+  takeBack();
+});

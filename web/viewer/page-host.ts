@@ -1,0 +1,95 @@
+import type { Detector } from '../../shared/detect/detector.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import { asPort } from '../../shared/run/as-port.ts';
+import type { ElementServices } from '../../shared/run/element.ts';
+import type { FlowWorker, FrameVerbs, Port, RunHost, RunLogLine } from '../../shared/run/host.ts';
+import type { Census } from './census.ts';
+import { pageClock } from './page-clock.ts';
+import type { PageSource } from './page-source.ts';
+import type { WorkerPort } from '../detect/worker-call.ts';
+
+/** What a page lends to a run. */
+export interface PageHostParts {
+  readonly census: Census;
+  readonly source: PageSource;
+  /** The detector of an element at the moment. */
+  readonly detector: (element: string) => Detector<VideoFrame> | undefined;
+  readonly startFlowWorker: () => Worker;
+  readonly log: (line: RunLogLine) => void;
+}
+
+/** A browser's page as the host of a run. */
+export class PageHost implements RunHost<VideoFrame> {
+  readonly name = 'page';
+  readonly clock = pageClock;
+  readonly frames: FrameVerbs<VideoFrame>;
+  readonly services: ElementServices;
+  readonly #parts: PageHostParts;
+
+  constructor(parts: PageHostParts) {
+    this.#parts = parts;
+    this.frames = {
+      close: (frame) => frame.close(),
+      clone: (frame) => this.#clone(frame),
+      transferables: (frame) => [frame],
+    };
+    this.services = { detector: (element) => this.#detector(element) };
+  }
+
+  openSource(): Promise<PageSource> {
+    return Promise.resolve(this.#parts.source);
+  }
+
+  startFlow(): FlowWorker {
+    const worker = this.#parts.census.worker(this.#parts.startFlowWorker());
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage(port2, [port2]);
+    return new PageFlowWorker(worker, port1);
+  }
+
+  channel(): readonly [Port, Port] {
+    const { port1, port2 } = new MessageChannel();
+    return [asPort(port1), asPort(port2)];
+  }
+
+  log(line: RunLogLine): void {
+    this.#parts.log(line);
+  }
+
+  #clone(frame: VideoFrame): VideoFrame {
+    const clone = frame.clone();
+    this.#parts.census.frame(clone);
+    return clone;
+  }
+
+  #detector(element: string): Detector<unknown> {
+    const detector = this.#parts.detector(element);
+    if (detector === undefined) throw new SightlineError('internal', `there is no detector for "${element}"`);
+    return detector;
+  }
+}
+
+/** A web worker that serves a flow. */
+class PageFlowWorker implements FlowWorker {
+  readonly port: Port;
+  onLost: FlowWorker['onLost'] = null;
+  readonly #worker: WorkerPort;
+
+  constructor(worker: WorkerPort, port: MessagePort) {
+    this.#worker = worker;
+    this.port = asPort(port);
+    for (const type of ['error', 'messageerror'] as const) worker.addEventListener(type, this.#lost);
+  }
+
+  terminate(): Promise<void> {
+    this.onLost = null;
+    this.port.close();
+    this.#worker.terminate();
+    return Promise.resolve();
+  }
+
+  readonly #lost = (event: Event): void => {
+    const words = event instanceof ErrorEvent ? event.message : 'it stopped answering';
+    this.onLost?.(new SightlineError('lane_crashed', `A worker of the pipeline crashed: ${words}`));
+  };
+}
