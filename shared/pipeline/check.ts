@@ -57,38 +57,49 @@ function meaningOf(data: unknown): Finding[] {
   return [...findings, ...unused('sources', scope.sources), ...unused('ai_models', scope.aiModels)];
 }
 
-/** What the schema cannot see of one pipeline: what its elements refer to and in which order they stand. */
+/** What the schema cannot see of one pipeline: what its elements refer to, and whether they make a graph. */
 export function findingsOfPipeline(
   path: DocumentPath,
   pipeline: unknown,
   scope: Omit<ElementScope, 'report'>,
 ): Finding[] {
-  const findings: Finding[] = [];
-  const report = (below: DocumentPath, message: string, suggestion?: string): void => {
-    findings.push({ path: [...path, ...below], part: 'value', kind: 'reference', message, suggestion });
-  };
-  const elements = Array.isArray(pipeline) ? pipeline : valueAt(pipeline, ['elements']);
-  if (Array.isArray(elements)) {
-    const inElements: typeof report = (below, message, suggestion) =>
-      report(['elements', ...below], message, suggestion);
-    checkOrder(elements, inElements);
-    interpretPipeline(elements, { ...scope, report: inElements });
-  }
   const map = Array.isArray(pipeline) ? { elements: pipeline } : pipeline;
-  findings.push(...planGraph(map).findings.map((each) => ({ ...each, path: [...path, ...each.path] })));
-  findings.push(...restartFindings(map, path));
-  if (valueAt(pipeline, ['local_only']) === true && valueAt(pipeline, ['placement']) === 'edge') {
-    report(['placement'], 'a `local_only` pipeline cannot run on the edge');
-  }
+  const findings = [
+    ...elementFindings(valueAt(map, ['elements']), scope),
+    ...planGraph(map).findings,
+    ...restartFindings(map),
+    ...placementFindings(map),
+  ];
+  return findings.map((finding) => ({ ...finding, path: [...path, ...finding.path] }));
+}
+
+function elementFindings(elements: unknown, scope: Omit<ElementScope, 'report'>): Finding[] {
+  if (!Array.isArray(elements)) return [];
+  const findings: Finding[] = [];
+  const add = (below: DocumentPath, message: string, rest: Partial<Finding> = {}): void => {
+    findings.push({ path: ['elements', ...below], part: 'value', kind: 'reference', message, ...rest });
+  };
+  checkOrder(elements, (path, message, kind = 'reference') => add(path, message, { kind }));
+  interpretPipeline(elements, {
+    ...scope,
+    report: (path, message, suggestion) => add(path, message, { suggestion }),
+  });
   return findings;
 }
 
-function restartFindings(pipeline: unknown, path: DocumentPath): Finding[] {
+function placementFindings(pipeline: unknown): Finding[] {
+  const isPinned = valueAt(pipeline, ['local_only']) === true;
+  if (!isPinned || valueAt(pipeline, ['placement']) !== 'edge') return [];
+  const message = 'a `local_only` pipeline cannot run on the edge';
+  return [{ path: ['placement'], part: 'value', kind: 'reference', message }];
+}
+
+function restartFindings(pipeline: unknown): Finding[] {
   const written = RestartSchema.safeParse(valueAt(pipeline, ['restart']));
   const wrong = written.success ? contradictionOf(written.data) : undefined;
   if (wrong === undefined) return [];
   const { key, message } = wrong;
-  return [{ path: [...path, 'restart', key], part: 'value', kind: 'value', message }];
+  return [{ path: ['restart', key], part: 'value', kind: 'value', message }];
 }
 
 /** The entries of a section. One that is broken is complained about once, not again by everything that refers to it. */

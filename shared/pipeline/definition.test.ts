@@ -96,6 +96,30 @@ describe('patchPipelineDefinition', () => {
     expect(back).toEqual(document.pipelines['watch']);
   });
 
+  test('what a lenient document left out may be written down and read again', () => {
+    const lenient = { ...document, lenient: true };
+    const fresh = parsePipelineDefinition([...LIST, { save: {} }], 'fresh', lenient);
+    const patched = patchPipelineDefinition(
+      { name: 'F', pace: { fps: 2 } },
+      'fresh',
+      withPipeline(lenient, 'fresh', fresh),
+    );
+    expect(patched).toMatchObject({ name: 'F', pace: { fps: 2 }, elements: [...LIST, {}] });
+    expect(pathsOf(patched)).toEqual(['pipelines.fresh.elements[2]']);
+    expect(pathsOf(patched, 'fresh', true)).toEqual([]);
+  });
+
+  test('wires are replaced as a whole, and null gives those of the list back', () => {
+    const wires = [{ from: 'source', to: ['detect_objects'], policy: { drop_oldest: 3 } }];
+    const wired = patchPipelineDefinition({ wires }, 'watch', document);
+    expect(wired.wires).toEqual(wires);
+    const back = patchPipelineDefinition({ wires: null }, 'watch', withPipeline(document, 'watch', wired));
+    expect(back).toEqual(document.pipelines['watch']);
+    expect(() => patchPipelineDefinition({ wires: [{ from: 'x', to: 'y' }] }, 'watch', document)).toThrow(
+      'no element is called `x`',
+    );
+  });
+
   test('refuses what makes no pipeline', () => {
     for (const patch of [
       { elements: null },

@@ -14,10 +14,11 @@ export interface Finding {
 }
 
 /**
- * What sort of thing is wrong. A lenient document leaves unknown keys and elements out; what hangs loose for that
- * alone (`left-out`) is left out with them.
+ * What sort of thing is wrong. A lenient document leaves unknown keys and elements out; such elements become `empty`
+ * entries, and what hangs loose for that alone is `left-out` with them.
  */
-export type FindingKind = 'unknown-key' | 'unknown-element' | 'left-out' | 'value' | 'reference' | 'hint';
+export type FindingKind =
+  'unknown-key' | 'unknown-element' | 'empty' | 'left-out' | 'value' | 'reference' | 'hint';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,6 +1,7 @@
 import type { ElementScope, Interpretation } from '../elements/element.ts';
 import { elementOf } from '../elements/registry.ts';
 import type { JsonValue } from '../json.ts';
+import type { FindingKind } from './finding.ts';
 import { eventsOf } from './graph-events.ts';
 import { MAX_ELEMENTS, readElements, typesIn } from './graph-elements.ts';
 import type { ListedElement } from './graph-elements.ts';
@@ -75,11 +76,11 @@ export function configOf(interpretation: Interpretation, name: string): JsonValu
 /** Says what is wrong with the order and the form of a pipeline's list; paths count from the list. */
 export function checkOrder(
   elements: readonly unknown[],
-  report: (path: DocumentPath, message: string) => void,
+  report: (path: DocumentPath, message: string, kind?: FindingKind) => void,
 ): void {
   for (const [index, entry] of elements.entries()) {
     const keys = typesIn(entry);
-    if (keys?.length === 0) report([index], 'this entry is empty: it names no element');
+    if (keys?.length === 0) report([index], 'this entry is empty: it names no element', 'empty');
     if (keys !== undefined && keys.length > 1) {
       report(
         [index],

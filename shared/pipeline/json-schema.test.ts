@@ -32,6 +32,20 @@ test('what may be left out is not required', () => {
   expect(valueAt(detect, ['properties', 'confidence_threshold'])).toMatchObject({ minimum: 0, maximum: 1 });
 });
 
+test('wires, pace and restart are described, and elements may be named', () => {
+  const schema = pipelineJsonSchema();
+  const wire = valueAt(schema, ['anyOf', 1, 'properties', 'wires', 'items']);
+  expect(wire).toMatchObject({ required: ['from', 'to'], additionalProperties: false });
+  expect(valueAt(wire, ['properties', 'policy', 'anyOf', 0, 'enum'])).toContain('at_least_once');
+  expect(valueAt(schema, ['anyOf', 1, 'properties', 'pace', 'properties', 'fps'])).toMatchObject({
+    exclusiveMinimum: 0,
+  });
+  expect(valueAt(schema, ['anyOf', 1, 'properties', 'restart', 'properties', 'budget'])).toMatchObject({
+    type: 'integer',
+  });
+  expect(valueAt(schema, ['anyOf', 0, 'items', 'properties', 'name'])).toMatchObject({ type: 'string' });
+});
+
 test('a document needs its pipelines and nothing else', () => {
   const schema = documentJsonSchema();
   expect(schema).toMatchObject({ type: 'object', required: ['pipelines'], additionalProperties: false });

@@ -52,4 +52,4 @@ export function problemsOf(
   }));
 }
 
-const FORGIVEN: readonly FindingKind[] = ['unknown-key', 'unknown-element', 'left-out'];
+const FORGIVEN: readonly FindingKind[] = ['unknown-key', 'unknown-element', 'empty', 'left-out'];

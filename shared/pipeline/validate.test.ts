@@ -55,6 +55,12 @@ test('without the text problems have paths but no lines', () => {
   ]);
 });
 
+test('a host that can run everything has nothing to say', () => {
+  const models = ['centernet', 'blazefaces'];
+  for (const host of ['browser', 'edge'] as const)
+    expect(validateDocument(document, { models, locate, host })).toEqual([]);
+});
+
 test('a document whose models are all there has no problems', () => {
   const models = ['centernet', 'blazefaces'];
   expect(validateDocument(document, { models, locate })).toEqual([]);
