@@ -175,6 +175,16 @@ test('what cannot be made anew ends the run when the budget is spent, and says s
   expect(ward.clock.pending).toBe(0);
 });
 
+test('one that works in between begins with the smallest repair again', async () => {
+  const ward = new Ward();
+  for (let turn = 0; turn < 6; turn++) {
+    ward.supervisor.fault('track', new Error('odd'));
+    await ward.clock.advanceAsync(40_000);
+    ward.supervisor.done(ward.supervisor.began('track'));
+  }
+  expect(ward.calls).toEqual(Array.from({ length: 6 }, () => 'remake track'));
+});
+
 test('reports from a worker stand for tickets', async () => {
   const ward = new Ward();
   ward.supervisor.report('track', 38_000, false);
