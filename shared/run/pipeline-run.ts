@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { structureOf } from '../pipeline/structure.ts';
 import type { BuiltInEvent, ControlEvent, RunStructure } from './control.ts';
 import type { LogLevel } from './element.ts';
-import type { DropReason, ElementFigures, FrameOutcome, RunFigures, RunState } from './figures.ts';
+import type { DropReason, FrameOutcome, RunFigures, RunState } from './figures.ts';
 import { droppedAs } from './flow-context.ts';
 import type { FlowFigures } from './flow-runtime.ts';
 import type { PipelineGraph } from './graph.ts';
@@ -13,14 +13,13 @@ import type { Message } from './message.ts';
 import type { Run, RunInit, RunNotice, SavedRun, TapOptions } from './run.api.ts';
 import { aim, unknown } from './run-events.ts';
 import { RunFlows } from './run-flows.ts';
+import { RunHealth } from './run-health.ts';
 import type { RunFlowsListener } from './run-flows.ts';
 import { RunStatistics } from './run-statistics.ts';
 import { SourcePump } from './source-pump.ts';
 import type { SourcePumpListener } from './source-pump.ts';
-import { Supervisor } from './supervisor.ts';
 
 const DRAIN_MS = 5_000;
-const REPORT_MS = 250;
 const ENDED: ReadonlySet<RunState> = new Set(['failed', 'stopped']);
 
 /** One run of one pipeline: its flows, its source, its ledger and its supervisor. See `Run`. */
@@ -31,13 +30,11 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   readonly #flows: RunFlows;
   #graph: PipelineGraph;
   #pump: SourcePump<F> | null = null;
-  #supervisor: Supervisor | null = null;
+  #health: RunHealth | null = null;
   #state: RunState = 'idle';
   #level: LogLevel = 'info';
   #tracing = 0;
   #drained: (() => void)[] = [];
-  #stopReporting: () => void = () => undefined;
-  #processed = new Map<string, number>();
   #ending: Promise<void> | null = null;
 
   constructor(init: RunInit<F>) {
@@ -64,7 +61,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
       throw failure;
     }
     if (this.state !== 'starting') throw new SightlineError('aborted', 'The run was stopped.');
-    this.#supervise();
+    this.#health = this.#supervise();
     this.#setState('running', 'frames flow');
     this.#pump?.start();
   }
@@ -110,7 +107,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     return {
       state: this.#state,
       ledger: this.#ledger.counts(),
-      elements: elements.map((element) => this.#watched(element)),
+      elements: elements.map((element) => this.#health?.watched(element) ?? element),
       wires,
       ...this.#statistics.figures(this.#now()),
     };
@@ -122,7 +119,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     const sourceChanged = !isSameSource(before, graph);
     if (sourceChanged) await this.#closeSource();
     this.#graph = graph;
-    this.#supervisor?.change(graph);
+    this.#health?.change(graph);
     await this.#flows.apply(graph);
     if (sourceChanged) {
       await this.#openSource();
@@ -190,18 +187,17 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   }
 
   failed(element: string, error: SightlineError): void {
-    if (this.#supervisor === null) this.#notice('error', element, error.message);
-    else this.#supervisor.fault(element, error);
+    if (this.#health === null) this.#notice('error', element, error.message);
+    else this.#health.fault(element, error);
   }
 
   beat(flow: string, figures: FlowFigures): void {
-    this.#supervisor?.flowBeat(flow);
-    for (const element of figures.elements) this.#report(element, figures.working[element.name] ?? null);
+    this.#health?.beat(flow, figures);
   }
 
   workerLost(flow: string, error: SightlineError): void {
     void this.#flows.discard(flow);
-    this.#supervisor?.workerLost(flow, error);
+    this.#health?.workerLost(flow, error);
   }
 
   // What the source tells.
@@ -274,40 +270,19 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     await pump?.stop();
   }
 
-  #supervise(): void {
-    const { clock } = this.#init.host;
-    this.#supervisor = new Supervisor({
-      clock,
+  #supervise(): RunHealth {
+    return new RunHealth({
+      clock: this.#init.host.clock,
       graph: this.#graph,
+      flows: this.#flows,
       notice: (notice) => this.#tellNotice(notice),
       onHealth: (health, reason) => {
         if (health === 'healing' && this.#state === 'running') this.#setState('healing', reason);
         else if (health === 'healthy' && this.#state === 'healing') this.#setState('running', reason);
       },
-      healing: {
-        warn: () => undefined,
-        heal: (element) => this.#flows.heal(element),
-        remake: (element) => this.#flows.remake(element),
-        recycleFlow: (flow) => this.#flows.recycle(flow),
-        restartRun: () => this.#restart(),
-        giveUp: (reason) => void this.#end('failed', reason),
-      },
+      restart: () => this.#restart(),
+      giveUp: (reason) => void this.#end('failed', reason),
     });
-    this.#stopReporting = clock.every(REPORT_MS, () => this.#reportMain());
-  }
-
-  #reportMain(): void {
-    const working = this.#flows.working();
-    const { elements } = this.#flows.figures();
-    for (const element of elements) {
-      if (Object.hasOwn(working, element.name)) this.#report(element, working[element.name] ?? null);
-    }
-  }
-
-  #report({ name, processed }: ElementFigures, working: number | null): void {
-    const before = this.#processed.get(name);
-    this.#processed.set(name, processed);
-    this.#supervisor?.report(name, working, before !== processed);
   }
 
   /** Everything anew, with what the elements can still say. */
@@ -318,16 +293,6 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     await this.#flows.apply(this.#graph, saved);
     await this.#openSource();
     this.#pump?.start();
-  }
-
-  /** What an element's state is when those who watch it are asked too. */
-  #watched(figures: ElementFigures): ElementFigures {
-    const supervisor = this.#supervisor;
-    if (supervisor === null || figures.type === 'source') return figures;
-    const state = supervisor.state(figures.name);
-    const restarts = supervisor.restarts(figures.name);
-    const isWorse = state === 'stuck' || state === 'restarting' || state === 'failed';
-    return { ...figures, restarts, state: isWorse ? state : figures.state };
   }
 
   #control(event: BuiltInEvent): void {
@@ -385,8 +350,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   }
 
   async #close(state: 'failed' | 'stopped', reason: string): Promise<void> {
-    this.#stopReporting();
-    this.#supervisor?.close();
+    this.#health?.close();
     await this.#closeSource();
     await this.#flows.close();
     this.#tellDrained();

@@ -150,9 +150,9 @@ export class RunFlows {
     return saved;
   }
 
-  /** How long each element has been at its oldest message. */
-  working(): Readonly<Record<string, number | null>> {
-    return this.#main.figures().working;
+  /** How the elements in this thread do. */
+  main(): FlowFigures {
+    return this.#main.figures();
   }
 
   figures(): { elements: ElementFigures[]; wires: WireFigures[]; isIdle: boolean } {
