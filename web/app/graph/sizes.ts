@@ -14,8 +14,8 @@ export const ELEMENT: Size = { width: 178, height: 94 };
 
 /** The label of a wire: lines one below the other, or side by side where the wire goes down. */
 export const LABEL = {
-  stack: { width: 98, height: 70 },
-  row: { width: 176, height: 44 },
+  stack: { width: 108, height: 70 },
+  row: { width: 176, height: 58 },
 } as const;
 
 /** Between the elements of a flow and its frame. */
@@ -29,11 +29,13 @@ export interface Sizes {
   readonly gap: number;
   readonly across: CrossSizes;
   readonly label: Size;
+  /** From the middle of a gap to the middle of what is free between two frames. */
+  readonly labelShift: number;
 }
 
 const RIGHT: Sizes = {
   elementMain: ELEMENT.width,
-  gap: 126,
+  gap: 134,
   across: {
     element: ELEMENT.height,
     passing: LABEL.stack.height,
@@ -43,11 +45,12 @@ const RIGHT: Sizes = {
     after: FRAME_PAD,
   },
   label: LABEL.stack,
+  labelShift: 0,
 };
 
 const DOWN: Sizes = {
   elementMain: ELEMENT.height,
-  gap: 104,
+  gap: 108,
   across: {
     element: ELEMENT.width,
     passing: LABEL.stack.width,
@@ -57,6 +60,7 @@ const DOWN: Sizes = {
     after: FRAME_PAD,
   },
   label: LABEL.row,
+  labelShift: -FRAME_HEAD / 2,
 };
 
 /** The sizes of a direction. */

@@ -98,13 +98,13 @@ function placeLabels(drawings: readonly Drawing[], direction: Direction): void {
 
 function finish(drawing: Drawing, middles: Middles, direction: Direction): PlacedWire {
   const { edge, cells, layer, label } = drawing;
-  const { elementMain, gap } = sizesOf(direction);
+  const { elementMain, gap, labelShift } = sizesOf(direction);
   const begin = mainOf(layer, sizesOf(direction)) + elementMain;
   const long = cells.length > 2;
   const first = cells[1] ?? '';
   const centre = long
     ? { main: begin + gap + elementMain / 2, across: middles.get(first) ?? 0 }
-    : { main: begin + gap / 2, across: label };
+    : { main: begin + gap / 2 + labelShift, across: label };
   const shape = long || direction === 'right' ? 'stack' : 'row';
   const points = pointsOf(drawing, middles, direction, centre);
   const turn: Turn = ({ main, across }) => (direction === 'right' ? [main, across] : [across, main]);
