@@ -3,6 +3,8 @@ import { SightlineError, messageOf } from '../shared/errors.ts';
 import { addCheck } from './cli/check.ts';
 import { addDetect } from './cli/detect.ts';
 import { addModels } from './cli/models.ts';
+import { addReplay } from './cli/replay.ts';
+import { addRun } from './cli/run.ts';
 import { addServe } from './cli/serve.ts';
 import { UsageError } from './cli/usage.ts';
 import { findInstallation } from './installation.ts';
@@ -24,6 +26,8 @@ function createProgram(): Command {
   addCheck(program, installation);
   addModels(program, installation);
   addDetect(program, installation);
+  addRun(program, installation);
+  addReplay(program, installation);
   return program;
 }
 

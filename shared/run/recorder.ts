@@ -4,7 +4,7 @@ import type { LedgerCounts } from './figures.ts';
 import type { FrameMessage, Message } from './message.ts';
 import type { DetectorObserver } from './recording-elements.ts';
 import { pixelHash } from './recording-hash.ts';
-import { formatRecordingLine, recordedMessage } from './recording.ts';
+import { detectedMessage, formatRecordingLine, recordedMessage } from './recording.ts';
 import type { RecordingHeader, RecordingLine } from './recording.ts';
 
 /** Writes down a run as it goes. `pictureOf` reads a host's frame; `write` takes one line without its end. */
@@ -34,7 +34,8 @@ export class Recorder implements DetectorObserver {
   }
 
   detected(element: string, frame: FrameInfo, outputs: readonly Message[]): void {
-    this.#line({ kind: 'detected', element, frame: frame.id, messages: outputs.map(recordedMessage) });
+    const messages = outputs.flatMap((output) => detectedMessage(output) ?? []);
+    this.#line({ kind: 'detected', element, frame: frame.id, messages });
   }
 
   output(message: Message, element: string): void {

@@ -1,5 +1,5 @@
 import type { FrameInfo } from '../frame.ts';
-import type { RecordedMessage, RecordingHeader, RecordingLine } from './recording.ts';
+import type { DetectedMessage, RecordedMessage, RecordingHeader, RecordingLine } from './recording.ts';
 
 /** A frame that came to the detectors. */
 export interface RecordedFrame {
@@ -20,7 +20,7 @@ export class RecordingContent {
   /** In the order in which they came. */
   readonly frames: RecordedFrame[] = [];
   readonly outputs: RecordedOutput[] = [];
-  readonly #detected = new Map<string, readonly RecordedMessage[]>();
+  readonly #detected = new Map<string, readonly DetectedMessage[]>();
   /** Whether it was written to its end. */
   isWhole = false;
 
@@ -36,7 +36,7 @@ export class RecordingContent {
   }
 
   /** What a detector made of a frame; nothing when it failed or never came to it. */
-  detected(element: string, frame: number): readonly RecordedMessage[] {
+  detected(element: string, frame: number): readonly DetectedMessage[] {
     return this.#detected.get(keyOf(element, frame)) ?? [];
   }
 }

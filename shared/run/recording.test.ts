@@ -133,11 +133,11 @@ test('a later version of recordings is refused', () => {
 test('a hash of pixels sees every byte and no padding', () => {
   const hash = pixelHash(picture(3, [1, 2, 3, 4, 5, 6]));
   expect(pixelHash(picture(5, [1, 2, 3, 77, 88, 4, 5, 6, 99, 99]))).toBe(hash);
-  const others = [0, 1, 2, 3, 4, 5].map((at) =>
+  const others = [0, 1, 2, 3, 4, 5].map((changed) =>
     pixelHash(
       picture(
         3,
-        [1, 2, 3, 4, 5, 6].map((byte, index) => (index === at ? byte ^ 1 : byte)),
+        [1, 2, 3, 4, 5, 6].map((byte, index) => (index === changed ? byte ^ 1 : byte)),
       ),
     ),
   );

@@ -19,6 +19,21 @@ const MessageSchema = z.object({
 /** A message as a recording keeps it: without pixels, and without what differs from one machine to the next. */
 export type RecordedMessage = z.output<typeof MessageSchema>;
 
+const PointSchema = z.object({ name: z.string(), x: z.number(), y: z.number(), score: z.number() });
+const DetectionSchema = z.looseObject({
+  label: z.string(),
+  score: z.number(),
+  box: z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() }),
+  keypoints: z.exactOptional(z.array(PointSchema)),
+});
+
+const DetectedSchema = MessageSchema.extend({
+  kind: z.literal('detections'),
+  value: z.object({ detections: z.array(DetectionSchema) }),
+});
+/** What a detector gave, so that it can be given again. */
+export type DetectedMessage = z.output<typeof DetectedSchema>;
+
 const HeaderSchema = z.object({
   kind: z.literal('recording'),
   version: z.literal(1),
@@ -41,7 +56,7 @@ const LineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('detected'),
     element: z.string(),
     frame: z.int(),
-    messages: z.array(MessageSchema),
+    messages: z.array(DetectedSchema),
   }),
   /** What left the graph at that element. */
   z.object({ kind: z.literal('output'), element: z.string(), message: MessageSchema }),
@@ -76,6 +91,11 @@ export function parseRecordingLine(text: string, number: number): RecordingLine 
 export function recordedMessage({ kind, frame, subject, value }: Message): RecordedMessage {
   const { id, timestamp, width, height } = frame;
   return { kind, frame: { id, timestamp, width, height }, subject, value: recordedValue(kind, value) };
+}
+
+/** What a recording keeps of what a detector gave; null for anything but detections. */
+export function detectedMessage(message: Message): DetectedMessage | null {
+  return message.kind === 'detections' ? DetectedSchema.parse(recordedMessage(message)) : null;
 }
 
 function recordedValue(kind: Message['kind'], value: unknown): RecordedMessage['value'] {

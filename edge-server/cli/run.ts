@@ -1,0 +1,123 @@
+import type { Command } from 'commander';
+import { elementOf } from '../../shared/elements/registry.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import type { Recorder } from '../../shared/run/recorder.ts';
+import { observedDetectors } from '../../shared/run/recording-elements.ts';
+import { recordedMessage } from '../../shared/run/recording.ts';
+import type { Run } from '../../shared/run/run.api.ts';
+import type { Installation } from '../installation.ts';
+import { addModelFlags, openModels } from './model-folders.ts';
+import type { ModelFlags } from './model-folders.ts';
+import { LineFile } from './recording-file.ts';
+import { isDetecting } from './replay-recorded.ts';
+import { createCommandHost } from './run-host.ts';
+import type { CommandHost } from './run-host.ts';
+import { createRecorder, recordingHeader } from './run-recording.ts';
+import { droppedFrames, outputJson, outputLine, summaryLine } from './run-report.ts';
+import { runToEnd } from './run-session.ts';
+import type { RunOutcome } from './run-session.ts';
+import { findTarget } from './run-target.ts';
+import type { RunTarget, TargetFlags } from './run-target.ts';
+import { parseCount } from './usage.ts';
+import { whileWorking } from './while-working.ts';
+
+interface RunFlags extends ModelFlags, TargetFlags {
+  readonly json?: true;
+  readonly record?: string;
+  readonly threads?: number;
+}
+
+const PROGRESS_MS = 5000;
+
+/** Adds `sightline run [document|pipeline]`. */
+export function addRun(program: Command, installation: Installation): void {
+  const command = program
+    .command('run')
+    .description('Run one pipeline on this machine, with nothing around it, and print what it finds.')
+    .argument('[target]', 'a document, or the id of a pipeline in it (default: sightline.yaml)')
+    .option('--pipeline <id>', 'the pipeline, when the document holds several')
+    .option('--document <file>', 'the document, when the argument is an id')
+    .option('--source <source>', 'a file, a folder, an address or a device instead of the pipeline’s source')
+    .option('--once', 'to the end of the source, without a loop and without losing a frame')
+    .option('--json', 'one JSON line per output')
+    .option('--record <file>', 'write down what the detectors found and what came out, for replay')
+    .option('--threads <number>', 'threads of one model', parseCount);
+  addModelFlags(command).action((what: string | undefined, flags: RunFlags) =>
+    runPipeline(what, flags, installation),
+  );
+}
+
+async function runPipeline(
+  what: string | undefined,
+  flags: RunFlags,
+  installation: Installation,
+): Promise<void> {
+  const target = await findTarget(what, flags, installation);
+  const models = await openModels(flags, installation);
+  const { threads } = flags;
+  const { folder } = target;
+  const command = createCommandHost({ installation, models, threads, folder, logLevel: 'warn' });
+  try {
+    await command.prepare(target.graph);
+    await whileWorking((signal) => runPrepared(target, command, flags, signal));
+  } finally {
+    await command.close();
+  }
+}
+
+async function runPrepared(
+  target: RunTarget,
+  command: CommandHost,
+  flags: RunFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = flags.record === undefined ? null : new LineFile(flags.record);
+  try {
+    const header = recordingHeader(target.graph, command.facts(target.graph));
+    const recorder = file === null ? null : createRecorder(header, (line) => file.write(line));
+    const outcome = await runRecorded(target, command, flags, recorder, signal);
+    recorder?.end(outcome.figures.ledger);
+    judge(outcome, flags.once === true && !signal.aborted);
+  } finally {
+    file?.close();
+  }
+}
+
+function runRecorded(
+  { graph }: RunTarget,
+  { host }: CommandHost,
+  { json, once }: RunFlags,
+  recorder: Recorder | null,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  return runToEnd({
+    graph,
+    host,
+    elements: recorder === null ? elementOf : observedDetectors(elementOf, isDetecting, recorder),
+    once: once === true,
+    signal,
+    output(message, element) {
+      recorder?.output(message, element);
+      const recorded = recordedMessage(message);
+      console.log(json === true ? outputJson(element, recorded) : outputLine(element, recorded));
+    },
+    event: (event) => recorder?.event(event),
+    started: tellProgress,
+  });
+}
+
+function tellProgress(run: Run): () => void {
+  const begun = performance.now();
+  const timer = setInterval(() => {
+    console.error(summaryLine(run.figures(), (performance.now() - begun) / 1000));
+  }, PROGRESS_MS);
+  return () => clearInterval(timer);
+}
+
+/** Says how it went. Throws when it failed, or when frames were lost though none should have been. */
+function judge({ figures, seconds, failure }: RunOutcome, lossless: boolean): void {
+  console.error(summaryLine(figures, seconds));
+  if (failure !== null) throw new SightlineError('internal', `The run failed: ${failure}`);
+  const lost = droppedFrames(figures.ledger) + figures.ledger.failed;
+  if (lossless && lost > 0) throw new SightlineError('internal', `${lost} frames were lost or failed.`);
+}
