@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { parseDocument } from '../shared/pipeline/document.ts';
 import { createApp } from './app.ts';
 import { DEFAULT_LIMITS } from './config.ts';
@@ -9,11 +10,14 @@ import type { Limits } from './config.ts';
 import { FakeClock } from './fake-clock.cases.ts';
 import { TINY_MANIFEST } from './inference/fake-lane-process.cases.ts';
 import { ModelRepository } from './inference/model-repository.ts';
-import { createLog } from './log.ts';
+import { createLog, readAlong } from './log.ts';
 import type { App } from './routes/describe.ts';
 import { WebFolder } from './routes/web-folder.ts';
+import { FakeRun } from './runs/fake-run.cases.ts';
+import { RunManager } from './runs/run-manager.ts';
 import { Activity } from './store/activity.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
+import { LogFeed } from './stream/log-feed.ts';
 import { PipelineFeed } from './stream/pipeline-feed.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -51,6 +55,10 @@ export interface TestApp {
   readonly clock: FakeClock;
   readonly store: PipelineStore;
   readonly activity: Activity;
+  readonly runs: RunManager;
+  /** The runs that were opened, in their order. */
+  readonly opened: readonly FakeRun[];
+  readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly folder: string;
   /** Sends a request as a tool on this machine would. */
@@ -64,6 +72,8 @@ export interface TestAppChoice {
   readonly embedAncestors?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly reasons?: readonly string[];
+  /** Another document than the usual one. */
+  readonly document?: string;
   /** Start with what an earlier one left in this folder. */
   readonly folder?: string;
   readonly webFiles?: Readonly<Record<string, string>>;
@@ -93,19 +103,40 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   const clock = new FakeClock();
   const models = new ModelRepository([join(folder, 'models')], clock);
   await models.scan();
-  const told: { feed: PipelineFeed | null } = { feed: null };
+  const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
   const changed = (): void => told.feed?.refresh();
   const activity = new Activity(clock, changed);
+  const log = createLog('info', new PassThrough().resume());
+  const logs = new LogFeed();
+  readAlong(log, (entry) => logs.add(entry));
+  const opened: FakeRun[] = [];
+  const runs = new RunManager({
+    open: (graph, listener) => {
+      const run = new FakeRun(graph, listener);
+      opened.push(run);
+      return run;
+    },
+    clock,
+    log,
+    changed,
+  });
   const store = await PipelineStore.open({
-    document: parseDocument(DOCUMENT).document,
+    document: parseDocument(choice.document ?? DOCUMENT).document,
     localFile: join(folder, 'data', 'pipelines.local.yaml'),
     models: () => models.models.map((model) => model.manifest),
-    figures: (id) => activity.figures(id),
-    changed,
+    figures: (id) => runs.listing(id) ?? activity.figures(id),
+    changed: () => {
+      if (told.store !== null) void runs.apply(told.store.edgeGraphs);
+      changed();
+    },
     log: () => undefined,
   });
+  told.store = store;
   const feed = new PipelineFeed(() => store.list(), clock);
   told.feed = feed;
+  await runs.apply(store.edgeGraphs);
+  const metrics = new Metrics();
+  metrics.includeRuns(() => runs.samples);
   const app = createApp({
     version: '0.0.0-test',
     config: {
@@ -117,11 +148,13 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     clock,
     pipelines: store,
     feed,
+    runs,
+    logs,
     models,
     web: new WebFolder(join(folder, 'web')),
-    metrics: new Metrics(),
+    metrics,
     readiness: () => Promise.resolve(choice.reasons ?? []),
-    log: createLog('silent', process.stdout),
+    log,
   });
   const ask = async (path: string, init?: RequestInit): Promise<Response> =>
     app.request(`http://localhost:8080${path}`, init);
@@ -130,6 +163,9 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     clock,
     store,
     activity,
+    runs,
+    opened,
+    logs,
     models,
     folder,
     ask,

@@ -10,19 +10,26 @@ import type { ServeConfig } from './config.ts';
 import { HttpProblem, errorResponse } from './http-problem.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
+import { serveControl } from './routes/control.ts';
 import { serveDocs } from './routes/docs.ts';
 import type { App } from './routes/describe.ts';
 import { serveEvents } from './routes/events.ts';
 import { serveHealth } from './routes/health.ts';
 import type { Readiness } from './routes/health.ts';
+import { serveLogs } from './routes/logs.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
 import { servePipelines } from './routes/pipelines.ts';
+import { serveRuns } from './routes/runs.ts';
+import { serveStructure } from './routes/structure.ts';
+import { serveTaps } from './routes/taps.ts';
 import { serveWeb } from './routes/web.ts';
 import type { WebFolder } from './routes/web-folder.ts';
+import type { RunManager } from './runs/run-manager.ts';
 import { checkOrigin, identify, limitRate } from './security/guard.ts';
 import type { GuardOptions } from './security/guard.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
+import type { LogFeed } from './stream/log-feed.ts';
 import type { PipelineFeed } from './stream/pipeline-feed.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 
@@ -33,6 +40,8 @@ export interface AppDependencies {
   readonly clock: Clock;
   readonly pipelines: PipelineStore;
   readonly feed: PipelineFeed;
+  readonly runs: RunManager;
+  readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly web: WebFolder;
   readonly metrics: Metrics;
@@ -51,10 +60,20 @@ export function createApp(dependencies: AppDependencies): App {
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
+  serveRunning(app, dependencies);
   serveModels(app, models);
   serveDocs(app, version);
   serveWeb(app, web);
   return app;
+}
+
+function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDependencies): void {
+  const face = { pipelines, runs, logs, clock, maxClients: config.limits.eventClients };
+  serveStructure(app, pipelines);
+  serveControl(app, face);
+  serveRuns(app, face);
+  serveTaps(app, face);
+  serveLogs(app, face);
 }
 
 function protect(app: App, { config, clock, metrics }: AppDependencies): void {

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { SightlineError } from '../shared/errors.ts';
 import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import { createApp } from './app.ts';
@@ -9,14 +8,16 @@ import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { ModelRepository } from './inference/model-repository.ts';
+import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
+import { openPipelines } from './open-pipelines.ts';
 import { WebFolder } from './routes/web-folder.ts';
-import { Activity } from './store/activity.ts';
-import { PipelineStore } from './store/pipeline-store.ts';
+import type { Activity } from './store/activity.ts';
+import type { PipelineStore } from './store/pipeline-store.ts';
 import { ByteBudget } from './stream/byte-budget.ts';
+import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
 import type { OffloadServices } from './stream/offload-services.ts';
-import { PipelineFeed } from './stream/pipeline-feed.ts';
 import { LoopGapMeter } from './telemetry/loop-gap.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -44,8 +45,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const models = new ModelRepository(config.modelFolders, systemClock);
   await models.scan();
   for (const { file, message } of models.problems) log.warn(`${file} is left out: ${message}`);
-  const { store, feed, activity } = await openPipelines(parts, models);
   const engine = createEngine(parts, models);
+  const { store, feed, activity, runs, documentWatch } = await openPipelines({ ...parts, models, engine });
+  const logs = new LogFeed();
+  const stopReading = readAlong(log, (entry) => logs.add(entry));
   const metrics = new Metrics();
   const loopGap = new LoopGapMeter(systemClock);
   const offload = new OffloadServer({
@@ -61,6 +64,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     eventClients: () => feed.size,
     loopGap: () => loopGap.gap,
   });
+  metrics.includeRuns(() => runs.samples);
   const web = new WebFolder(config.webFolder);
   const app = createApp({
     version: installation.version,
@@ -68,6 +72,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     clock: systemClock,
     pipelines: store,
     feed,
+    runs,
+    logs,
     models,
     web,
     metrics,
@@ -75,34 +81,18 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
   });
   const server = await listen(app, offload, config);
+  await documentWatch.open();
+  void runs.apply(store.edgeGraphs);
   return {
     url: `http://localhost:${server.port}`,
     port: server.port,
     close: async () => {
-      await Promise.all([offload.close(), server.close(), engine.close()]);
+      stopReading();
+      // Runs need the lanes to end what is in flight.
+      const drained = documentWatch.close().then(() => runs.close());
+      await Promise.all([offload.close(), server.close(), drained.then(() => engine.close())]);
     },
   };
-}
-
-async function openPipelines(
-  { config, document, log }: ServerParts,
-  models: ModelRepository,
-): Promise<{ store: PipelineStore; feed: PipelineFeed; activity: Activity }> {
-  // The feed reads the store, and the store tells the feed.
-  const told: { feed: PipelineFeed | null } = { feed: null };
-  const changed = (): void => told.feed?.refresh();
-  const activity = new Activity(systemClock, changed);
-  const store = await PipelineStore.open({
-    document,
-    localFile: join(config.dataFolder, 'pipelines.local.yaml'),
-    models: () => models.models.map(({ manifest }) => manifest),
-    figures: (id) => activity.figures(id),
-    changed,
-    log: (message) => log.warn(message),
-  });
-  const feed = new PipelineFeed(() => store.list(), systemClock);
-  told.feed = feed;
-  return { store, feed, activity };
 }
 
 function createEngine(

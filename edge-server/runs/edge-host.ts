@@ -4,6 +4,8 @@ import type { GraphElement, PipelineGraph } from '../../shared/run/graph.ts';
 import type { FlowWorker, Port, RunHost, RunLogLine, RunSource } from '../../shared/run/host.ts';
 import type { Clock } from '../clock.ts';
 import type { LaneClient } from '../inference/lane.ts';
+import { moduleService } from './flow-setup.ts';
+import type { ModuleAllowance } from '../elements/module-loader.ts';
 import type { Log } from '../log.ts';
 import { openChannel } from './channel.ts';
 import { Detectors } from './detectors.ts';
@@ -20,7 +22,9 @@ export interface EdgeHostParts {
   /** The program of a flow's thread. */
   readonly flowFile: string | URL;
   readonly flowLimits?: FlowLimits;
-  /** What elements find besides detectors. */
+  /** Which modules of the user's may be loaded, asked when a run is opened. Absent: none. */
+  readonly modules?: () => ModuleAllowance;
+  /** What elements find besides detectors and modules; only those of the flow `main` do. */
   readonly services: ElementServices;
 }
 
@@ -32,6 +36,7 @@ export class EdgeHost implements RunHost<Picture> {
   readonly services: ElementServices;
   readonly #parts: EdgeHostParts;
   readonly #detectors: Detectors;
+  readonly #modules: ModuleAllowance | null;
   readonly #log: Log;
 
   /** `log` is the run's own: its lines carry the pipeline. */
@@ -45,7 +50,12 @@ export class EdgeHost implements RunHost<Picture> {
       frames: this.frames,
       log: (element, message) => log.warn({ element }, message),
     });
-    this.services = { ...parts.services, detector: (element: string) => this.#detectors.get(element) };
+    this.#modules = parts.modules?.() ?? null;
+    this.services = {
+      ...parts.services,
+      ...moduleService(this.#modules),
+      detector: (element: string) => this.#detectors.get(element),
+    };
   }
 
   /** Opens what a graph needs before it runs: its models. Rejects when one cannot be had. */
@@ -68,7 +78,8 @@ export class EdgeHost implements RunHost<Picture> {
 
   startFlow(flow: string, graph: PipelineGraph): FlowWorker {
     const { flowFile, flowLimits } = this.#parts;
-    return new ThreadFlowWorker(flowFile, { pipeline: graph.id, flow }, flowLimits ?? DEFAULT_FLOW_LIMITS);
+    const setup = { pipeline: graph.id, flow, modules: this.#modules };
+    return new ThreadFlowWorker(flowFile, setup, flowLimits ?? DEFAULT_FLOW_LIMITS);
   }
 
   channel(): readonly [Port, Port] {

@@ -5,12 +5,17 @@ import { elementOf } from '../../shared/elements/registry.ts';
 import { serveFlow } from '../../shared/run/serve-flow.ts';
 import { systemClock } from '../clock.ts';
 import { asPort } from './channel.ts';
+import { moduleService } from './flow-setup.ts';
 import { PictureFrames } from './picture-frames.ts';
 
-const { port } = z.object({ port: z.unknown() }).parse(workerData);
+const SetupSchema = z.object({
+  port: z.unknown(),
+  modules: z.object({ folder: z.string(), allowed: z.array(z.string()) }).nullable(),
+});
+const { port, modules } = SetupSchema.parse(workerData);
 serveFlow(asPort(port), {
   clock: systemClock,
   frames: new PictureFrames(),
-  services: {},
+  services: moduleService(modules),
   elements: elementOf,
 });

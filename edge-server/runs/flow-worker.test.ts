@@ -17,7 +17,7 @@ const ECHO = `
 
 function start(heapMb = 64): ThreadFlowWorker {
   const file = new URL(`data:text/javascript,${encodeURIComponent(ECHO)}`);
-  return new ThreadFlowWorker(file, { pipeline: 'porch', flow: 'analysis' }, { heapMb });
+  return new ThreadFlowWorker(file, { pipeline: 'porch', flow: 'analysis', modules: null }, { heapMb });
 }
 
 function lost(worker: ThreadFlowWorker): Promise<SightlineError> {

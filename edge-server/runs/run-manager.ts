@@ -3,6 +3,7 @@ import type { LogLevel } from '../../shared/run/element.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
+import type { RunSample } from '../telemetry/run-metrics.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import type { RunLifeParts } from './run-life.ts';
 import { runListing } from './run-listing.ts';
@@ -40,6 +41,11 @@ export class RunManager {
   /** Every pipeline that this server runs, in the order of their starts. */
   get runs(): readonly PipelineRun[] {
     return [...this.#runs.values()];
+  }
+
+  /** How every one does, for metrics. */
+  get samples(): readonly RunSample[] {
+    return this.runs.map(({ graph, state, figures }) => ({ pipeline: graph.id, state, figures }));
   }
 
   /** Undefined when this server does not run it. */

@@ -1,3 +1,4 @@
+import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { parsePipelineDefinition, patchPipelineDefinition } from '../../shared/pipeline/definition.ts';
@@ -72,6 +73,11 @@ export class PipelineStore {
   /** One line per pipeline, in the order of the document. */
   list(): PipelineListing[] {
     return [...this.#resolved.values()].map((pipeline) => this.#listing(pipeline));
+  }
+
+  /** The document on this machine's disk, without the changes made through the API. */
+  get diskDocument(): SightlineDocument {
+    return this.#base;
   }
 
   /** What runs on this server, whether it does right now or not. */
@@ -220,9 +226,10 @@ export function precondition(
   };
 }
 
-/** Everything but what needs a browser: its camera, or its privacy, or the author's wish. */
-function runsOnEdge({ source, placement, localOnly }: ResolvedPipeline): boolean {
-  return source.uri !== CAMERA && placement !== 'browser' && !localOnly;
+/** Everything but what needs a browser: its camera, its privacy, an element of it, or the author's wish. */
+function runsOnEdge({ source, placement, localOnly, graph }: ResolvedPipeline): boolean {
+  if (source.uri === CAMERA || placement === 'browser' || localOnly) return false;
+  return graph.elements.every(({ type }) => elementOf(type)?.hosts.includes('edge') ?? false);
 }
 
 function resolveAll(document: SightlineDocument): ReadonlyMap<string, ResolvedPipeline> {

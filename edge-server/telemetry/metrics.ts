@@ -1,6 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { LaneStatus } from '../inference/lane.ts';
 import type { LoopGap } from './loop-gap.ts';
+import { registerRunMetrics } from './run-metrics.ts';
+import type { RunSample } from './run-metrics.ts';
 
 /** Why the server did not infer a frame that it received. */
 export type EdgeDropReason = 'deadline' | 'superseded' | 'lane_restarted' | 'gone' | 'error';
@@ -79,6 +81,11 @@ export class Metrics {
       },
     );
     this.#includeLanes(sources);
+  }
+
+  /** Adds the figures of the pipelines that run on this server, read when asked for. */
+  includeRuns(read: () => readonly RunSample[]): void {
+    registerRunMetrics(this.#registry, read);
   }
 
   received(model: string): void {

@@ -1,0 +1,102 @@
+import { z } from '@hono/zod-openapi';
+import type { Clock } from '../clock.ts';
+import { HttpProblem } from '../http-problem.ts';
+import type { LogFeed } from '../stream/log-feed.ts';
+import { eventStream } from '../stream/sse.ts';
+import { describe } from './describe.ts';
+import type { App } from './describe.ts';
+import { readBody, readQuery } from './json-body.ts';
+import { runOf } from './runs.ts';
+import type { RunsFace } from './runs.ts';
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_SECONDS = '5';
+const LevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error']);
+const NameSchema = z.string().min(1).max(64).optional();
+const FilterSchema = z.object({
+  level: LevelSchema.default('trace'),
+  pipeline: NameSchema,
+  element: NameSchema,
+});
+const ListSchema = FilterSchema.extend({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const LevelBodySchema = z.strictObject({ level: LevelSchema, pipeline: NameSchema });
+const LineSchema = z
+  .object({
+    at: z.number().describe('Milliseconds since 1970.'),
+    level: LevelSchema,
+    pipeline: z.string().nullable(),
+    element: z.string().nullable(),
+    message: z.string(),
+    fields: z.unknown().optional(),
+  })
+  .openapi('LogLine');
+
+/** What the log routes need. */
+export interface LogsFace extends RunsFace {
+  readonly logs: LogFeed;
+  readonly clock: Clock;
+  readonly maxClients: number;
+}
+
+/** The server's log: its newest lines, as a stream, and how much is logged. */
+export function serveLogs(app: App, face: LogsFace): void {
+  const { logs, clock, maxClients, runs } = face;
+  describeLogs(app);
+  app.get('/api/logs', (context) => {
+    const { limit, ...filter } = readQuery(context, ListSchema);
+    return context.json(logs.recent(filter, limit), 200, { 'Cache-Control': 'no-store' });
+  });
+  app.get('/api/logs/stream', (context) => {
+    const filter = readQuery(context, FilterSchema);
+    if (logs.size >= maxClients) {
+      throw new HttpProblem(
+        503,
+        'overloaded',
+        `${maxClients} clients read the log already; come back later.`,
+        {
+          headers: { 'Retry-After': RETRY_SECONDS },
+        },
+      );
+    }
+    const lastEventId = context.req.header('Last-Event-ID');
+    const open = (send: Parameters<LogFeed['subscribe']>[1]): (() => void) =>
+      logs.subscribe(filter, send, lastEventId);
+    return eventStream({ clock, heartbeatMs: HEARTBEAT_MS, open });
+  });
+  app.put('/api/logs/level', async (context) => {
+    const { level, pipeline } = await readBody(context, LevelBodySchema);
+    if (pipeline === undefined) runs.logLevel(level);
+    else runOf(face, pipeline).logLevel(level);
+    return context.json({ level, pipeline: pipeline ?? null });
+  });
+}
+
+function describeLogs(app: App): void {
+  const tag = 'logs';
+  describe(app, {
+    method: 'get',
+    path: '/api/logs',
+    tag,
+    summary: 'The newest lines of the log; `?level=`, `?pipeline=`, `?element=`, `?limit=`',
+    answers: { 200: { description: 'The lines, oldest first', schema: z.array(LineSchema) } },
+  });
+  describe(app, {
+    method: 'get',
+    path: '/api/logs/stream',
+    tag,
+    summary: 'The log as events, the newest lines first; filters as above; resumes by Last-Event-ID',
+    answers: { 200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' } },
+  });
+  describe(app, {
+    method: 'put',
+    path: '/api/logs/level',
+    tag,
+    summary: 'How much is logged from now on, by the server or by one pipeline',
+    body: { description: '`{level, pipeline?}`', contentTypes: ['application/json'] },
+    answers: {
+      200: { description: 'It is so', schema: z.unknown() },
+      404: { description: 'No such pipeline; the near miss is named' },
+      409: { description: 'The pipeline does not run on this server' },
+    },
+  });
+}

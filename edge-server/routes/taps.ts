@@ -1,0 +1,70 @@
+import { z } from '@hono/zod-openapi';
+import type { Clock } from '../clock.ts';
+import { HttpProblem } from '../http-problem.ts';
+import { eventStream } from '../stream/sse.ts';
+import type { ServerSentEvent } from '../stream/sse.ts';
+import { TapFeed } from '../stream/tap-feed.ts';
+import { describe } from './describe.ts';
+import type { App } from './describe.ts';
+import { readQuery } from './json-body.ts';
+import { runOf } from './runs.ts';
+import type { RunsFace } from './runs.ts';
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_SECONDS = '5';
+/** Taps of all clients together. */
+const MAX_TAPS = 32;
+const QuerySchema = z.object({
+  side: z.enum(['input', 'output']).default('output'),
+  every: z.coerce.number().int().min(1).max(100_000).default(1),
+});
+
+/** Looks at what goes into or comes out of elements that run, without disturbing them. */
+export function serveTaps(app: App, face: RunsFace & { readonly clock: Clock }): void {
+  describeTaps(app);
+  let open = 0;
+  app.get('/api/pipelines/:id/taps/:element', (context) => {
+    const { id, element } = context.req.param();
+    const run = runOf(face, id);
+    const query = readQuery(context, QuerySchema);
+    if (open >= MAX_TAPS) throw tooMany();
+    const sink: { send: (event: ServerSentEvent) => void } = { send: () => undefined };
+    const feed = new TapFeed((event) => sink.send(event));
+    // Opened before the answer begins, so that a name that is not there still gets its status.
+    const endTap = run.tap({ element, ...query, onMessage: (message) => feed.take(message) });
+    open += 1;
+    return eventStream({
+      clock: face.clock,
+      heartbeatMs: HEARTBEAT_MS,
+      open(send) {
+        sink.send = send;
+        return () => {
+          open -= 1;
+          feed.close();
+          endTap();
+        };
+      },
+    });
+  });
+}
+
+function tooMany(): HttpProblem {
+  return new HttpProblem(503, 'overloaded', `${MAX_TAPS} taps are open already; close one.`, {
+    headers: { 'Retry-After': RETRY_SECONDS },
+  });
+}
+
+function describeTaps(app: App): void {
+  describe(app, {
+    method: 'get',
+    path: '/api/pipelines/{id}/taps/{element}',
+    tag: 'control',
+    summary:
+      'What an element takes in or gives, as events; `?side=input|output`, `?every=n`; pictures as small JPEGs',
+    answers: {
+      200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' },
+      404: { description: 'No such pipeline or element; the near miss is named' },
+      409: { description: 'The pipeline does not run on this server, or not now' },
+    },
+  });
+}
