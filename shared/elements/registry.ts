@@ -1,4 +1,6 @@
 import { asyncMap } from './async-map.ts';
+import { countWindow } from './count-window.ts';
+import { debounce } from './debounce.ts';
 import { detectFaces } from './detect-faces.ts';
 import { detectObjects } from './detect-objects.ts';
 import { detectPoses } from './detect-poses.ts';
@@ -7,11 +9,14 @@ import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
 import { log } from './log.ts';
 import { map } from './map.ts';
+import { resample } from './resample.ts';
 import { sample } from './sample.ts';
+import { slidingWindow } from './sliding-window.ts';
 import { source } from './source.ts';
 import { tap } from './tap.ts';
 import { throttle } from './throttle.ts';
 import { toData } from './to-data.ts';
+import { tumblingWindow } from './tumbling-window.ts';
 import { union } from './union.ts';
 import { user } from './user.ts';
 
@@ -32,6 +37,11 @@ export const ELEMENTS: readonly PipelineElement[] = [
   log,
   asyncMap,
   user,
+  slidingWindow,
+  countWindow,
+  tumblingWindow,
+  resample,
+  debounce,
 ];
 
 const BY_TYPE = new Map(ELEMENTS.map((element) => [element.type, element]));

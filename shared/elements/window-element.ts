@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import type { JsonObject, JsonValue } from '../json.ts';
+import type { Element, ElementContext, Outputs } from '../run/element.ts';
+import type { DataMessage, Message } from '../run/message.ts';
+import { DueTimer } from '../windows/due-timer.ts';
+import { configureWith } from './element.ts';
+
+/** What a window gives: the subject it is about (null: whatever came last), and plain data. */
+export interface WindowOutput {
+  readonly subject: string | null;
+  readonly value: JsonValue;
+}
+
+/** A window of messages, made from one configuration. */
+export interface MessageWindow {
+  take(message: Message): WindowOutput[];
+  /** Time has gone by. */
+  tick(): WindowOutput[];
+  /** What is there, triggered or not. */
+  flush(): WindowOutput[];
+  /** Milliseconds until `tick` has something to do; null: not without another message. */
+  untilDue(): number | null;
+  /** Told as metrics. */
+  gauges(): Readonly<Record<string, number>>;
+  save(): JsonValue;
+  restore(state: JsonValue): void;
+  /** An event other than `flush` and `reset`. */
+  onEvent?(name: string, params: JsonObject): void;
+}
+
+/** What outputs stem from: the newest message that came. */
+type Stem = Pick<Message, 'frame' | 'subject' | 'trace'>;
+const NOTHING_YET: Stem = { frame: { id: 0, timestamp: 0, width: 0, height: 0 }, subject: '' };
+
+/** Runs a window as an element: one timer, its events, its state; new parameters keep what was collected. */
+export class WindowElement<Config> implements Element {
+  readonly absorbs = true;
+  readonly configure: (config: JsonValue) => boolean;
+  readonly #context: ElementContext;
+  readonly #make: (config: Config) => MessageWindow;
+  readonly #timer: DueTimer;
+  #config: Config;
+  #window: MessageWindow;
+  #stem: Stem = NOTHING_YET;
+
+  /** `schema` is of `config`; `make` is called again for new parameters and to begin anew. */
+  constructor(
+    context: ElementContext,
+    schema: z.ZodType<Config>,
+    config: Config,
+    make: (config: Config) => MessageWindow,
+  ) {
+    this.#context = context;
+    this.#make = make;
+    this.#config = config;
+    this.#window = make(config);
+    this.#timer = new DueTimer(context.clock, () => this.#emit(this.#window.tick()));
+    this.configure = configureWith(schema, (next) => this.#exchange(next));
+  }
+
+  setup(): void {
+    this.#emit(this.#window.tick());
+  }
+
+  process(message: Message): Outputs {
+    const { frame, subject } = message;
+    const outputs = this.#window.take(message);
+    this.#stem = { frame, subject };
+    this.#settle();
+    // Only these stem from a frame in flight, whose trace they carry on.
+    const traced = message.trace === undefined ? this.#stem : { ...this.#stem, trace: message.trace };
+    return outputs.map((output) => dataOf(traced, output));
+  }
+
+  onEvent(name: string, params: JsonObject): void {
+    if (name === 'flush') this.#emit(this.#window.flush());
+    else if (name === 'reset') this.#window = this.#make(this.#config);
+    else this.#window.onEvent?.(name, params);
+    this.#settle();
+  }
+
+  save(): JsonValue {
+    return this.#window.save();
+  }
+
+  restore(state: JsonValue): void {
+    this.#window.restore(state);
+  }
+
+  cleanup(): void {
+    this.#timer.cancel();
+  }
+
+  #exchange(config: Config): void {
+    const next = this.#make(config);
+    next.restore(this.#window.save());
+    this.#config = config;
+    this.#window = next;
+    this.#settle();
+  }
+
+  #emit(outputs: readonly WindowOutput[]): void {
+    for (const output of outputs) this.#context.emit(dataOf(this.#stem, output));
+    this.#settle();
+  }
+
+  #settle(): void {
+    this.#timer.set(this.#window.untilDue());
+    for (const [name, value] of Object.entries(this.#window.gauges())) {
+      this.#context.metrics.gauge(name, value);
+    }
+  }
+}
+
+function dataOf(stem: Stem, { subject, value }: WindowOutput): DataMessage {
+  return { ...stem, subject: subject ?? stem.subject, kind: 'data', value };
+}
