@@ -111,8 +111,8 @@ function make(trial: ElementTrial, context: FakeContext): Element {
 async function start(trial: ElementTrial, state?: JsonValue) {
   const context = contextOf(trial.services?.());
   const running = make(trial, context);
-  if (state !== undefined) running.restore?.(state);
   await running.setup?.();
+  if (state !== undefined) running.restore?.(state);
   return { running, context };
 }
 
