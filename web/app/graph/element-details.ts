@@ -31,6 +31,9 @@ export class ElementDetails extends LitElement {
         font-size: var(--text-lg);
         overflow-wrap: anywhere;
       }
+      h3:focus {
+        outline: none;
+      }
       h4 {
         margin: var(--space-3) 0 var(--space-1);
         font-size: var(--text-sm);
@@ -94,6 +97,11 @@ export class ElementDetails extends LitElement {
       <p>${about.description}</p>
       ${figures === undefined ? html`<p class="muted">No figures yet.</p>` : this.#figures(figures)}
       ${this.#wires()} ${this.#taps()} ${about.events.length === 0 ? nothing : this.#events(about.events)}`;
+  }
+
+  /** Moves the focus to the top, so that what follows is read. */
+  focusHeading(): void {
+    this.renderRoot.querySelector('h3')?.focus({ preventScroll: true });
   }
 
   #figures(figures: ElementFigures) {
@@ -176,5 +184,11 @@ function metric(value: number | Percentiles): string {
 function wireSentence(wire: WireFigures, element: string): string {
   const end = wire.from === element ? `To ${wire.to}` : `From ${wire.from}`;
   const waiting = `${wire.depth} of ${wire.size} waiting`;
-  return `${end}: ${formatCount(wire.passed)} ${plainWords(wire.kind)} passed, ${waiting}, dropped ${dropSentence(wire.dropped)}`;
+  return `${end}: ${formatCount(wire.passed)} passed, ${waiting}, dropped ${dropSentence(wire.dropped)}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'sl-element-details': ElementDetails;
+  }
 }

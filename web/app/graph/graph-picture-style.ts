@@ -81,6 +81,7 @@ export const graphPictureStyle = css`
   .element {
     cursor: pointer;
     outline: none;
+    scroll-margin-top: 72px;
     --state: var(--text-muted);
   }
   .element.busy {

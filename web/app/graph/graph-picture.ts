@@ -44,8 +44,17 @@ export class GraphPicture extends LitElement {
 
   /** Moves the focus to an element. */
   focusElement(name: string): void {
+    this.#find(name)?.focus();
+  }
+
+  /** Scrolls an element to where the details at the bottom do not cover it. */
+  reveal(name: string): void {
+    this.#find(name)?.scrollIntoView({ block: 'start' });
+  }
+
+  #find(name: string): SVGGElement | undefined {
     const all = this.renderRoot.querySelectorAll<SVGGElement>('.element');
-    [...all].find((each) => each.dataset['name'] === name)?.focus();
+    return [...all].find((each) => each.dataset['name'] === name);
   }
 
   #flows({ flows }: GraphLayout) {

@@ -113,5 +113,5 @@ test('wide screens read to the right, narrow ones down, and text stays readable'
   expect(memo.fitting(linear, 360).direction).toBe('down');
   expect(drawnWidth(200, 358)).toBe(200);
   expect(drawnWidth(400, 358)).toBe(358);
-  expect(drawnWidth(1000, 358)).toBe(780);
+  expect(drawnWidth(1000, 358)).toBe(760);
 });

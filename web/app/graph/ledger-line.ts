@@ -53,6 +53,9 @@ export class LedgerLine extends LitElement {
       dd {
         font-weight: 600;
       }
+      dd span {
+        font-weight: 400;
+      }
       .key {
         width: 10px;
         height: 10px;
@@ -81,8 +84,7 @@ export class LedgerLine extends LitElement {
       <dl class="figure">
         <div>
           <dt>Captured</dt>
-          <dd>${formatCount(captured)}</dd>
-          <span aria-hidden="true">=</span>
+          <dd>${formatCount(captured)} <span aria-hidden="true">=</span></dd>
         </div>
         ${shares.map((share) => part(share))}
       </dl>
@@ -96,7 +98,8 @@ function part({ kind, words, count, share }: Share) {
       <rect class=${kind} width="10" height="10" rx="3" />
     </svg>
     <dt>${words}</dt>
-    <dd>${formatCount(count)}</dd>
-    ${share > 0 ? html`<span class="muted">${formatPercent(share)}</span>` : nothing}
+    <dd>
+      ${formatCount(count)}${share > 0 ? html` <span class="muted">${formatPercent(share)}</span>` : nothing}
+    </dd>
   </div>`;
 }

@@ -25,7 +25,7 @@ export class LayoutMemo {
 }
 
 /** Text is not drawn smaller than this part of its size. */
-export const LEAST_SCALE = 0.78;
+export const LEAST_SCALE = 0.76;
 
 /** The width to draw a picture of this width at: never larger than it is, never too small to read. */
 export function drawnWidth(natural: number, available: number): number {

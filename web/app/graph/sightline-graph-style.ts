@@ -54,7 +54,7 @@ export const sightlineGraphStyle = css`
     position: sticky;
     bottom: var(--space-2);
     z-index: 2;
-    max-height: 62dvh;
+    max-height: 48dvh;
     overflow-y: auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
@@ -67,6 +67,9 @@ export const sightlineGraphStyle = css`
   }
   .narrow .head h2 {
     flex: 1;
+  }
+  .narrow .actions button {
+    padding: 0 var(--space-3);
   }
   .wide .details {
     position: static;

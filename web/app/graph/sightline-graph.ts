@@ -7,7 +7,7 @@ import type { RunNotice } from '../../../shared/run/run.api.ts';
 import { base, buttons, panels } from '../../style/base.ts';
 import { formatMs, formatRate } from '../format.ts';
 import './element-details.ts';
-import type { GraphEvents } from './graph-events.ts';
+import { tell, type GraphEvents } from './graph-events.ts';
 import './graph-picture.ts';
 import './graph-table.ts';
 import './ledger-line.ts';
@@ -18,12 +18,16 @@ import { runButtons } from './run-buttons.ts';
 import './send-event.ts';
 import type { TargetChoice } from './send-event.ts';
 import { healthOf } from './shares.ts';
+import type { Direction } from './sizes.ts';
 import { sightlineGraphStyle } from './sightline-graph-style.ts';
 import { RUN_WORDS } from './words.ts';
 
 const WIDE = 760;
+const NOTHING = { element: null, open: false } as const;
 /** The panel's own padding and border, both sides. */
 const PANEL_EDGES = 34;
+/** The details beside the picture, and the gap to them; as in the style. */
+const DETAILS = 364;
 
 /**
  * A running pipeline, looked into: properties in; `run-event`, `tap-element` and `log-level` out (see `GraphEvents`).
@@ -76,7 +80,7 @@ export class SightlineGraph extends LitElement {
             .layout=${layout}
             .figures=${this.figures}
             .selected=${this.selected}
-            .available=${this.width - PANEL_EDGES}
+            .available=${this.#pictureWidth(layout.direction)}
           ></sl-graph-picture>
           ${this.#table(structure)}
         </section>
@@ -84,6 +88,11 @@ export class SightlineGraph extends LitElement {
       </div>
       ${this.#lower(structure)}
     </div>`;
+  }
+
+  #pictureWidth(direction: Direction): number {
+    const beside = direction === 'down' && this.width >= WIDE && this.opened;
+    return this.width - PANEL_EDGES - (beside ? DETAILS : 0);
   }
 
   #head({ id }: RunStructure) {
@@ -123,6 +132,7 @@ export class SightlineGraph extends LitElement {
     if (!this.opened || this.selected === null) return nothing;
     return html`<section class="details" aria-label="Details of ${this.selected}">
       <sl-element-details
+        @keydown=${(event: KeyboardEvent) => this.#closeByKey(event)}
         .structure=${structure}
         .figures=${this.figures}
         .element=${this.selected}
@@ -151,7 +161,24 @@ export class SightlineGraph extends LitElement {
       </section>`;
   }
 
+  #closeByKey(event: KeyboardEvent): void {
+    if (event.key === 'Escape')
+      tell(this.renderRoot.querySelector('.all') ?? this, 'element-select', NOTHING);
+  }
+
+  /** Whoever opened the details reads on there; on a phone they must not cover the element. */
+  async #showDetails(): Promise<void> {
+    await this.updateComplete;
+    const details = this.renderRoot.querySelector('sl-element-details');
+    await details?.updateComplete;
+    details?.focusHeading();
+    if (this.width < WIDE && this.selected !== null) {
+      this.renderRoot.querySelector('sl-graph-picture')?.reveal(this.selected);
+    }
+  }
+
   #select({ detail }: CustomEvent<GraphEvents['element-select']>): void {
+    if (detail.open) void this.#showDetails();
     const closing = detail.element === null && this.opened ? this.selected : null;
     this.opened = detail.element !== null && (detail.open || this.opened);
     if (closing === null) this.selected = detail.element;
