@@ -22,19 +22,30 @@ export function outputsOf(
 
 /** What every element gives, along whatever wires there are: rings and loose ends included. */
 export function kindsGiven(listed: readonly ListedElement[], wires: readonly Ends[]): GivenKinds {
+  const feeders = feedersOf(wires);
   const given = new Map<ListedElement, readonly FlowKind[]>();
   let changed = true;
   // What an element gives only ever grows, so this ends.
   while (changed) {
     changed = false;
     for (const element of listed) {
-      const incoming = wires.flatMap(({ from, to }) => (to === element ? (given.get(from) ?? []) : []));
+      const incoming = (feeders.get(element) ?? []).flatMap((from) => given.get(from) ?? []);
       const outputs = outputsOf(element, incoming);
       changed ||= outputs.length !== (given.get(element)?.length ?? 0);
       given.set(element, outputs);
     }
   }
   return given;
+}
+
+function feedersOf(wires: readonly Ends[]): ReadonlyMap<ListedElement, readonly ListedElement[]> {
+  const feeders = new Map<ListedElement, ListedElement[]>();
+  for (const { from, to } of wires) {
+    const known = feeders.get(to);
+    if (known === undefined) feeders.set(to, [from]);
+    else known.push(from);
+  }
+  return feeders;
 }
 
 /** What flows along a wire, the first of several kinds; undefined when its end does not take all that comes. */

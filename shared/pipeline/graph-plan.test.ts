@@ -111,6 +111,12 @@ describe('what makes no graph is told with its line', () => {
       ['10 pipelines.p.wires[3].to[0]', 'no element is called `lgo`', '| log'],
     ],
     [
+      'a slip in the only wire to an element',
+      ['source', 'log', 'tap'],
+      '    wires: [{from: sorce, to: [log, tap]}]\n',
+      ['9 pipelines.p.wires[0].from', 'no element is called `sorce`', '| source'],
+    ],
+    [
       'a wire from an unknown name',
       ALL,
       `    wires: [${GOOD}, {from: sorce, to: log}]\n`,

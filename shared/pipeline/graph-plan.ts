@@ -5,8 +5,9 @@ import { duplicateNames, structuralFindings } from './graph-check.ts';
 import type { PlannedGraph } from './graph-check.ts';
 import { hasGaps, MAX_ELEMENTS, readElements } from './graph-elements.ts';
 import { kindsGiven } from './graph-kinds.ts';
-import { chainWires, MAX_WIRES, WireSchema, writtenWires } from './graph-wires.ts';
-import type { PlannedWire } from './graph-wires.ts';
+import { chainWires, MAX_WIRES } from './graph-wires.ts';
+import { writtenWires } from './graph-written.ts';
+import type { WrittenWires } from './graph-written.ts';
 
 /** What flows where in a pipeline. */
 export interface GraphPlan extends PlannedGraph {
@@ -21,8 +22,8 @@ export interface GraphPlan extends PlannedGraph {
 export function planGraph(pipeline: unknown): GraphPlan {
   const entries = listAt(pipeline, 'elements', MAX_ELEMENTS) ?? [];
   const listed = readElements(entries);
-  const { wires, findings, written, broken } = wiresOf(pipeline, entries, listed);
-  const gaps = broken || hasGaps(entries, listed);
+  const { wires, findings, written, incomplete } = wiresOf(pipeline, entries, listed);
+  const gaps = incomplete || hasGaps(entries, listed);
   const graph = { listed, wires, given: kindsGiven(listed, wires), written, gaps };
   const localOnly = valueAt(pipeline, ['local_only']) === true;
   return {
@@ -40,18 +41,11 @@ function wiresOf(
   pipeline: unknown,
   entries: readonly unknown[],
   listed: PlannedGraph['listed'],
-): {
-  readonly wires: readonly PlannedWire[];
-  readonly findings: readonly Finding[];
-  readonly written: boolean;
-  readonly broken: boolean;
-} {
+): WrittenWires & { readonly written: boolean } {
   const written = listAt(pipeline, 'wires', MAX_WIRES);
-  if (written === undefined)
-    return { wires: chainWires(listed), findings: [], written: false, broken: false };
-  const nameless = listed.length < entries.length;
-  const broken = written.some((entry) => !WireSchema.safeParse(entry).success);
-  return { ...writtenWires(written, listed, nameless), written: true, broken };
+  if (written !== undefined)
+    return { ...writtenWires(written, listed, listed.length < entries.length), written: true };
+  return { wires: chainWires(listed), findings: [], incomplete: false, written: false };
 }
 
 function listAt(pipeline: unknown, key: string, max: number): readonly unknown[] | undefined {
