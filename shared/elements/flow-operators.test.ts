@@ -108,6 +108,16 @@ test('after one message its subject is quiet for a while', () => {
   expect(throttled({ interval_ms: 100, by: 'all' })).toEqual([true, false, false, false]);
 });
 
+test('a throttle that is reset lets the next message go on', () => {
+  const { element } = make(throttle, { interval_ms: 1000 });
+  const pass = (subject: string): boolean => element.process(data(1, stem(1, 5, subject))) !== null;
+  expect([pass('a'), pass('b'), pass('a')]).toEqual([true, true, false]);
+  element.onEvent?.('reset', { subject: 'a' });
+  expect([pass('a'), pass('b')]).toEqual([true, false]);
+  element.onEvent?.('reset', {});
+  expect([pass('a'), pass('b')]).toEqual([true, true]);
+});
+
 test('what a throttle remembers is bounded, and goes with it', () => {
   const { element } = make(throttle, { interval_ms: 1_000_000 });
   for (let n = 0; n < 1100; n += 1) element.process(data(n, stem(n, n, `s${n}`)));

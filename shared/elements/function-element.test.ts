@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contextOf } from './context.cases.ts';
+import { checkElement } from './element.cases.ts';
 import { elementFromFunction } from './function-element.ts';
 import { data, messageOfKind } from './message.cases.ts';
 
@@ -30,4 +31,10 @@ test('it may say what it takes and gives, and is given its context', () => {
   void element?.process(messageOfKind('event'));
   expect(context.lines).toEqual([{ level: 'info', message: 'seen' }]);
   expect(() => element?.process(data(1))).toThrow(/`say` takes event, not `data`/);
+});
+
+checkElement({ element: elementFromFunction('pass', (message) => message), config: {} });
+checkElement({
+  element: elementFromFunction('pick', (message) => message, { inputs: ['data', 'event'] }),
+  config: {},
 });

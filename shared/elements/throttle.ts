@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { configureWith, defineElement } from './element.ts';
+import { handlerOf, onEventOf } from './event-handlers.ts';
 import { ALL_KINDS } from './message-kind.ts';
 
 const Schema = z.strictObject({
@@ -8,6 +9,9 @@ const Schema = z.strictObject({
     .enum(['subject', 'all'])
     .default('subject')
     .describe('`subject`: each source or key has an interval of its own; `all`: they share one.'),
+});
+const ResetSchema = z.strictObject({
+  subject: z.exactOptional(z.string().max(200)).describe('Only this one. Unset: all of them.'),
 });
 const StateSchema = z.array(z.tuple([z.string(), z.number()])).max(1024);
 
@@ -22,7 +26,9 @@ export const throttle = defineElement({
   inputs: ALL_KINDS,
   output: 'input',
   hosts: ['browser', 'edge'],
-  events: {},
+  events: {
+    reset: { description: 'Lets the next message go on, however soon it comes.', schema: ResetSchema },
+  },
   example: { interval_ms: 1000, by: 'subject' },
   schema: Schema,
   create(first) {
@@ -36,6 +42,11 @@ export const throttle = defineElement({
       },
       configure: configureWith(Schema, (next) => {
         config = next;
+      }),
+      onEvent: onEventOf({
+        reset: handlerOf(ResetSchema, ({ subject }) =>
+          subject === undefined ? passed.clear() : void passed.delete(subject),
+        ),
       }),
       save: () => [...passed].map(([subject, at]) => [subject, at]),
       restore(saved) {
