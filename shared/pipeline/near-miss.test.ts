@@ -58,3 +58,15 @@ test('one slip is one', () => {
 test('a very long word costs no more than a long one', () => {
   expect(nearMiss('source'.repeat(100_000), TYPES)).toBeUndefined();
 });
+
+test('a limit changes nothing below it', () => {
+  const word = fc.string({ maxLength: 10, unit: fc.constantFrom('a', 'b', 'c') });
+  fc.assert(
+    fc.property(word, word, fc.integer({ min: 1, max: 8 }), (a, b, limit) => {
+      const distance = editDistance(a, b);
+      const limited = editDistance(a, b, limit);
+      expect(distance < limit ? limited : limited >= limit).toBe(distance < limit ? distance : true);
+    }),
+    { numRuns: 1000 },
+  );
+});

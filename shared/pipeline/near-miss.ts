@@ -7,7 +7,7 @@ export function nearMiss(word: string, candidates: Iterable<string>): string | u
   // One slip in three letters is still taken for a slip.
   let bestDistance = Math.max(1, Math.floor(normal.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(normal, normalised(candidate));
+    const distance = editDistance(normal, normalised(candidate), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -20,8 +20,12 @@ function normalised(word: string): string {
     .replaceAll(/[\s.-]/g, '_');
 }
 
-/** How many letters must be added, removed, changed or swapped with their neighbour to get from `a` to `b`. */
-export function editDistance(a: string, b: string): number {
+/**
+ * How many letters must be added, removed, changed or swapped with their neighbour to get from `a` to `b`. From
+ * `limit` on it is not counted to the end: what is given is then `limit` or more.
+ */
+export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) >= limit) return limit;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
@@ -34,6 +38,8 @@ export function editDistance(a: string, b: string): number {
       }
       row.push(cost);
     }
+    // A swap reaches back two rows, so both must be beyond it.
+    if (Math.min(...row, ...last) >= limit) return limit;
     [beforeLast, last] = [last, row];
   }
   return at(last, b.length);
