@@ -2,7 +2,7 @@ import { nothing, svg, type SVGTemplateResult } from 'lit';
 import type { ElementFigures } from '../../../shared/run/figures.ts';
 import type { PlacedElement } from './layout.ts';
 import { stateSign } from './state-mark.ts';
-import { percentilesLine, perSecond, plainWords, shorten, STATE_WORDS } from './words.ts';
+import { clip, percentilesLine, perSecond, plainWords, shorten, STATE_WORDS } from './words.ts';
 
 const NAME_LIMIT = 19;
 const TYPE_LIMIT = 26;
@@ -35,7 +35,7 @@ function lastLine(figures: ElementFigures | undefined, x: number, y: number) {
   if (figures === undefined) return nothing;
   const troubled = ['stuck', 'failed', 'restarting'].includes(figures.state);
   return troubled && figures.lastError !== null
-    ? svg`<text class="error" x=${x} y=${y}>${shorten(figures.lastError, ERROR_LIMIT)}</text>`
+    ? svg`<text class="error" x=${x} y=${y}>${clip(figures.lastError, ERROR_LIMIT)}</text>`
     : svg`<text class="latency" x=${x} y=${y}>${percentilesLine(figures.latencyMs)}</text>`;
 }
 

@@ -1,10 +1,11 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { RunStructure } from '../../../shared/run/control.ts';
 import type { ElementFigures, Percentiles, RunFigures, WireFigures } from '../../../shared/run/figures.ts';
 import { base, buttons } from '../../style/base.ts';
 import { formatCount, formatMs } from '../format.ts';
 import { icon } from '../icon.ts';
+import { elementDetailsStyle } from './element-details-style.ts';
 import { tell } from './graph-events.ts';
 import './send-event.ts';
 import { dropSentence, formatAge, percentilesLine, perSecond, plainWords, STATE_WORDS } from './words.ts';
@@ -14,68 +15,7 @@ type Fact = readonly [name: string, value: string];
 /** Everything known about one element, what can be sent to it, and looks at what goes in and out. */
 @customElement('sl-element-details')
 export class ElementDetails extends LitElement {
-  static override styles = [
-    base,
-    buttons,
-    css`
-      header {
-        display: flex;
-        align-items: start;
-        gap: var(--space-2);
-      }
-      header > div {
-        flex: 1;
-        min-width: 0;
-      }
-      h3 {
-        font-size: var(--text-lg);
-        overflow-wrap: anywhere;
-      }
-      h3:focus {
-        outline: none;
-      }
-      h4 {
-        margin: var(--space-3) 0 var(--space-1);
-        font-size: var(--text-sm);
-      }
-      p,
-      dl,
-      li {
-        font-size: var(--text-sm);
-      }
-      dl {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr));
-        gap: var(--space-2) var(--space-3);
-        margin-top: var(--space-3);
-      }
-      dt {
-        font-size: var(--text-xs);
-        color: var(--text-muted);
-      }
-      dd {
-        font-weight: 600;
-        overflow-wrap: anywhere;
-      }
-      .error {
-        margin-top: var(--space-3);
-        padding: var(--space-2) var(--space-3);
-        border-radius: var(--radius-sm);
-        background: var(--bad-soft);
-        color: var(--bad);
-        overflow-wrap: anywhere;
-      }
-      .taps {
-        display: flex;
-        flex-wrap: wrap;
-        gap: var(--space-2);
-        margin-top: var(--space-3);
-      }
-      li {
-        padding: 3px 0;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, elementDetailsStyle];
 
   @property({ attribute: false }) structure: RunStructure | null = null;
   @property({ attribute: false }) figures: RunFigures | null = null;

@@ -2,13 +2,7 @@ import { html } from 'lit';
 import type { RunState } from '../../../shared/run/figures.ts';
 import { icon } from '../icon.ts';
 import { tell } from './graph-events.ts';
-
-/** The events that a run in this state can be sent with one press. */
-export function offeredEvents(state: RunState | null): readonly ('pause' | 'resume' | 'stop')[] {
-  if (state === 'paused') return ['resume', 'stop'];
-  if (state === 'running' || state === 'healing') return ['pause', 'stop'];
-  return state === 'starting' ? ['stop'] : [];
-}
+import { offeredEvents } from './offered-events.ts';
 
 const LOOKS = {
   pause: { words: 'Pause', sign: null },

@@ -1,17 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { EventTarget as RunTarget } from '../../../shared/run/control.ts';
 import { base, buttons } from '../../style/base.ts';
 import { fields } from './fields-style.ts';
 import { tell } from './graph-events.ts';
 import { readParams } from './params.ts';
+import type { TargetChoice } from './targets.ts';
 import { plainWords } from './words.ts';
-
-/** Whom an event can be sent to, as it is offered. */
-export interface TargetChoice {
-  readonly label: string;
-  readonly target: RunTarget;
-}
 
 /** A form that sends an event with parameters; what is wrong with them is said in words under the field. */
 @customElement('sl-send-event')

@@ -16,10 +16,10 @@ import { LayoutMemo } from './memo.ts';
 import './notice-list.ts';
 import { runButtons } from './run-buttons.ts';
 import './send-event.ts';
-import type { TargetChoice } from './send-event.ts';
 import { healthOf } from './shares.ts';
 import type { Direction } from './sizes.ts';
 import { sightlineGraphStyle } from './sightline-graph-style.ts';
+import { targetsOf } from './targets.ts';
 import { RUN_WORDS } from './words.ts';
 
 const WIDE = 760;
@@ -178,23 +178,12 @@ export class SightlineGraph extends LitElement {
   }
 
   #select({ detail }: CustomEvent<GraphEvents['element-select']>): void {
-    if (detail.open) void this.#showDetails();
     const closing = detail.element === null && this.opened ? this.selected : null;
     this.opened = detail.element !== null && (detail.open || this.opened);
     if (closing === null) this.selected = detail.element;
     else this.renderRoot.querySelector('sl-graph-picture')?.focusElement(closing);
+    if (detail.open) void this.#showDetails();
   }
-}
-
-function targetsOf({ flows, elements }: RunStructure): TargetChoice[] {
-  return [
-    { label: 'everything', target: { to: 'all' } },
-    ...flows.map(({ name }) => ({
-      label: `flow ${name}`,
-      target: { to: 'flows', flows: [name] } as const,
-    })),
-    ...elements.map(({ name }) => ({ label: name, target: { to: 'elements', elements: [name] } as const })),
-  ];
 }
 
 declare global {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  clip,
   dropList,
   dropSentence,
   dropTotal,
@@ -40,4 +41,9 @@ test('long names lose their middle, never more than they must', () => {
       expect(letters).toBe(Math.min(limit, Array.from(text).length));
     }),
   );
+});
+
+test('sentences lose their end', () => {
+  expect(clip('try again later', 15)).toBe('try again later');
+  expect(clip('try again later', 11)).toBe('try again…');
 });

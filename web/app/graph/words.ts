@@ -127,3 +127,14 @@ export function shorten(text: string, limit: number): string {
   const tail = limit - 1 - head;
   return `${letters.slice(0, head).join('')}…${tail === 0 ? '' : letters.slice(-tail).join('')}`;
 }
+
+/** The beginning of a sentence, at most `limit` characters. */
+export function clip(text: string, limit: number): string {
+  const letters = Array.from(text);
+  return letters.length <= limit
+    ? text
+    : `${letters
+        .slice(0, limit - 1)
+        .join('')
+        .trimEnd()}…`;
+}
