@@ -20,6 +20,8 @@ import { SourcePump } from './source-pump.ts';
 import type { SourcePumpListener } from './source-pump.ts';
 
 const DRAIN_MS = 5_000;
+/** How long elements may take to say what they know before everything is made anew. */
+const SAVE_MS = 1_000;
 const ENDED: ReadonlySet<RunState> = new Set(['failed', 'stopped']);
 
 /** One run of one pipeline: its flows, its source, its ledger and its supervisor. See `Run`. */
@@ -285,10 +287,23 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     });
   }
 
+  /** What the elements can still say; one that hangs does not answer. */
+  async #savedInTime(): Promise<Record<string, JsonValue>> {
+    const nothing: Record<string, JsonValue> = {};
+    return await new Promise((resolve) => {
+      const cancel = this.#init.host.clock.after(SAVE_MS, () => resolve(nothing));
+      const done = (saved: Record<string, JsonValue>): void => {
+        cancel();
+        resolve(saved);
+      };
+      this.#flows.save().then(done, () => done(nothing));
+    });
+  }
+
   /** Everything anew, with what the elements can still say. */
   async #restart(): Promise<void> {
     await this.#closeSource();
-    const saved: Record<string, JsonValue> = await this.#flows.save().catch(() => ({}));
+    const saved = await this.#savedInTime();
     await this.#flows.close();
     await this.#flows.apply(this.#graph, saved);
     await this.#openSource();

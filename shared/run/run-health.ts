@@ -28,8 +28,8 @@ export class RunHealth {
   readonly #flows: RunFlows;
   readonly #supervisor: Supervisor;
   readonly #stopReporting: () => void;
-  /** How many messages each element had dealt with when it was last looked at. */
-  readonly #processed = new Map<string, number>();
+  /** How many messages each element had dealt with, without failing, when it was last looked at. */
+  readonly #results = new Map<string, number>();
 
   constructor({ clock, graph, flows, notice, onHealth, restart, giveUp }: RunHealthInit) {
     this.#flows = flows;
@@ -89,9 +89,11 @@ export class RunHealth {
     for (const element of elements) this.#report(element, working[element.name] ?? null);
   }
 
-  #report({ name, processed }: ElementFigures, working: number | null): void {
-    const before = this.#processed.get(name);
-    this.#processed.set(name, processed);
-    this.#supervisor.report(name, working, before !== processed);
+  /** Only more results than before are a sign that it works: an element made anew begins to count again. */
+  #report({ name, processed, failed }: ElementFigures, working: number | null): void {
+    const before = this.#results.get(name);
+    const results = processed - failed;
+    this.#results.set(name, results);
+    this.#supervisor.report(name, working, before !== undefined && results > before);
   }
 }
