@@ -43,6 +43,7 @@ export const countWindow = defineElement({
 
 /** A count window of messages; time has no part in it. */
 class MessageCountWindow implements MessageWindow {
+  readonly reach = Infinity;
   readonly #window: CountWindow;
 
   constructor({ size, slide, partial, max_subjects }: Config) {
@@ -60,6 +61,10 @@ class MessageCountWindow implements MessageWindow {
 
   flush(): WindowOutput[] {
     return this.#window.flush().map(outputOf);
+  }
+
+  end(): WindowOutput[] {
+    return [];
   }
 
   untilDue(): null {

@@ -49,3 +49,10 @@ test('silence ends a row by a timer; new parameters and a move keep what was col
   second.context.clock.advance(200);
   expect(second.outputs).toMatchObject([{ subject: 'a', value: { time: 100_000, values: { x: 1, y: 0 } } }]);
 });
+
+test('a source that begins again has its last row given', async () => {
+  const { send, outputs } = await runElement(resample, { row_interval_ms: 100, fields: [{ name: 'x' }] });
+  await send(5010, { x: 1 });
+  for (let ms = 10; ms <= 100; ms += 10) await send(ms, { x: ms });
+  expect(valuesOf(outputs)).toEqual([{ time: 5_100_000, values: { x: 1 } }]);
+});

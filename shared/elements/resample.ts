@@ -107,6 +107,14 @@ class MessageResampler implements MessageWindow {
     return [];
   }
 
+  end(): WindowOutput[] {
+    return this.#resampler.end().map(outputOf);
+  }
+
+  get reach(): number {
+    return micros(this.#config.row_interval_ms + this.#config.out_of_order_ms);
+  }
+
   untilDue(): number | null {
     const due = this.#resampler.nextDue;
     return due === null ? null : (due - wallMicros(this.#clock)) / 1000;

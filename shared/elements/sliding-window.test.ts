@@ -123,6 +123,17 @@ test('new parameters keep what was collected; another axis of time begins anew',
   expect(windowsOf(outputs)).toEqual(['900 1000', '1001']);
 });
 
+test('a video that loops begins anew instead of being late for ever', async () => {
+  const { send, outputs, context } = await runElement(slidingWindow, {
+    span_ms: 50,
+    trigger: { subject: 'camera' },
+  });
+  await send(5000);
+  for (let ms = 10; ms <= 120; ms += 10) await send(ms);
+  expect(windowsOf(outputs)).toEqual(['5000', '100', '100 110', '100 110 120']);
+  expect(context.lines).toHaveLength(1);
+});
+
 test.each([
   {},
   { span_ms: 1000 },

@@ -113,6 +113,16 @@ class MessageTimeWindow implements MessageWindow {
     return now === null ? [] : this.#window.flush(now).map(outputOf);
   }
 
+  /** What triggers is another's to say, also when it begins anew. */
+  end(): WindowOutput[] {
+    return [];
+  }
+
+  /** Only a stream's times may begin again: the others go by a clock of this machine. */
+  get reach(): number {
+    return this.#config.time === 'stream' ? micros(this.#config.span_ms) : Infinity;
+  }
+
   untilDue(): number | null {
     const [due, now] = [this.#window.nextDue, this.#axis.now()];
     return due === null || now === null ? null : (due - now) / 1000;

@@ -53,6 +53,15 @@ test('a time from far ahead does not spoil the rest', async () => {
   expect(windowsOf(outputs)).toEqual([`${now}`, `${now + 10}`]);
 });
 
+test('a source that begins again has its last window given, also after a move', async () => {
+  const first = await runElement(tumblingWindow, CONFIG);
+  await first.send(5010);
+  const { send, outputs } = await runElement(tumblingWindow, CONFIG, first.element.save?.());
+  for (let ms = 10; ms <= 100; ms += 10) await send(ms);
+  await send(250);
+  expect(windowsOf(outputs)).toEqual(['5010', '100']);
+});
+
 test('each subject has windows of its own where that was asked for', async () => {
   const { send, outputs } = await runElement(tumblingWindow, { ...CONFIG, per_subject: true });
   await send(20, 'a', 'x');

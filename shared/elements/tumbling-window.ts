@@ -101,6 +101,15 @@ class MessageTumblingWindow implements MessageWindow {
     return this.#window.flush().map(outputOf);
   }
 
+  end(): WindowOutput[] {
+    return this.flush();
+  }
+
+  get reach(): number {
+    const { span_ms, out_of_order_ms, late, retention_ms } = this.#config;
+    return micros(span_ms + out_of_order_ms + (late === 'update' ? retention_ms : 0));
+  }
+
   untilDue(): number | null {
     const due = this.#window.nextDue;
     return due === null ? null : (due - wallMicros(this.#clock)) / 1000;

@@ -1,8 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Element, ElementContext, Outputs } from '../run/element.ts';
 import type { DataMessage, Message } from '../run/message.ts';
 import { DueTimer } from '../windows/due-timer.ts';
+import { Rewind } from '../windows/rewind.ts';
+import { parseState } from '../windows/saved-state.ts';
 import { configureWith } from './element.ts';
 
 /** What a window gives: the subject it is about (null: whatever came last), and plain data. */
@@ -18,6 +20,10 @@ export interface MessageWindow {
   tick(): WindowOutput[];
   /** What is there, triggered or not. */
   flush(): WindowOutput[];
+  /** What it still has to give when it is given up because its source began again. */
+  end(): WindowOutput[];
+  /** An element this much older than the newest, microseconds, has no place in it; Infinity: any has. */
+  readonly reach: number;
   /** Milliseconds until `tick` has something to do; null: not without another message. */
   untilDue(): number | null;
   /** Told as metrics. */
@@ -32,6 +38,8 @@ export interface MessageWindow {
 type Stem = Pick<Message, 'frame' | 'subject' | 'trace'>;
 const NOTHING_YET: Stem = { frame: { id: 0, timestamp: 0, width: 0, height: 0 }, subject: '' };
 
+const StateSchema = z.object({ newest: z.number().nullable(), window: z.json() });
+
 /** Runs a window as an element: one timer, its events, its state; new parameters keep what was collected. */
 export class WindowElement<Config> implements Element {
   readonly absorbs = true;
@@ -42,6 +50,7 @@ export class WindowElement<Config> implements Element {
   #config: Config;
   #window: MessageWindow;
   #stem: Stem = NOTHING_YET;
+  readonly #rewind = new Rewind();
 
   /** `schema` is of `config`; `make` is called again for new parameters and to begin anew. */
   constructor(
@@ -64,7 +73,8 @@ export class WindowElement<Config> implements Element {
 
   process(message: Message): Outputs {
     const { frame, subject } = message;
-    const outputs = this.#window.take(message);
+    const ended = this.#rewind.observe(frame.timestamp, this.#window.reach) ? this.#beginAnew() : [];
+    const outputs = [...ended, ...this.#window.take(message)];
     this.#stem = { frame, subject };
     this.#settle();
     // Only these stem from a frame in flight, whose trace they carry on.
@@ -74,21 +84,35 @@ export class WindowElement<Config> implements Element {
 
   onEvent(name: string, params: JsonObject): void {
     if (name === 'flush') this.#emit(this.#window.flush());
-    else if (name === 'reset') this.#window = this.#make(this.#config);
+    else if (name === 'reset') this.#forget();
     else this.#window.onEvent?.(name, params);
     this.#settle();
   }
 
   save(): JsonValue {
-    return this.#window.save();
+    return { newest: this.#rewind.newest, window: this.#window.save() };
   }
 
   restore(state: JsonValue): void {
-    this.#window.restore(state);
+    const { newest, window } = parseState(StateSchema, state, 'window');
+    this.#rewind.restore(newest);
+    this.#window.restore(window);
   }
 
   cleanup(): void {
     this.#timer.cancel();
+  }
+
+  #forget(): void {
+    this.#rewind.restore(null);
+    this.#window = this.#make(this.#config);
+  }
+
+  #beginAnew(): WindowOutput[] {
+    const outputs = this.#window.end();
+    this.#window = this.#make(this.#config);
+    this.#context.log('warn', 'The time stamps went back and stayed there; the window begins anew.');
+    return outputs;
   }
 
   #exchange(config: Config): void {

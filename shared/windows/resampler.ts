@@ -84,6 +84,11 @@ export class Resampler {
     return this.#rows(this.#window.tick(now));
   }
 
+  /** The rows that are not complete yet, since nothing will follow. Not to be used after that. */
+  end(): ResampledRow[] {
+    return this.#rows(this.#window.flush());
+  }
+
   /** Plain data for `restore`. */
   save(): JsonValue {
     const last = [...this.#last].map(([subject, time]) => [subject, time]);
