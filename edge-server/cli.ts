@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { SightlineError, messageOf } from '../shared/errors.ts';
 import { addCheck } from './cli/check.ts';
+import { addCtl } from './cli/ctl.ts';
 import { addDetect } from './cli/detect.ts';
 import { addModels } from './cli/models.ts';
 import { addReplay } from './cli/replay.ts';
@@ -26,6 +27,7 @@ function createProgram(): Command {
   addCheck(program, installation);
   addModels(program, installation);
   addDetect(program, installation);
+  addCtl(program);
   addRun(program, installation);
   addReplay(program, installation);
   return program;

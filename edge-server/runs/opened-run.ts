@@ -25,11 +25,20 @@ export async function changeRun(opened: OpenedRun, graph: PipelineGraph): Promis
   await opened.keepOnly(graph);
 }
 
-/** Ends it and gives back what was opened for it; gives its last figures. */
-export async function endRun(opened: OpenedRun, how: (run: Run) => Promise<void>): Promise<RunFigures> {
+/**
+ * Ends it and gives back what was opened for it; gives its last figures. Elements and wires are gone by then: they are
+ * told as of `before`, when the end began.
+ */
+export async function endRun(
+  opened: OpenedRun,
+  before: RunFigures,
+  how: (run: Run) => Promise<void>,
+): Promise<RunFigures> {
   try {
     await how(opened.run);
-    return opened.run.figures();
+    const after = opened.run.figures();
+    const { elements, wires } = after.elements.length === 0 ? before : after;
+    return { ...after, elements, wires };
   } finally {
     await opened.close();
   }

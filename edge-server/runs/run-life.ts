@@ -86,6 +86,7 @@ export class RunLife {
   async #begin(): Promise<void> {
     if (!this.#wanted || this.#opened !== null) return;
     this.#retry.cancel();
+    this.#lastFigures = null;
     this.#journal.enter('starting', 'opening its models, elements and source');
     try {
       const opened = this.#parts.open(this.#graph, this.#listener(), this.#parts.log);
@@ -142,14 +143,14 @@ export class RunLife {
   #giveStartUp(): void {
     const opened = this.#opened;
     if (this.#journal.state !== 'starting' || opened === null) return;
-    endRun(opened, (run) => run.kill()).catch((error: unknown) => {
+    endRun(opened, opened.run.figures(), (run) => run.kill()).catch((error: unknown) => {
       this.#journal.complain('error', `Its start could not be given up: ${asSightlineError(error).message}`);
     });
   }
 
   async #end(how: (run: Run) => Promise<void>): Promise<void> {
     await this.#release(how);
-    this.#journal.enter('stopped', 'it was asked to');
+    this.#journal.follow('stopped', 'it was asked to');
   }
 
   async #release(how: (run: Run) => Promise<void>): Promise<void> {
@@ -157,10 +158,15 @@ export class RunLife {
     if (opened === null) return;
     this.#opened = null;
     try {
-      this.#lastFigures = await endRun(opened, how);
+      this.#lastFigures = await endRun(opened, this.#atItsEnd(opened), how);
     } catch (error) {
       this.#journal.complain('error', `Its end went wrong: ${asSightlineError(error).message}`);
     }
+  }
+
+  #atItsEnd({ run }: OpenedRun): RunFigures {
+    const figures = run.figures();
+    return figures.elements.length === 0 && this.#lastFigures !== null ? this.#lastFigures : figures;
   }
 
   #listener(): RunListener {
@@ -174,6 +180,7 @@ export class RunLife {
     // While it starts or is ended from here, how that went is judged here.
     if (this.#opened === null || (this.#journal.state === 'starting' && state !== 'running')) return;
     this.#journal.follow(state, reason);
+    if (state === 'stopping') this.#lastFigures = this.#opened.run.figures();
     if (state !== 'stopped' && state !== 'failed') return;
     // It ended by itself: a file is over, or the engine has given up. A changed definition starts it again.
     const opened = this.#opened;

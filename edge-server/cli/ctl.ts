@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { addClientFlags } from './ctl-client.ts';
+import { addCtlEvent } from './ctl-event.ts';
+import { addCtlLogs } from './ctl-logs.ts';
+import { addCtlShow } from './ctl-show.ts';
+import { addCtlTap } from './ctl-tap.ts';
+
+/** Adds `sightline ctl`: looks at a server that runs, and controls its pipelines. */
+export function addCtl(program: Command): void {
+  const ctl = program
+    .command('ctl')
+    .description('Look at a server that runs, and control its pipelines.')
+    .addHelpText(
+      'after',
+      `
+Every command takes --url and --token too.
+Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wrong usage.
+
+  sightline ctl list
+  sightline ctl event porch pause
+  sightline ctl event porch arm --element zones --params '{"zone": "door"}'
+  sightline ctl tap porch --element detect_objects --every 10 --out taps
+  sightline ctl logs --follow --level warn`,
+    );
+  addClientFlags(ctl).hook('preAction', (_ctl, action) => {
+    for (const flag of ['url', 'token']) {
+      if (action.getOptionValue(flag) === undefined) action.setOptionValue(flag, ctl.getOptionValue(flag));
+    }
+  });
+  addCtlShow(ctl);
+  addCtlEvent(ctl);
+  addCtlLogs(ctl);
+  addCtlTap(ctl);
+}
