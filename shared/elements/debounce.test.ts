@@ -28,6 +28,12 @@ test('comings and goings, not flickers', async () => {
   expect(valuesOf(running.outputs)[0]).toEqual({ type: 'on', at, key: 'cat', frames: 2 });
 });
 
+test('the example of the manual', async () => {
+  const running = await runElement(debounce, { of_frames: 10, min_frames: 6, cool_down_ms: 300 });
+  await watch(running, '..##.###.#..........');
+  expect(told(running)).toEqual(['10 on "cat"', '20 off "cat"']);
+});
+
 test('while it cools down nothing is said', async () => {
   const running = await runElement(debounce, { of_frames: 1, min_frames: 1, cool_down_ms: 500 });
   await watch(running, '#.#.#.#.');

@@ -29,6 +29,16 @@ test('late elements: counted, given on their own, or in their window once more',
   ]);
 });
 
+test('the example of the manual', async () => {
+  const { send, outputs } = await runElement(tumblingWindow, {
+    span_ms: 10_000,
+    out_of_order_ms: 500,
+    late: 'update',
+  });
+  for (const seconds of [3, 9, 12, 8, 11]) await send(seconds * 1000, seconds);
+  expect(windowsOf(outputs)).toEqual(['3 9', '3 8 9']);
+});
+
 test('silence closes windows by a timer where that was asked for, here or after a move', async () => {
   const config = { ...CONFIG, idle_ms: 50 };
   const first = await runElement(tumblingWindow, config);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NaiveSlidingWindow } from './naive-sliding.cases.ts';
 import { forSeeds, randomSteps, throughJson } from './random-streams.cases.ts';
 import type { Random, Step } from './random-streams.cases.ts';
 import { SlidingTimeWindow } from './sliding-time-window.ts';
@@ -30,81 +31,6 @@ function randomOptions(random: Random): SlidingTimeWindowOptions {
   };
 }
 
-interface Arrived {
-  readonly element: TimedElement;
-  readonly key: number;
-  entered: boolean;
-}
-
-/** Walks through every single moment and looks through everything that ever came. */
-class NaiveWindow {
-  readonly #options: SlidingTimeWindowOptions;
-  readonly #arrived: Arrived[] = [];
-  readonly #shown: Arrived[] = [];
-  #moment = -Infinity;
-  #due = Infinity;
-  #counted = 0;
-  #updated = false;
-
-  constructor(options: SlidingTimeWindowOptions) {
-    this.#options = options;
-  }
-
-  step({ element, now }: Step, keyIsArrival: boolean): WindowEmission[] {
-    if (this.#moment === -Infinity) {
-      this.#moment = now;
-      if (!this.#options.startAfterNewEvent) this.#start(now);
-    }
-    if (element === null) return this.#walk(now);
-    const emissions = this.#walk(now - 1);
-    const arrived = { element, key: keyIsArrival ? now : element.time, entered: false };
-    const inTime = arrived.key > now - this.#options.span;
-    if (inTime) this.#arrived.push(arrived);
-    if (inTime && arrived.key <= now) emissions.push(...this.#enter(arrived, now));
-    return [...emissions, ...this.#walk(now)];
-  }
-
-  #start(at: number): void {
-    if (this.#due === Infinity) this.#due = at + (this.#options.interval ?? Infinity);
-  }
-
-  #walk(until: number): WindowEmission[] {
-    const emissions: WindowEmission[] = [];
-    for (let at = Math.min(this.#moment, until); at <= until; at += 1) {
-      const next = this.#arrived.filter((one) => !one.entered && one.key === at);
-      for (const one of next) emissions.push(...this.#enter(one, at));
-      if (at === this.#due) emissions.push(...this.#interval(at, until));
-    }
-    this.#moment = Math.max(this.#moment, until);
-    return emissions;
-  }
-
-  #interval(at: number, until: number): WindowEmission[] {
-    this.#due += this.#options.interval ?? 0;
-    if (this.#due <= until) return [];
-    return this.#updated || !this.#options.onlyAfterUpdate ? [this.#emit(at)] : [];
-  }
-
-  #enter(one: Arrived, at: number): WindowEmission[] {
-    const { liveFrom, count, subject } = this.#options;
-    one.entered = true;
-    this.#shown.push(one);
-    if (one.element.time < (liveFrom ?? -Infinity)) return [];
-    this.#updated = true;
-    this.#start(at);
-    if (count === null || (subject ?? one.element.subject) !== one.element.subject) return [];
-    this.#counted += 1;
-    return this.#counted % count === 0 ? [this.#emit(at)] : [];
-  }
-
-  #emit(at: number): WindowEmission {
-    this.#updated = false;
-    const start = at - this.#options.span;
-    const inside = this.#shown.filter(({ key }) => key > start && key <= at).map(({ element }) => element);
-    return { window_start: start, window_end: at, elements: inside.toSorted((a, b) => a.time - b.time) };
-  }
-}
-
 function take(window: SlidingTimeWindow, { element, now }: Step, keyIsArrival: boolean): WindowEmission[] {
   if (element === null) return window.tick(now);
   return window.add(element, now, keyIsArrival ? now : element.time);
@@ -113,7 +39,7 @@ function take(window: SlidingTimeWindow, { element, now }: Step, keyIsArrival: b
 test('does what the definition says, saved and restored or not', () => {
   forSeeds(3500, (random) => {
     const [options, keyIsArrival] = [randomOptions(random), random.chance(0.3)];
-    const naive = new NaiveWindow(options);
+    const naive = new NaiveSlidingWindow(options);
     const straight = new SlidingTimeWindow(options);
     let moved = new SlidingTimeWindow(options);
     for (const step of randomSteps(random, true)) {
