@@ -1,23 +1,34 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { FlowWorker, Port, RunHost, RunSource, SourceEvents } from '../../shared/run/host.ts';
+import type { ElementServices } from '../../shared/run/element.ts';
 import type { RecordedFrame } from '../../shared/run/recording-content.ts';
 
 /** A frame without pixels. */
 type Blank = null;
 
+/** What a replay is put into. */
+export interface ReplayHostParts {
+  readonly recorded: readonly RecordedFrame[];
+  readonly clock: Clock;
+  readonly services: ElementServices;
+  /** Told what the run warns of. */
+  readonly warn: (line: string) => void;
+}
+
 /** Gives the frames of a recording, without pixels, as fast as they are taken. Everything stays in one thread. */
 export class ReplayHost implements RunHost<Blank> {
   readonly name = 'replay';
-  readonly services = {};
+  readonly services: ElementServices;
   readonly frames = { close: () => undefined, clone: () => null, transferables: () => [] };
   readonly clock: Clock;
   readonly #recorded: readonly RecordedFrame[];
   readonly #warn: (line: string) => void;
 
-  constructor(recorded: readonly RecordedFrame[], clock: Clock, warn: (line: string) => void) {
+  constructor({ recorded, clock, services, warn }: ReplayHostParts) {
     this.#recorded = recorded;
     this.clock = clock;
+    this.services = services;
     this.#warn = warn;
   }
 

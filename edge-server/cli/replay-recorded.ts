@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError } from '../../shared/errors.ts';
+import type { ElementServices } from '../../shared/run/element.ts';
 import type { RecordingContent } from '../../shared/run/recording-content.ts';
 import { replayedDetectors } from '../../shared/run/recording-elements.ts';
 import { replayGraph } from '../../shared/run/recording-graph.ts';
@@ -15,6 +16,8 @@ import { runToEnd } from './run-session.ts';
 export interface Replaying {
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** What the elements find. */
+  readonly services: ElementServices;
   /** Told every output, in order. */
   output(element: string, message: RecordedMessage): void;
   /** Told what is odd, in words. */
@@ -48,7 +51,7 @@ export async function replayRecorded(content: RecordingContent, how: Replaying):
   const match = new RecordingMatch(expected, 0);
   const { failure } = await runToEnd({
     graph,
-    host: new ReplayHost(content.frames, how.clock, (line) => how.warn(line)),
+    host: new ReplayHost({ ...how, recorded: content.frames, warn: (line) => how.warn(line) }),
     elements: replayedDetectors(how.elements ?? elementOf, isDetecting, (element, { id }) =>
       content.detected(element, content.frames[id - 1]?.frame.id ?? 0),
     ),

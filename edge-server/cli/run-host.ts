@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { pino } from 'pino';
 import { elementOf } from '../../shared/elements/registry.ts';
 import type { Picture } from '../../shared/frame.ts';
@@ -9,6 +8,7 @@ import type { RecordingHeader } from '../../shared/run/recording.ts';
 import { systemClock } from '../clock.ts';
 import { defaultThreads } from '../config.ts';
 import type { LogLevel } from '../config.ts';
+import type { ModuleAllowance } from '../elements/module-loader.ts';
 import { InferenceEngine } from '../inference/engine.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
@@ -23,8 +23,10 @@ export interface CommandHostParts {
   readonly installation: Installation;
   readonly models: ModelRepository;
   readonly threads: number | undefined;
-  /** What the document's file names count from. */
+  /** What the source's file name counts from. */
   readonly folder: string;
+  /** What the pipeline may load. */
+  readonly modules: ModuleAllowance;
   readonly logLevel: LogLevel;
   /** Stands between the source and the run. */
   readonly adapt?: (source: RunSource<Picture>) => RunSource<Picture>;
@@ -56,7 +58,8 @@ export function createCommandHost(parts: CommandHostParts): CommandHost {
         const source = await openGraphSource(element, { clock: systemClock, folder: parts.folder }, signal);
         return parts.adapt?.(source) ?? source;
       },
-      flowFile: join(parts.installation.rootFolder, 'build', 'edge-server', 'runs', 'flow-main.js'),
+      flowFile: parts.installation.flowFile,
+      modules: () => parts.modules,
       services: {},
     },
     log,

@@ -6,6 +6,8 @@ import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
 import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import { losslessGraph } from '../../shared/run/recording-graph.ts';
+import type { ModuleAllowance } from '../elements/module-loader.ts';
+import { modulesIn } from '../elements/modules-in.ts';
 import type { Installation } from '../installation.ts';
 import { isPictureName } from '../sources/picture-files.ts';
 import { readDocumentFile } from './document-file.ts';
@@ -17,6 +19,8 @@ export interface RunTarget {
   readonly source: ResolvedSource;
   /** What its file names count from. */
   readonly folder: string;
+  /** The modules that its document names. */
+  readonly modules: ModuleAllowance;
 }
 
 /** How it is named on the command line. */
@@ -45,7 +49,9 @@ export async function findTarget(
   const id = (isFile ? undefined : what) ?? flags.pipeline ?? onlyOne(document, file);
   const { graph, source } = resolvePipeline(document, id);
   const asked = askedSource(source, flags);
-  return { graph: withSource(graph, asked, flags.once === true), source: asked, folder: dirname(file) };
+  const folder = dirname(file);
+  const modules = { folder, allowed: modulesIn(document) };
+  return { graph: withSource(graph, asked, flags.once === true), source: asked, folder, modules };
 }
 
 /** A graph that reads another source, and, when it is run once, loses no frame of it. */

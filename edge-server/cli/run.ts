@@ -55,8 +55,8 @@ async function runPipeline(
   const target = await findTarget(what, flags, installation);
   const models = await openModels(flags, installation);
   const { threads } = flags;
-  const { folder } = target;
-  const command = createCommandHost({ installation, models, threads, folder, logLevel: 'warn' });
+  const { folder, modules } = target;
+  const command = createCommandHost({ installation, models, threads, folder, modules, logLevel: 'warn' });
   try {
     await command.prepare(target.graph);
     await whileWorking((signal) => runPrepared(target, command, flags, signal));

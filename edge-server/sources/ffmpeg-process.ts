@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { SightlineError } from '../../shared/errors.ts';
+import { withoutPasswords } from './source-uri.ts';
 
 const MAX_WORDS = 4096;
 const MISSING =
@@ -42,7 +43,7 @@ export class FfmpegProcess {
     const { code, error } = await this.#ended;
     if (error?.code === 'ENOENT') throw new SightlineError('unsupported', MISSING, { cause: error });
     if (code === 0) return;
-    const words = this.#words.trim().split('\n').slice(-2).join(' ');
+    const words = withoutPasswords(this.#words.trim().split('\n').slice(-2).join(' '));
     throw new SightlineError(
       'camera',
       `ffmpeg ended with ${code ?? 'a signal'}: ${words || 'no reason given'}`,
@@ -56,4 +57,13 @@ export class FfmpegProcess {
     this.#child.stdout.destroy();
     await this.#ended;
   }
+}
+
+/** Whether the program is there and starts. Throws `unsupported` with how to install it. */
+export async function mustHaveFfmpeg(program: string): Promise<void> {
+  const ffmpeg = new FfmpegProcess(program, ['-version']);
+  for await (const _ of ffmpeg.output) {
+    // It waits until its words are read.
+  }
+  await ffmpeg.succeeded();
 }

@@ -212,16 +212,25 @@ test('a snapshot address that is silent is waited for five seconds', async () =>
   await source.stop();
 });
 
-test('without ffmpeg a video is refused with how to install it', async () => {
-  const source = await open('torn.mp4', {}, { ffmpeg: join(folder, 'no-ffmpeg') });
+test.each(['torn.mp4', 'rtsp://localhost/camera', 'http://localhost/clip.mp4'])(
+  'without ffmpeg %s is refused at once with how to install it',
+  async (uri) => {
+    await expect(open(uri, {}, { ffmpeg: join(folder, 'no-ffmpeg') })).rejects.toMatchObject({
+      code: 'unsupported',
+      message: expect.stringContaining('apt install ffmpeg'),
+    });
+  },
+);
+
+test.skipIf(!hasFfmpeg)('a stream that cannot be reached says why, without its password', async () => {
+  const source = await open('rtsp://me:secret@127.0.0.1:1/camera');
   const heard = new Heard();
   source.start(heard);
   await heard.over;
   await source.stop();
-  expect(heard.errors[0]).toMatchObject({
-    code: 'unsupported',
-    message: expect.stringContaining('apt install ffmpeg'),
-  });
+  expect([source.live, heard.errors[0]?.code]).toEqual([true, 'camera']);
+  expect(heard.errors[0]?.message).toMatch(/refused/);
+  expect(heard.errors[0]?.message).not.toContain('secret');
 });
 
 test.each([

@@ -5,6 +5,7 @@ import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
 import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
 import type { RunSource } from '../../shared/run/host.ts';
+import { mustHaveFfmpeg } from './ffmpeg-process.ts';
 import { ffmpegFrames } from './ffmpeg-source.ts';
 import type { FfmpegInput } from './ffmpeg-source.ts';
 import { isPictureName, listPictures, pictureFrames } from './picture-files.ts';
@@ -70,7 +71,7 @@ async function fileFrames(
   if (type === 'image' || isPictureName(path)) return pictureFrames(await listPictures(path));
   if ((await mustBeThere(path)).isDirectory()) return pictureFrames(await listPictures(path));
   if (path.toLowerCase().endsWith('.y4m')) return y4mFrames(path);
-  return ffmpegFrames(options.ffmpeg ?? 'ffmpeg', { kind: 'file', file: path });
+  return byFfmpeg({ kind: 'file', file: path }, options);
 }
 
 /** Frames of a YUV4MPEG2 file. */
@@ -86,17 +87,30 @@ function y4mFrames(file: string): PictureStream {
 }
 
 /** What cannot wait and has no time of its own: it is live, whatever is said of it. */
-function camera(input: FfmpegInput, { clock, ffmpeg = 'ffmpeg' }: EdgeSourceOptions): PumpedSource {
-  return new PumpedSource(true, dated(ffmpegFrames(ffmpeg, input), clock));
+async function camera(input: FfmpegInput, options: EdgeSourceOptions): Promise<PumpedSource> {
+  return new PumpedSource(true, dated(await byFfmpeg(input, options), options.clock));
 }
 
-function network({ live, type }: ResolvedSource, url: string, options: EdgeSourceOptions): PumpedSource {
-  const { clock, intervalMs = 1000, ffmpeg = 'ffmpeg' } = options;
+async function network(
+  { live, type }: ResolvedSource,
+  url: string,
+  options: EdgeSourceOptions,
+): Promise<PumpedSource> {
+  const { clock, intervalMs = 1000 } = options;
   const stream =
     type === 'image'
       ? snapshotFrames(url, { live, intervalMs, clock })
-      : ffmpegFrames(ffmpeg, { kind: 'stream', url });
+      : await byFfmpeg({ kind: 'stream', url }, options);
   return new PumpedSource(live, live ? dated(stream, clock) : stream);
+}
+
+/** A missing program is said at once: trying again would not help. */
+async function byFfmpeg(
+  input: FfmpegInput,
+  { ffmpeg = 'ffmpeg' }: EdgeSourceOptions,
+): Promise<PictureStream> {
+  await mustHaveFfmpeg(ffmpeg);
+  return ffmpegFrames(ffmpeg, input);
 }
 
 async function mustBeThere(path: string): Promise<Awaited<ReturnType<typeof stat>>> {

@@ -34,7 +34,12 @@ export function parseSourceUri(uri: string, folder: string | null): SourcePlace 
 
 /** An address as it may be shown: without its password. */
 export function shownUri(uri: string): string {
-  return uri.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1…@').slice(0, 300);
+  return withoutPasswords(uri).slice(0, 300);
+}
+
+/** A text, say of another program, with the names and passwords of addresses in it left out. */
+export function withoutPasswords(text: string): string {
+  return text.replaceAll(/:\/\/[^\s/]*@/g, '://…@');
 }
 
 function pathOf(uri: string): string {
