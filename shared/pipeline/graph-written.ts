@@ -11,7 +11,7 @@ import { WirePolicySchema } from './wire-policy.ts';
 import type { WrittenPolicy } from './wire-policy.ts';
 
 /** Looking for what was meant takes time, and a pipeline in which more is unknown is wrong from end to end. */
-const MAX_UNKNOWN = 8;
+const MAX_UNKNOWN = 4;
 
 /** The wires of a pipeline that writes them. */
 export interface WrittenWires {

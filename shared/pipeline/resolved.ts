@@ -18,7 +18,7 @@ export interface ResolvedSource {
 export interface ResolvedStep {
   /** The element's type: `detect_objects`. */
   readonly element: string;
-  /** Unique within the pipeline: the element's type, numbered from the second on (`detect_objects-2`). */
+  /** Unique within the pipeline: its own, or its type, numbered from the second on (`detect_objects-2`). */
   readonly name: string;
   /** A model's id. */
   readonly model: string;
