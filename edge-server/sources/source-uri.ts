@@ -54,7 +54,7 @@ function pathOf(uri: string): string {
 }
 
 function checkedUrl(uri: string): string {
-  if (URL.canParse(uri)) return uri;
+  if (URL.canParse(uri) && new URL(uri).hostname !== '') return uri;
   throw new SightlineError('unsupported', `${shownUri(uri)} is not an address.`);
 }
 
