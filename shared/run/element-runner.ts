@@ -1,5 +1,7 @@
 import { asSightlineError } from '../errors.ts';
 import type { SightlineError } from '../errors.ts';
+import { Job, isPromise, messagesOf } from './element-job.ts';
+import type { JobOutcome } from './element-job.ts';
 import { ElementMeter } from './element-meter.ts';
 import type { Element, Outputs } from './element.ts';
 import type { ElementFigures, ElementState, FrameOutcome } from './figures.ts';
@@ -11,15 +13,6 @@ import { Outlet } from './outlet.ts';
 import type { Packet } from './packet.ts';
 import { TapList } from './tap-list.ts';
 import type { InWire, Pumped } from './wire.ts';
-
-/** One message in an element's hands. */
-interface Job {
-  readonly packet: Packet;
-  readonly wire: InWire;
-  readonly begunAt: number;
-  /** Undefined while the element works on it. */
-  outcome: { readonly outputs: Outputs } | { readonly error: SightlineError } | undefined;
-}
 
 /**
  * Runs one element: takes from its wires in the order of arrival, as many at once as the element allows, sends what
@@ -97,9 +90,9 @@ export class ElementRunner implements Pumped {
     this.#element = null;
     this.#jobs = [];
     this.#state = state;
-    for (const { packet, wire } of jobs) {
-      if (state === 'restarting' && wire.retry(packet)) continue;
-      this.#abandon(packet, element, outcome);
+    for (const job of jobs) {
+      job.discardOutputs(this.#context.frames);
+      if (state !== 'restarting' || !job.wire.retry(job.packet)) this.#abandon(job, outcome);
     }
     return element;
   }
@@ -120,11 +113,15 @@ export class ElementRunner implements Pumped {
       return;
     }
     this.#pumping = true;
-    do {
-      this.#again = false;
-      while (this.#step());
-    } while (this.#again);
-    this.#pumping = false;
+    try {
+      do {
+        this.#again = false;
+        this.#landDone();
+        while (this.#step()) this.#landDone();
+      } while (this.#again);
+    } finally {
+      this.#pumping = false;
+    }
   }
 
   figures(now: number): ElementFigures {
@@ -158,13 +155,14 @@ export class ElementRunner implements Pumped {
   /** Takes one message, if it may. */
   #step(): boolean {
     const element = this.#element;
-    if (element === null || this.#paused || this.outlet.isBlocked) return false;
-    if (this.#jobs.length >= (element.concurrency ?? 1)) return false;
+    if (element === null || this.#paused || this.#jobs.length >= (element.concurrency ?? 1)) return false;
     const wire = this.#nextWire();
-    const packet = wire?.take();
-    if (wire === undefined || packet === undefined) return false;
+    if (wire === undefined || this.outlet.isBlocked) return false;
+    const packet = wire.take();
+    if (packet === undefined) return false;
     if (this.#isStale(packet)) finish(this.#context, packet, droppedAs('deadline'));
-    else this.#work(element, packet, wire);
+    else this.#work(element, new Job(packet, wire, this.#context.clock.now()));
+    wire.makeRoom();
     return true;
   }
 
@@ -186,107 +184,85 @@ export class ElementRunner implements Pumped {
     return deadlineMs !== null && clock.now() - capturedAt > deadlineMs;
   }
 
-  #work(element: Element, packet: Packet, wire: InWire): void {
-    const job: Job = { packet, wire, begunAt: this.#context.clock.now(), outcome: undefined };
-    this.taps.show('input', packet.message);
+  #work(element: Element, job: Job): void {
+    this.outlet.show('input', job.packet.message);
     this.#jobs.push(job);
     try {
-      const outputs = element.process(this.#lent(element, packet, wire));
-      if (outputs instanceof Promise) this.#await(element, job, outputs);
-      else this.#settle(job, { outputs });
+      const outputs = element.process(job.lend(element, this.#context.frames));
+      if (isPromise(outputs)) this.#await(job, outputs);
+      else this.#settle(job, { outputs: messagesOf(outputs) });
     } catch (error) {
       this.#settle(job, { error: asSightlineError(error) });
     }
   }
 
-  /** An element that closes its frames is given a second handle where the message may have to be given again. */
-  #lent(element: Element, packet: Packet, wire: InWire): Message {
-    const { message } = packet;
-    if (message.kind !== 'frame' || element.takesFrames !== true) return message;
-    if (wire.spec.policy.kind !== 'at_least_once') return message;
-    return { ...message, value: this.#context.frames.clone(message.value) };
-  }
-
-  #await(element: Element, job: Job, outputs: Promise<Outputs>): void {
-    const settle = (outcome: NonNullable<Job['outcome']>): void => {
-      // It was taken away meanwhile: its message is accounted for.
-      if (this.#element !== element || !this.#jobs.includes(job)) return this.#discard(outcome);
+  #await(job: Job, outputs: PromiseLike<Outputs>): void {
+    const settle = (outcome: JobOutcome): void => {
       this.#settle(job, outcome);
-      return this.pump();
+      this.pump();
     };
     outputs.then(
-      (value) => settle({ outputs: value }),
+      (value) => settle(outcomeOf(value)),
       (error: unknown) => settle({ error: asSightlineError(error) }),
     );
   }
 
-  #settle(job: Job, outcome: NonNullable<Job['outcome']>): void {
+  /** What becomes of it is seen to in its turn. Where the element was taken away it is accounted for already. */
+  #settle(job: Job, outcome: JobOutcome): void {
     job.outcome = outcome;
+    if (!this.#jobs.includes(job)) return job.discardOutputs(this.#context.frames);
     const now = this.#context.clock.now();
-    this.meter.done(now, now - job.begunAt);
-    while (this.#jobs[0]?.outcome !== undefined) {
-      const done = this.#jobs.shift();
-      if (done !== undefined) this.#land(done);
+    return this.meter.done(now, now - job.begunAt);
+  }
+
+  #landDone(): void {
+    for (let job = this.#jobs[0]; job?.outcome !== undefined; job = this.#jobs[0]) {
+      this.#jobs.shift();
+      this.#land(job, job.outcome);
     }
   }
 
-  #land({ packet, wire, outcome, begunAt }: Job): void {
-    if (outcome === undefined) return;
-    if ('error' in outcome) this.#fail(packet, wire, outcome.error);
-    else this.#deliver(packet, wire, outcome.outputs, begunAt);
+  #land(job: Job, outcome: JobOutcome): void {
+    if ('error' in outcome) this.#fail(job, outcome.error);
+    else this.#deliver(job, outcome.outputs);
   }
 
-  #deliver(packet: Packet, wire: InWire, outputs: Outputs, begunAt: number): void {
-    const list = outputs === null || outputs === undefined ? [] : isList(outputs) ? outputs : [outputs];
-    this.#closeInput(packet, wire, list);
-    if (list.length > 0) {
-      this.meter.emitted += list.length;
-      this.outlet.send(packet, list, begunAt);
+  #deliver(job: Job, given: readonly Message[]): void {
+    const outputs = job.hand(given, this.#context.frames);
+    if (outputs.length > 0) {
+      this.meter.emitted += outputs.length;
+      this.outlet.send(job.packet, outputs, job.begunAt);
       return;
     }
     const absorbed = this.#element?.absorbs === true;
     if (!absorbed) this.meter.filtered += 1;
-    account(this.#context, packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
+    account(this.#context, job.packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
   }
 
-  /** Pixels that were lent are closed, unless they go on. */
-  #closeInput({ message }: Packet, wire: InWire, outputs: readonly Message[]): void {
-    if (message.kind !== 'frame') return;
-    const isTaken = this.#element?.takesFrames === true && wire.spec.policy.kind !== 'at_least_once';
-    const goesOn = outputs.some((output) => output.kind === 'frame' && output.value === message.value);
-    if (!isTaken && !goesOn) this.#context.frames.close(message.value);
-  }
-
-  /** What has a reason of its own (a lost edge, a detector that restarts) is a drop, and no fault of the element. */
-  #fail(packet: Packet, wire: InWire, error: SightlineError): void {
-    const outcome = outcomeOf(error);
-    if (!wire.retry(packet)) this.#abandon(packet, this.#element, outcome);
-    if (outcome.kind !== 'failed') return;
+  #fail(job: Job, error: SightlineError): void {
     this.meter.failed += 1;
     this.meter.lastError = error.message;
+    if (!job.wire.retry(job.packet)) this.#abandon(job, lossOf(error));
     this.#context.listener.failed(this.#spec.name, error);
   }
 
   /** Ends a packet that an element had in its hands. */
-  #abandon(packet: Packet, element: Element | null, outcome: FrameOutcome): void {
-    const { message } = packet;
-    if (message.kind === 'frame' && element?.takesFrames !== true) this.#context.frames.close(message.value);
-    account(this.#context, packet, outcome);
-  }
-
-  /** Closes the pixels of an answer that comes too late. */
-  #discard(outcome: NonNullable<Job['outcome']>): void {
-    if ('error' in outcome || outcome.outputs === null || outcome.outputs === undefined) return;
-    const list = isList(outcome.outputs) ? outcome.outputs : [outcome.outputs];
-    for (const output of list) if (output.kind === 'frame') this.#context.frames.close(output.value);
+  #abandon(job: Job, outcome: FrameOutcome): void {
+    job.closeInput(this.#context.frames);
+    account(this.#context, job.packet, outcome);
   }
 }
 
-function isList(outputs: NonNullable<Outputs>): outputs is readonly Message[] {
-  return Array.isArray(outputs);
+function outcomeOf(outputs: Outputs): JobOutcome {
+  try {
+    return { outputs: messagesOf(outputs) };
+  } catch (error) {
+    return { error: asSightlineError(error) };
+  }
 }
 
-function outcomeOf({ code }: SightlineError): FrameOutcome {
+/** Some failures are no fault of the element: they have a reason of their own. */
+function lossOf({ code }: SightlineError): FrameOutcome {
   if (code === 'deadline' || code === 'edge_lost' || code === 'lane_crashed') return droppedAs(code);
   if (code === 'aborted') return droppedAs('superseded');
   if (code === 'overloaded') return droppedAs('full');

@@ -64,12 +64,10 @@ export function finish(context: FlowContext, packet: Packet, outcome: FrameOutco
 
 /** Ends a packet whose pixels have been seen to. */
 export function account(context: FlowContext, packet: Accountable, outcome: FrameOutcome): void {
-  const { share, capturedAt, lease, message } = packet;
-  if (share > 0) context.listener.settle(message.frame.id, share, outcome, capturedAt);
+  const { frame, share, capturedAt, lease } = packet;
+  if (share > 0) context.listener.settle(frame, share, outcome, capturedAt);
   lease?.release();
 }
 
 /** The part of a packet that is counted. */
-export type Accountable = Pick<Packet, 'share' | 'capturedAt' | 'lease'> & {
-  readonly message: { readonly frame: { readonly id: number } };
-};
+export type Accountable = Pick<Packet, 'frame' | 'share' | 'capturedAt' | 'lease'>;

@@ -50,7 +50,7 @@ export class FlowWires {
   /** The thread at its other end is gone. */
   lost(id: string): void {
     const wire = this.#wires.get(id);
-    if (wire instanceof RemoteOut) wire.lost();
+    if (wire instanceof RemoteOut || wire instanceof RemoteIn) wire.lost();
   }
 
   figures(now: number): WireFigures[] {
@@ -67,8 +67,7 @@ export class FlowWires {
     const current = this.#wires.get(id);
     const next = current !== undefined && fits(current, spec, end) ? current : this.#make(spec, end);
     if (next !== current) {
-      if (current instanceof LocalWire && next instanceof LocalWire) current.buffer.moveTo(next.buffer, noop);
-      else if (current !== undefined) this.#remove(id, current);
+      if (current !== undefined) this.#replace(id, current, next);
       this.#wires.set(id, next);
     }
     if (port !== null && !(next instanceof LocalWire)) next.attach(port);
@@ -80,10 +79,15 @@ export class FlowWires {
     return new LocalWire(spec, this.#context, this.#end(spec.from), this.#end(spec.to));
   }
 
+  /** What waits goes over the new wire, where its beginning stays in this thread. */
+  #replace(id: string, current: Wire, next: Wire): void {
+    if (current instanceof RemoteIn || next instanceof RemoteIn) this.#remove(id, current);
+    else next.takeOver(current);
+  }
+
   #remove(id: string, wire: Wire): void {
     this.#wires.delete(id);
-    if (wire instanceof LocalWire) wire.buffer.clear('stopped');
-    else wire.close();
+    wire.close();
   }
 }
 
@@ -99,8 +103,4 @@ function fits(wire: Wire, spec: GraphWire, end: PlannedWire['end']): boolean {
 
 function isEmpty(wire: Wire): boolean {
   return wire instanceof LocalWire ? wire.buffer.depth === 0 : wire.isEmpty;
-}
-
-function noop(): void {
-  // The new wire's elements are pumped when all wires are connected.
 }

@@ -1,4 +1,4 @@
-import { asSightlineError } from '../errors.ts';
+import { asSightlineError, messageOf } from '../errors.ts';
 import { OUTCOME, account, finish } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { Message } from './message.ts';
@@ -30,6 +30,15 @@ export class Outlet {
     return false;
   }
 
+  /** Shows a message to the taps; one that throws is complained about. */
+  show(side: 'input' | 'output', message: Message): void {
+    try {
+      this.#taps.show(side, message);
+    } catch (error) {
+      this.#complain(`a tap on its ${side} failed: ${messageOf(error)}`);
+    }
+  }
+
   /** Sends what was made of a packet; its share and its lease go on with that, its pixels have been seen to. */
   send(packet: Packet, outputs: readonly Message[], enteredAt: number): void {
     packet.lease?.hold(outputs.length - 1);
@@ -40,12 +49,13 @@ export class Outlet {
   /** Sends on what stems from no frame in flight. */
   emit(message: Message): void {
     const capturedAt = this.#context.clock.now();
-    this.give({ message, share: 0, capturedAt, lease: null, arrival: 0, attempts: 0 });
+    const frame = message.frame.id;
+    this.give({ message, frame, share: 0, capturedAt, lease: null, arrival: 0, attempts: 0 });
   }
 
-  /** Sends one packet over every wire. */
+  /** Sends one packet over every wire. Never throws, whoever looks on. */
   give(packet: Packet): void {
-    this.#taps.show('output', packet.message);
+    this.show('output', packet.message);
     const wires = this.#wires;
     const [only] = wires;
     if (only === undefined) this.#deliver(packet);
@@ -57,8 +67,10 @@ export class Outlet {
     const share = packet.share / wires.length;
     packet.lease?.hold(wires.length - 1);
     // All are made before the first is sent: sending may run the whole graph behind the wire.
-    const branches = wires.map((_, index) => this.#branchOf(packet, index, share));
-    for (const [index, branch] of branches.entries()) {
+    const branches: (Packet | null)[] = [];
+    for (let index = 0; index < wires.length; index += 1) branches.push(this.#branchOf(packet, index, share));
+    for (let index = 0; index < wires.length; index += 1) {
+      const branch = branches[index] ?? null;
       if (branch === null) account(this.#context, { ...packet, share }, OUTCOME.failed);
       else wires[index]?.send(branch);
     }
@@ -77,8 +89,21 @@ export class Outlet {
   }
 
   #deliver(packet: Packet): void {
-    this.#context.listener.output(packet.message, this.#element);
-    finish(this.#context, packet, OUTCOME.delivered);
+    finish(this.#context, packet, this.#tellOutput(packet.message) ? OUTCOME.delivered : OUTCOME.failed);
+  }
+
+  #tellOutput(message: Message): boolean {
+    try {
+      this.#context.listener.output(message, this.#element);
+      return true;
+    } catch (error) {
+      this.#complain(`what it gives could not be delivered: ${messageOf(error)}`);
+      return false;
+    }
+  }
+
+  #complain(words: string): void {
+    this.#context.listener.log('error', this.#element, words);
   }
 
   #traced(message: Message, entered: number): Message {

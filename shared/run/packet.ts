@@ -26,6 +26,8 @@ export class Lease {
 /** A message on its way, with what has to be accounted for. Exactly one holder at a time. */
 export interface Packet {
   readonly message: Message;
+  /** The frame that it is accounted to, whatever its message says that it stems from. */
+  readonly frame: number;
   /** The part of its frame that this stands for, 0..1; 0: nobody counts it. */
   readonly share: number;
   /** When its frame was captured, milliseconds of the run's clock. */
@@ -39,5 +41,6 @@ export interface Packet {
 
 /** A packet made of another one; it takes over `share` of it and holds its lease. */
 export function derive(packet: Packet, message: Message, share: number): Packet {
-  return { message, share, capturedAt: packet.capturedAt, lease: packet.lease, arrival: 0, attempts: 0 };
+  const { frame, capturedAt, lease } = packet;
+  return { message, frame, share, capturedAt, lease, arrival: 0, attempts: 0 };
 }

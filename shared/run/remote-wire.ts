@@ -1,19 +1,22 @@
-import { droppedAs, account } from './flow-context.ts';
+import { asSightlineError } from '../errors.ts';
+import type { SightlineError } from '../errors.ts';
+import { OUTCOME, account, droppedAs, finish } from './flow-context.ts';
 import type { Accountable, FlowContext } from './flow-context.ts';
-import type { WireFigures } from './figures.ts';
+import type { DropReason, WireFigures } from './figures.ts';
 import type { GraphWire, WirePolicy } from './graph.ts';
 import type { Port } from './host.ts';
 import type { Message } from './message.ts';
 import { Lease } from './packet.ts';
 import type { Packet } from './packet.ts';
 import { WireBuffer } from './wire.ts';
-import type { InWire, OutWire, Pumped } from './wire.ts';
+import type { InWire, Movable, OutWire, Pumped } from './wire.ts';
 import { sizeOf } from './wire-queue.ts';
 
 /** A message on its way to another thread. */
 interface Parcel {
   readonly seq: number;
   readonly message: Message;
+  readonly frame: number;
   readonly share: number;
   /** How long ago its frame was captured: clocks of two threads need not begin together. */
   readonly ageMs: number;
@@ -83,17 +86,26 @@ export class RemoteOut implements OutWire {
 
   /** The other end is gone: what must not be lost is kept for the next, the rest is accounted for. */
   lost(): void {
-    this.#port?.close();
-    this.#port = null;
-    this.#credit = 0;
-    const sent = [...this.#sent.values()].toReversed();
-    this.#sent.clear();
-    for (const each of sent) this.#recover(each);
+    for (const sent of this.#detach()) this.#recover(sent);
   }
 
   close(): void {
-    this.lost();
-    this.#buffer.clear('stopped');
+    for (const sent of this.#detach()) this.#end(sent, 'stopped');
+    this.#buffer.close('stopped');
+  }
+
+  /** Hands what waits to the wire that takes this one's place, and what must not be lost and was not answered. */
+  moveTo(other: WireBuffer, wake: () => void): void {
+    for (const sent of this.#detach()) {
+      if (sent.again === null) this.#end(sent, 'stopped');
+      else this.#buffer.giveBack(sent.again);
+    }
+    this.#buffer.moveTo(other, wake);
+  }
+
+  /** Takes over what waited on the wire whose place this one takes. */
+  takeOver(before: Movable): void {
+    before.moveTo(this.#buffer, this.#wake);
   }
 
   figures(now: number): WireFigures {
@@ -101,11 +113,27 @@ export class RemoteOut implements OutWire {
   }
 
   readonly #wake = (): void => this.#from.pump();
+  readonly #retried = (): void => this.#flush();
 
   #recover(sent: Sent): void {
-    if (sent.again !== null && this.#buffer.retry(sent.again, () => this.#flush())) return;
-    this.#buffer.meter.dropped('worker_lost');
-    account(this.#context, sent, droppedAs('worker_lost'));
+    if (sent.again !== null && this.#buffer.retry(sent.again, this.#retried)) return;
+    this.#end(sent, 'worker_lost');
+  }
+
+  /** Gives up the port, and gives what was sent and is not done with. */
+  #detach(): Sent[] {
+    this.#port?.close();
+    this.#port = null;
+    this.#credit = 0;
+    const sent = [...this.#sent.values()];
+    this.#sent.clear();
+    return sent;
+  }
+
+  #end(sent: Sent, reason: DropReason): void {
+    this.#closeCopy(sent);
+    this.#buffer.meter.dropped(reason);
+    account(this.#context, sent, droppedAs(reason));
   }
 
   #flush(): void {
@@ -119,27 +147,52 @@ export class RemoteOut implements OutWire {
   }
 
   #post(packet: Packet): void {
-    this.#credit -= 1;
+    const { frame, share, capturedAt, lease } = packet;
     this.#seq += 1;
-    const { message, share, capturedAt, lease } = packet;
-    const keeps = this.spec.policy.kind === 'at_least_once';
-    const again = keeps ? { ...packet, message: this.#copy(message) } : null;
-    this.#sent.set(this.#seq, {
-      message: { frame: { id: message.frame.id } },
-      share,
-      capturedAt,
-      lease,
-      again,
-    });
-    const ageMs = this.#context.clock.now() - capturedAt;
-    const parcel: Parcel = { seq: this.#seq, message, share, ageMs };
-    const transfer = message.kind === 'frame' ? this.#context.frames.transferables(message.value) : [];
-    this.#port?.postMessage(parcel, transfer);
+    const seq = this.#seq;
+    try {
+      const again = this.spec.policy.kind === 'at_least_once' ? this.#copy(packet) : null;
+      this.#credit -= 1;
+      this.#sent.set(seq, { frame, share, capturedAt, lease, again });
+      this.#transfer(packet, seq);
+    } catch (error) {
+      this.#refuse(packet, seq, asSightlineError(error));
+    }
   }
 
-  #copy(message: Message): Message {
-    if (message.kind !== 'frame') return message;
-    return { ...message, value: this.#context.frames.clone(message.value) };
+  #transfer({ message, frame, share, capturedAt }: Packet, seq: number): void {
+    const { clock, frames } = this.#context;
+    const parcel: Parcel = { seq, message, frame, share, ageMs: clock.now() - capturedAt };
+    if (message.kind !== 'frame') {
+      this.#port?.postMessage(parcel);
+      return;
+    }
+    const transfer = frames.transferables(message.value);
+    this.#port?.postMessage(parcel, transfer);
+    // What was not handed over was copied, and this handle is still ours.
+    if (transfer.length === 0) frames.close(message.value);
+  }
+
+  /** It cannot cross to another thread: trying again would not help. */
+  #refuse(packet: Packet, seq: number, error: SightlineError): void {
+    const sent = this.#sent.get(seq);
+    if (sent !== undefined) {
+      this.#sent.delete(seq);
+      this.#credit += 1;
+      this.#closeCopy(sent);
+    }
+    finish(this.#context, packet, OUTCOME.failed);
+    this.#context.listener.failed(this.spec.from, error);
+  }
+
+  #copy(packet: Packet): Packet {
+    const { message } = packet;
+    if (message.kind !== 'frame') return packet;
+    return { ...packet, message: { ...message, value: this.#context.frames.clone(message.value) } };
+  }
+
+  #closeCopy({ again }: Sent): void {
+    if (again?.message.kind === 'frame') this.#context.frames.close(again.message.value);
   }
 
   #receive({ credit, done }: Receipt): void {
@@ -153,7 +206,7 @@ export class RemoteOut implements OutWire {
     const sent = this.#sent.get(seq);
     if (sent === undefined) return;
     this.#sent.delete(seq);
-    if (sent.again?.message.kind === 'frame') this.#context.frames.close(sent.again.message.value);
+    this.#closeCopy(sent);
     sent.lease?.release();
   }
 }
@@ -190,7 +243,7 @@ export class RemoteIn implements InWire {
   }
 
   attach(port: Port): void {
-    this.#port?.close();
+    this.lost();
     this.#port = port;
     this.#credit = 0;
     this.#done = [];
@@ -200,8 +253,14 @@ export class RemoteIn implements InWire {
   take(): Packet | undefined {
     const packet = this.#buffer.take();
     // Where only the newest counts, the next is sent when this one is done: sent sooner, it would grow old here.
-    if (packet !== undefined && this.#wire.policy.kind !== 'latest') this.#give(1, null);
+    // What is taken again made room the first time.
+    const makesRoom = packet?.attempts === 0 && this.#wire.policy.kind !== 'latest';
+    if (makesRoom) this.#give(1, null);
     return packet;
+  }
+
+  makeRoom(): void {
+    // The other end is told by `take`.
   }
 
   retry(packet: Packet): boolean {
@@ -209,8 +268,13 @@ export class RemoteIn implements InWire {
   }
 
   close(): void {
-    this.#buffer.clear('stopped');
+    this.#buffer.close('stopped');
     this.#tell();
+    this.lost();
+  }
+
+  /** The other end is gone; what has come from it is worked on all the same. */
+  lost(): void {
     this.#port?.close();
     this.#port = null;
   }
@@ -228,12 +292,12 @@ export class RemoteIn implements InWire {
     return { kind: 'block', size: this.#window, timeoutMs: null };
   }
 
-  #receive({ seq, message, share, ageMs }: Parcel, port: Port): void {
+  #receive({ seq, message, frame, share, ageMs }: Parcel, port: Port): void {
     const lease = new Lease(() => {
       if (this.#port === port) this.#give(this.#wire.policy.kind === 'latest' ? 1 : 0, seq);
     });
     const capturedAt = this.#context.clock.now() - ageMs;
-    this.#buffer.offer({ message, share, capturedAt, lease, arrival: 0, attempts: 0 }, this.#wake);
+    this.#buffer.offer({ message, frame, share, capturedAt, lease, arrival: 0, attempts: 0 }, this.#wake);
     this.#to.pump();
   }
 

@@ -124,7 +124,7 @@ export class SourcePump<F> {
     const isTraced = this.#tracing > 0 && info.id % this.#tracing === 0;
     const trace = isTraced ? { trace: [] } : {};
     const message = { kind: 'frame' as const, frame: info, subject, value: frame, ...trace };
-    return { message, share: 1, capturedAt, lease: null, arrival: 0, attempts: 0 };
+    return { message, frame: info.id, share: 1, capturedAt, lease: null, arrival: 0, attempts: 0 };
   }
 
   /** A source that can wait does so for its pace, for its run, and for consumers that must not lose anything. */

@@ -48,9 +48,10 @@ export class WireQueue {
     return this.#waiting.shift();
   }
 
-  /** Puts back what was taken last: it comes first again. */
+  /** Puts back what was taken: it comes before all that came later. */
   giveBack(packet: Packet): void {
-    this.#waiting.unshift(packet);
+    const later = this.#waiting.findIndex(({ arrival }) => arrival > packet.arrival);
+    this.#waiting.splice(later < 0 ? this.#waiting.length : later, 0, packet);
   }
 
   /** All that waits, taken out. */

@@ -27,8 +27,16 @@ export interface InWire {
   /** When the first one that waits came; infinite when there is none to take now. */
   readonly arrival: number;
   take(): Packet | undefined;
+  /** What was taken is in work: who was held back by it may go on. */
+  makeRoom(): void;
   /** The element failed with what it took last; true when it will be given again, which takes the packet over. */
   retry(packet: Packet): boolean;
+}
+
+/** The sending end of a wire whose place another wire may take. */
+export interface Movable {
+  /** Hands over what waits, and whatever may still come. */
+  moveTo(other: WireBuffer, wake: () => void): void;
 }
 
 /** Counts what goes over a wire and what does not. */
@@ -54,6 +62,9 @@ export class WireMeter {
   }
 }
 
+/** What may wait beyond a wire's size of what elements send by themselves, which nothing holds back. */
+const MOST_EMITTED = 1024;
+
 /** Counts arrivals in one thread, so that elements take from several wires in the order of arrival. */
 let arrivals = 0;
 
@@ -66,6 +77,8 @@ export class WireBuffer {
   /** Since when it has been full; null: it is not. */
   #fullSince: number | null = null;
   #heldUntil = 0;
+  /** Set once this wire is no more: where what still comes goes to, or as what it is dropped. */
+  #after: WireBuffer | DropReason | null = null;
   #cancelWake: () => void = () => undefined;
 
   constructor(spec: GraphWire, context: FlowContext) {
@@ -89,15 +102,14 @@ export class WireBuffer {
 
   /** `wake` is called when a full wire has waited for its time. */
   offer(packet: Packet, wake: () => void): void {
+    if (this.#after !== null) return this.#passOn(packet, this.#after, wake);
     arrivals += 1;
     packet.arrival = arrivals;
-    if (this.#queue.isFull && this.#isOverdue) {
-      this.drop(packet, 'full');
-      return;
-    }
+    if (this.#hasNoRoomFor(packet)) return this.drop(packet, 'full');
     const overflow = this.#queue.offer(packet);
     if (overflow !== null) this.drop(overflow.packet, overflow.reason);
     if (this.#queue.isFull && this.#fullSince === null) this.#becomeFull(wake);
+    return undefined;
   }
 
   take(): Packet | undefined {
@@ -111,7 +123,8 @@ export class WireBuffer {
   /** Gives it first again, after the policy's pause. False when it was asked for often enough, or is not to be. */
   retry(packet: Packet, wake: () => void): boolean {
     const { policy } = this.spec;
-    if (policy.kind !== 'at_least_once') return false;
+    if (policy.kind !== 'at_least_once' || typeof this.#after === 'string') return false;
+    if (this.#after !== null) return this.#after.retry(packet, wake);
     packet.attempts += 1;
     if (packet.attempts > policy.retries) {
       this.drop(packet, 'dead_letter');
@@ -129,21 +142,41 @@ export class WireBuffer {
     finish(this.#context, packet, droppedAs(reason));
   }
 
-  /** Ends all that waits. */
-  clear(reason: DropReason): void {
-    this.#cancelWake();
+  /** Ends all that waits, and whatever may still come: an element may be in the middle of sending. */
+  close(reason: DropReason): void {
+    this.#end(reason);
     for (const packet of this.#queue.drain()) this.drop(packet, reason);
-    this.#fullSince = null;
   }
 
-  /** Hands what waits to the wire that takes this one's place. */
+  /** Hands what waits, and whatever may still come, to the wire that takes this one's place. */
   moveTo(other: WireBuffer, wake: () => void): void {
-    this.#cancelWake();
+    this.#end(other);
     for (const packet of this.#queue.drain()) other.offer(packet, wake);
+  }
+
+  /** Takes back what had been taken; it comes before what came later. */
+  giveBack(packet: Packet): void {
+    this.#queue.giveBack(packet);
   }
 
   figures(now: number): WireFigures {
     return this.meter.figures(this.spec, this.#queue.depth, this.#queue.size, now);
+  }
+
+  #end(after: WireBuffer | DropReason): void {
+    this.#cancelWake();
+    this.#fullSince = null;
+    this.#after = after;
+  }
+
+  #passOn(packet: Packet, after: WireBuffer | DropReason, wake: () => void): void {
+    if (after instanceof WireBuffer) after.offer(packet, wake);
+    else this.drop(packet, after);
+  }
+
+  #hasNoRoomFor({ share }: Packet): boolean {
+    if (!this.#queue.isFull) return false;
+    return this.#isOverdue || (share === 0 && this.#queue.depth >= this.#queue.size + MOST_EMITTED);
   }
 
   get #clock(): Clock {
@@ -174,6 +207,7 @@ export class LocalWire implements OutWire, InWire {
   readonly buffer: WireBuffer;
   readonly #from: Pumped;
   readonly #to: Pumped;
+  #heldBack = false;
 
   constructor(spec: GraphWire, context: FlowContext, from: Pumped, to: Pumped) {
     this.buffer = new WireBuffer(spec, context);
@@ -199,14 +233,32 @@ export class LocalWire implements OutWire, InWire {
   }
 
   take(): Packet | undefined {
-    const wasBlocked = this.buffer.isBlocked;
-    const packet = this.buffer.take();
-    if (wasBlocked) this.#from.pump();
-    return packet;
+    this.#heldBack = this.buffer.isBlocked;
+    return this.buffer.take();
+  }
+
+  makeRoom(): void {
+    if (!this.#heldBack) return;
+    this.#heldBack = false;
+    this.#from.pump();
   }
 
   retry(packet: Packet): boolean {
     return this.buffer.retry(packet, this.#wakeTo);
+  }
+
+  /** Ends all that waits. */
+  close(): void {
+    this.buffer.close('stopped');
+  }
+
+  /** Takes over what waited on the wire whose place this one takes. */
+  takeOver(before: Movable): void {
+    before.moveTo(this.buffer, this.#wakeFrom);
+  }
+
+  moveTo(other: WireBuffer, wake: () => void): void {
+    this.buffer.moveTo(other, wake);
   }
 
   readonly #wakeFrom = (): void => this.#from.pump();

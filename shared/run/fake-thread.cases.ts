@@ -1,0 +1,183 @@
+import type { Clock } from '../clock.ts';
+import { SightlineError } from '../errors.ts';
+import type { FlowWorker, FrameVerbs, Port } from './host.ts';
+
+/** A frame whose handles are counted: each must be closed exactly once. */
+export class FakeFrame {
+  readonly picture: number;
+  closed = false;
+
+  constructor(picture: number) {
+    this.picture = picture;
+  }
+}
+
+/** Counts the handles of one thread; `open` is 0 when nothing leaked, and closing twice throws. */
+export class FakeFrames implements FrameVerbs<FakeFrame> {
+  open = 0;
+
+  make(picture: number): FakeFrame {
+    this.open += 1;
+    return new FakeFrame(picture);
+  }
+
+  close(frame: FakeFrame): void {
+    if (frame.closed) throw new Error(`frame ${frame.picture} was closed twice`);
+    frame.closed = true;
+    this.open -= 1;
+  }
+
+  clone(frame: FakeFrame): FakeFrame {
+    if (frame.closed) throw new Error(`frame ${frame.picture} was cloned after it was closed`);
+    return this.make(frame.picture);
+  }
+
+  transferables(frame: FakeFrame): readonly object[] {
+    return [frame];
+  }
+}
+
+/** What lives in one thread and dies with it. */
+export class FakeThread {
+  readonly frames: FakeFrames;
+  readonly clock: ThreadClock;
+  readonly ports = new Set<FakePort>();
+
+  constructor(frames: FakeFrames, clock: Clock) {
+    this.frames = frames;
+    this.clock = new ThreadClock(clock);
+  }
+
+  channelTo(other: FakeThread): readonly [FakePort, FakePort] {
+    const [a, b] = [new FakePort(this), new FakePort(other)];
+    a.other = b;
+    b.other = a;
+    return [a, b];
+  }
+
+  end(): void {
+    for (const port of this.ports) port.close();
+    this.clock.end();
+  }
+}
+
+/** A port whose messages arrive in turns of the microtask queue, in order, as those of a thread do. */
+export class FakePort implements Port {
+  onmessage: Port['onmessage'] = null;
+  other: FakePort | null = null;
+  closed = false;
+  #thread: FakeThread;
+
+  constructor(thread: FakeThread) {
+    this.#thread = thread;
+    thread.ports.add(this);
+  }
+
+  postMessage(message: unknown, transfer: readonly object[] = []): void {
+    const { other } = this;
+    const parcel = copyOf(message, (frame) => new FakeFrame(frame.picture));
+    for (const each of transfer) if (each instanceof FakeFrame) this.#thread.frames.close(each);
+    if (this.closed || other === null) return;
+    queueMicrotask(() => other.#deliver(parcel, transfer));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.#thread.ports.delete(this);
+  }
+
+  #deliver(parcel: unknown, transfer: readonly object[]): void {
+    if (this.closed) return;
+    for (const each of transfer) if (each instanceof FakePort) each.#moveTo(this.#thread);
+    const { frames } = this.#thread;
+    this.onmessage?.({ data: copyOf(parcel, ({ picture }) => frames.make(picture)) });
+  }
+
+  #moveTo(thread: FakeThread): void {
+    this.#thread.ports.delete(this);
+    this.#thread = thread;
+    if (!this.closed) thread.ports.add(this);
+  }
+}
+
+/** As structured cloning does it; ports are handed over as they are. */
+function copyOf(value: unknown, onFrame: (frame: FakeFrame) => FakeFrame): unknown {
+  if (value instanceof FakePort) return value;
+  if (value instanceof FakeFrame) return onFrame(value);
+  if (typeof value === 'function') throw new Error('functions cannot be cloned');
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((each) => copyOf(each, onFrame));
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, copyOf(each, onFrame)]));
+}
+
+/** A thread's share of a clock: its timers end with it. */
+class ThreadClock implements Clock {
+  readonly #clock: Clock;
+  readonly #cancels = new Set<() => void>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  wallTime(): number {
+    return this.#clock.wallTime();
+  }
+
+  after(ms: number, action: () => void): () => void {
+    const cancel = this.#keep(
+      this.#clock.after(ms, () => {
+        this.#cancels.delete(cancel);
+        action();
+      }),
+    );
+    return cancel;
+  }
+
+  every(ms: number, action: () => void): () => void {
+    return this.#keep(this.#clock.every(ms, action));
+  }
+
+  end(): void {
+    for (const cancel of this.#cancels) cancel();
+  }
+
+  #keep(cancelTimer: () => void): () => void {
+    const cancel = (): void => {
+      this.#cancels.delete(cancel);
+      cancelTimer();
+    };
+    this.#cancels.add(cancel);
+    return cancel;
+  }
+}
+
+/** A worker in the same thread, which can be lost. */
+export class FakeWorker implements FlowWorker {
+  readonly port: Port;
+  readonly thread: FakeThread;
+  onLost: FlowWorker['onLost'] = null;
+  /** How it ended, if it did. */
+  ended: 'crashed' | 'terminated' | null = null;
+
+  constructor(port: Port, thread: FakeThread) {
+    this.port = port;
+    this.thread = thread;
+  }
+
+  crash(): void {
+    if (this.ended !== null) return;
+    this.ended = 'crashed';
+    this.thread.end();
+    this.onLost?.(new SightlineError('lane_crashed', 'the worker crashed'));
+  }
+
+  terminate(): Promise<void> {
+    this.ended ??= 'terminated';
+    this.thread.end();
+    return Promise.resolve();
+  }
+}
