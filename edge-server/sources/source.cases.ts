@@ -7,15 +7,15 @@ import type { RunSource, SourceEvents } from '../../shared/run/host.ts';
 /** One way to get frames, made small. */
 export interface SourceUnderTest {
   /** A source that is not live and gives `frames` frames of this size. */
-  open(): Promise<RunSource<Picture>>;
+  readonly open: () => Promise<RunSource<Picture>>;
   readonly frames: number;
   readonly width: number;
   readonly height: number;
   /** The same with something wrong: opening or the first turn fails with words that match. */
-  openBroken(): Promise<RunSource<Picture>>;
+  readonly openBroken: () => Promise<RunSource<Picture>>;
   readonly words: RegExp;
   /** What is still held; 0 once a source has stopped. */
-  leftovers?(): number | Promise<number>;
+  readonly leftovers?: () => number | Promise<number>;
 }
 
 /** What a source has told. */
