@@ -4,7 +4,7 @@ import { isPublicAsset } from './access.ts';
 export const FRAME_PATH = '/embed/frame.html';
 
 const PERMISSIONS =
-  'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()';
+  'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=()';
 
 /** The content security policy of every answer; only who may frame it differs. */
 export function contentSecurityPolicy(frameAncestors: readonly string[]): string {

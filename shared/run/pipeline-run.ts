@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { structureOf } from '../pipeline/structure.ts';
 import type { BuiltInEvent, ControlEvent, RunStructure } from './control.ts';
 import type { LogLevel } from './element.ts';
-import type { DropReason, FrameOutcome, RunFigures, RunState } from './figures.ts';
+import type { DropReason, ElementFigures, FrameOutcome, RunFigures, RunState } from './figures.ts';
 import { droppedAs } from './flow-context.ts';
 import type { FlowFigures } from './flow-runtime.ts';
 import type { PipelineGraph } from './graph.ts';
@@ -16,6 +16,7 @@ import { RunFlows } from './run-flows.ts';
 import { RunHealth } from './run-health.ts';
 import type { RunFlowsListener } from './run-flows.ts';
 import { RunStatistics } from './run-statistics.ts';
+import { sourceFigures } from './source-figures.ts';
 import { SourcePump } from './source-pump.ts';
 import type { SourcePumpListener } from './source-pump.ts';
 
@@ -38,6 +39,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   #tracing = 0;
   #drained: (() => void)[] = [];
   #ending: Promise<void> | null = null;
+  #sourceError: string | null = null;
 
   constructor(init: RunInit<F>) {
     this.#init = init;
@@ -106,12 +108,14 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
 
   figures(): RunFigures {
     const { elements, wires } = this.#flows.figures();
+    const rates = this.#statistics.figures(this.#now());
+    const watched = elements.map((element) => this.#health?.watched(element) ?? element);
     return {
       state: this.#state,
       ledger: this.#ledger.counts(),
-      elements: elements.map((element) => this.#health?.watched(element) ?? element),
+      elements: [...this.#sourceFigures(rates.inputFps), ...watched],
       wires,
-      ...this.#statistics.figures(this.#now()),
+      ...rates,
     };
   }
 
@@ -219,6 +223,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
 
   sourceFailed(error: SightlineError, againMs: number | null): void {
     const name = this.#graph.elements[0]?.name ?? null;
+    this.#sourceError = error.message;
     if (againMs === null) {
       this.#notice('given_up', name, `The source failed and is given up: ${error.message}`);
       void this.#end('failed', error.message);
@@ -285,6 +290,16 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
       restart: () => this.#restart(),
       giveUp: (reason) => void this.#end('failed', reason),
     });
+  }
+
+  #sourceFigures(rate: number): ElementFigures[] {
+    const [element] = this.#graph.elements;
+    if (element === undefined) return [];
+    const { name, type, flow } = element;
+    const { captured } = this.#ledger.counts();
+    return [
+      sourceFigures({ name, type, flow, captured, rate, state: this.#state, error: this.#sourceError }),
+    ];
   }
 
   /** What the elements can still say; one that hangs does not answer. */

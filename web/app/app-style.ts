@@ -73,6 +73,10 @@ export const appStyle = css`
     flex-direction: column;
     gap: var(--space-3);
   }
+  sl-inside {
+    margin: 0 max(var(--space-4), env(safe-area-inset-right)) var(--space-4)
+      max(var(--space-4), env(safe-area-inset-left));
+  }
   .notices {
     position: fixed;
     inset: auto var(--space-4) max(var(--space-4), env(safe-area-inset-bottom)) var(--space-4);
@@ -103,10 +107,10 @@ export const appStyle = css`
     }
   }
   @media (min-width: 1100px) {
-    :host {
-      height: 100dvh;
-    }
+    /* The first screen is the picture and how it does; what is inside the pipeline comes below it. */
     .columns {
+      flex: none;
+      height: calc(100dvh - 7.5rem);
       grid-template: 'nav main aside' auto 'seen main aside' minmax(0, 1fr) / 252px minmax(0, 1fr) 316px;
       align-content: stretch;
       gap: var(--space-4);

@@ -12,6 +12,7 @@ import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
 import './error-banner.ts';
 import './figures-panel.ts';
+import './inside-panel.ts';
 import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
 import './pipeline-list.ts';
@@ -89,6 +90,7 @@ export class SightlineApp extends LitElement {
         </nav>
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
+      <sl-inside .viewer=${this.viewer ?? null} .figures=${this.#run.figures}></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
   }
 

@@ -3,6 +3,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import { asPort } from '../../shared/run/as-port.ts';
 import type { ElementServices } from '../../shared/run/element.ts';
 import type { FlowWorker, FrameVerbs, Port, RunHost, RunLogLine } from '../../shared/run/host.ts';
+import { pageModules } from '../elements/register-element.ts';
 import type { Census } from './census.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
@@ -33,7 +34,10 @@ export class PageHost implements RunHost<VideoFrame> {
       clone: (frame) => this.#clone(frame),
       transferables: (frame) => [frame],
     };
-    this.services = { detector: (element) => this.#detector(element) };
+    this.services = {
+      detector: (element: string) => this.#detector(element),
+      loadModule: (name: string) => pageModules.load(name),
+    };
   }
 
   openSource(): Promise<PageSource> {
