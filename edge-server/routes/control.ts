@@ -15,6 +15,8 @@ const ParamsSchema = z.record(z.string(), z.json()).default({});
 const ElementBodySchema = z.strictObject({ params: ParamsSchema });
 const BodySchema = z.strictObject({ params: ParamsSchema, flows: NamesSchema, elements: NamesSchema });
 
+/** Any JSON, as the description of the API can say it. */
+const AnyParams = { params: z.record(z.string(), z.unknown()).optional() };
 const ACCEPTED = 202;
 const JSON_BODY = ['application/json'];
 const AcceptedSchema = z
@@ -62,6 +64,7 @@ function send(context: AppContext, face: RunsFace, id: string, event: ControlEve
 function describeControl(app: App): void {
   const answers = {
     202: { description: 'It was accepted', schema: AcceptedSchema },
+    400: { description: 'The body or the parameters are not as declared' },
     404: { description: 'No such pipeline, element, flow or event; the near miss is named' },
     409: { description: 'The pipeline does not run on this server, or not now' },
   };
@@ -72,8 +75,10 @@ function describeControl(app: App): void {
     summary:
       'Sends an event to a running pipeline: start, stop, pause, resume, kill, or one its elements declare',
     body: {
-      description: '`{params?, flows?, elements?}`: parameters, and whom it is for; all unless named.',
+      description: 'Parameters, and whom it is for: all, unless flows or elements are named',
       contentTypes: JSON_BODY,
+      schema: BodySchema.extend(AnyParams),
+      optional: true,
     },
     answers,
   });
@@ -82,7 +87,12 @@ function describeControl(app: App): void {
     path: '/api/pipelines/{id}/elements/{name}/events/{event}',
     tag: 'control',
     summary: 'Sends an event to one element of a running pipeline',
-    body: { description: '`{params?}`', contentTypes: JSON_BODY },
+    body: {
+      description: 'Parameters',
+      contentTypes: JSON_BODY,
+      schema: ElementBodySchema.extend(AnyParams),
+      optional: true,
+    },
     answers,
   });
 }

@@ -19,7 +19,16 @@ export interface Operation {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  readonly body?: { readonly description: string; readonly contentTypes: readonly string[] };
+  /** What may stand in the query; every entry is optional. */
+  readonly query?: z.ZodObject;
+  readonly body?: {
+    readonly description: string;
+    readonly contentTypes: readonly string[];
+    /** Its form. Absent: anything. */
+    readonly schema?: z.ZodType;
+    /** It may be left out. */
+    readonly optional?: boolean;
+  };
   readonly answers: Readonly<Record<number, Answer>>;
 }
 
@@ -55,14 +64,18 @@ export function describe(app: App, operation: Operation): void {
   );
 }
 
-function requestOf({ path, body }: Operation): NonNullable<RouteConfig['request']> {
+function requestOf({ path, query, body }: Operation): NonNullable<RouteConfig['request']> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
-  const params =
-    names.length === 0 ? {} : { params: z.object(Object.fromEntries(names.map((n) => [n, z.string()]))) };
-  if (body === undefined) return params;
-  const schema = z.unknown().openapi({ description: body.description });
+  const asked = {
+    ...(names.length === 0
+      ? {}
+      : { params: z.object(Object.fromEntries(names.map((n) => [n, z.string()]))) }),
+    ...(query === undefined ? {} : { query }),
+  };
+  if (body === undefined) return asked;
+  const schema = (body.schema ?? z.unknown()).openapi({ description: body.description });
   const content = Object.fromEntries(body.contentTypes.map((type) => [type, { schema }]));
-  return { ...params, body: { required: true, content } };
+  return { ...asked, body: { required: body.optional !== true, content } };
 }
 
 function describeAnswer({ description, schema, contentType }: Answer): RouteConfig['responses'][string] {

@@ -14,11 +14,13 @@ const RETRY_SECONDS = '5';
 const LevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error']);
 const NameSchema = z.string().min(1).max(64).optional();
 const FilterSchema = z.object({
-  level: LevelSchema.default('trace'),
-  pipeline: NameSchema,
-  element: NameSchema,
+  level: LevelSchema.default('trace').describe('Lines from this level on.'),
+  pipeline: NameSchema.describe('Only lines of this pipeline.'),
+  element: NameSchema.describe('Only lines of this element.'),
 });
-const ListSchema = FilterSchema.extend({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+const ListSchema = FilterSchema.extend({
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('How many lines.'),
+});
 const LevelBodySchema = z.strictObject({ level: LevelSchema, pipeline: NameSchema });
 const LineSchema = z
   .object({
@@ -77,14 +79,16 @@ function describeLogs(app: App): void {
     method: 'get',
     path: '/api/logs',
     tag,
-    summary: 'The newest lines of the log; `?level=`, `?pipeline=`, `?element=`, `?limit=`',
+    summary: 'The newest lines of the log',
+    query: ListSchema,
     answers: { 200: { description: 'The lines, oldest first', schema: z.array(LineSchema) } },
   });
   describe(app, {
     method: 'get',
     path: '/api/logs/stream',
     tag,
-    summary: 'The log as events, the newest lines first; filters as above; resumes by Last-Event-ID',
+    summary: 'The log as events, the newest lines first; resumes by Last-Event-ID',
+    query: FilterSchema,
     answers: { 200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' } },
   });
   describe(app, {
@@ -92,7 +96,11 @@ function describeLogs(app: App): void {
     path: '/api/logs/level',
     tag,
     summary: 'How much is logged from now on, by the server or by one pipeline',
-    body: { description: '`{level, pipeline?}`', contentTypes: ['application/json'] },
+    body: {
+      description: 'The level; of one pipeline, or of everything',
+      contentTypes: ['application/json'],
+      schema: LevelBodySchema,
+    },
     answers: {
       200: { description: 'It is so', schema: z.unknown() },
       404: { description: 'No such pipeline; the near miss is named' },

@@ -15,8 +15,8 @@ const RETRY_SECONDS = '5';
 /** Taps of all clients together. */
 const MAX_TAPS = 32;
 const QuerySchema = z.object({
-  side: z.enum(['input', 'output']).default('output'),
-  every: z.coerce.number().int().min(1).max(100_000).default(1),
+  side: z.enum(['input', 'output']).default('output').describe('What it takes in, or what it gives.'),
+  every: z.coerce.number().int().min(1).max(100_000).default(1).describe('One message in so many.'),
 });
 
 /** Looks at what goes into or comes out of elements that run, without disturbing them. */
@@ -59,8 +59,8 @@ function describeTaps(app: App): void {
     method: 'get',
     path: '/api/pipelines/{id}/taps/{element}',
     tag: 'control',
-    summary:
-      'What an element takes in or gives, as events; `?side=input|output`, `?every=n`; pictures as small JPEGs',
+    summary: 'What an element takes in or gives, as events; pictures as small JPEGs',
+    query: QuerySchema,
     answers: {
       200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' },
       404: { description: 'No such pipeline or element; the near miss is named' },

@@ -1,0 +1,135 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, expect, test, vi } from 'vitest';
+import { parseDocument } from '../../shared/pipeline/document.ts';
+import { graphOf } from '../../shared/pipeline/resolve.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import { builtInstallation, until } from '../built.cases.ts';
+import { systemClock } from '../clock.ts';
+import { createLog, readAlong } from '../log.ts';
+import { openGraphSource } from '../sources/graph-source.ts';
+import type { LogEntry } from '../stream/log-feed.ts';
+import { FakeLaneClient } from './fake-lane-client.cases.ts';
+import { openRun } from './open-run.ts';
+import { RunManager } from './run-manager.ts';
+
+vi.setConfig({ testTimeout: 20_000 });
+
+const { flowFile } = builtInstallation();
+
+/** A lane that finds one thing in every frame at once. */
+class QuickLane extends FakeLaneClient {
+  override submit(...args: Parameters<FakeLaneClient['submit']>): () => void {
+    const cancel = super.submit(...args);
+    queueMicrotask(() => this.answer());
+    return cancel;
+  }
+}
+
+/** The engine itself, with real sources and threads, and a lane that a test holds in its hands. */
+class Bench {
+  readonly lanes: FakeLaneClient[] = [];
+  readonly outputs: string[] = [];
+  readonly lines: LogEntry[] = [];
+  readonly log = createLog('info', new PassThrough().resume());
+  readonly manager = new RunManager({
+    open: openRun({
+      clock: systemClock,
+      join: () => {
+        const lane = new QuickLane();
+        this.lanes.push(lane);
+        return Promise.resolve(lane);
+      },
+      openSource: (element, signal) => openGraphSource(element, { clock: systemClock, folder: null }, signal),
+      flowFile,
+      services: {},
+      output: (pipeline, { kind }, element) => this.outputs.push(`${pipeline}/${element}: ${kind}`),
+    }),
+    clock: systemClock,
+    log: this.log,
+    changed: () => undefined,
+  });
+
+  constructor() {
+    readAlong(this.log, (line) => this.lines.push(line));
+  }
+
+  state(id: string): string | undefined {
+    return this.manager.get(id)?.state;
+  }
+}
+
+const benches: Bench[] = [];
+afterEach(async () => {
+  await Promise.all(benches.splice(0).map(({ manager }) => manager.close()));
+});
+
+function bench(): Bench {
+  const made = new Bench();
+  benches.push(made);
+  return made;
+}
+
+function pipeline(elements: string): PipelineGraph {
+  const text = `pipelines:\n  scene:\n    elements:\n${elements}`;
+  return graphOf(parseDocument(text).document, 'scene');
+}
+
+const CLIP = `      - source: { uri: 'synthetic:width=64&height=48&frames=20', live: false }\n`;
+const LIVE = `      - source: { uri: 'synthetic:width=64&height=48&fps=50', live: true }\n`;
+const DETECT = `      - detect_objects: { ai_model: { model: tiny } }\n`;
+const ASIDE = `      - sample: { every: 2 }\n        flow: aside\n`;
+
+test('a clip runs to its end: every frame through the lane and a thread, and accounted for', async () => {
+  const { manager, outputs, lanes, ...it } = bench();
+  await manager.apply([pipeline(CLIP + DETECT + ASIDE)]);
+  await until(() => manager.get('scene')?.state === 'stopped', 'the clip is over');
+  expect(outputs).toHaveLength(10);
+  expect(new Set(outputs)).toEqual(new Set(['scene/sample: detections']));
+  expect(manager.get('scene')?.figures?.ledger).toEqual({
+    captured: 20,
+    delivered: 10,
+    dropped: {},
+    filtered: 10,
+    failed: 0,
+    inFlight: 0,
+  });
+  await until(() => lanes[0]?.closed === 1, 'the lane was left');
+  expect(it.lines.some(({ pipeline: id, message }) => id === 'scene' && message.startsWith('running'))).toBe(
+    true,
+  );
+});
+
+test('a live scene is paused, looked into, changed without being started anew, and stopped', async () => {
+  const it = bench();
+  await it.manager.apply([pipeline(LIVE + ASIDE)]);
+  const run = it.manager.get('scene');
+  const seen: string[] = [];
+  const leave = run?.tap({
+    element: 'sample',
+    side: 'output',
+    every: 1,
+    onMessage: ({ kind }) => seen.push(kind),
+  });
+  await until(() => seen.length > 2, 'the tap shows what comes out of the thread');
+  leave?.();
+  run?.send({ name: 'pause', target: { to: 'all' }, params: {} });
+  expect(it.state('scene')).toBe('paused');
+  run?.send({ name: 'start', target: { to: 'all' }, params: {} });
+  expect(it.state('scene')).toBe('running');
+  const before = run?.figures?.ledger.captured ?? 0;
+  await it.manager.apply([pipeline(LIVE + DETECT + ASIDE)]);
+  await until(() => it.outputs.includes('scene/sample: detections'), 'the change is at work');
+  expect(run?.figures?.ledger.captured).toBeGreaterThan(before);
+  await it.manager.apply([]);
+  expect([run?.state, run?.figures?.ledger.inFlight, it.lanes[0]?.closed]).toEqual(['stopped', 0, 1]);
+});
+
+test('a source that is not there is told and tried again', async () => {
+  const it = bench();
+  await it.manager.apply([pipeline(`      - source: { uri: 'nowhere.y4m', live: false }\n` + DETECT)]);
+  expect(it.state('scene')).toBe('healing');
+  expect(it.manager.get('scene')?.notices[1]).toMatchObject({
+    kind: 'error',
+    message: expect.stringContaining('Trying again in'),
+  });
+});
