@@ -39,8 +39,12 @@ export class EdgeHost implements RunHost<Picture> {
   readonly #modules: ModuleAllowance | null;
   readonly #log: Log;
 
-  /** `log` is the run's own: its lines carry the pipeline. */
-  constructor(parts: EdgeHostParts, log: Log) {
+  /** `log` is the run's own: its lines carry the pipeline. `warn` is told what the log is, of detectors alone. */
+  constructor(
+    parts: EdgeHostParts,
+    log: Log,
+    warn: (element: string, message: string) => void = () => undefined,
+  ) {
     this.#parts = parts;
     this.#log = log;
     this.clock = parts.clock;
@@ -48,7 +52,10 @@ export class EdgeHost implements RunHost<Picture> {
       join: parts.join,
       clock: parts.clock,
       frames: this.frames,
-      log: (element, message) => log.warn({ element }, message),
+      log: (element, message) => {
+        log.warn({ element }, message);
+        warn(element, message);
+      },
     });
     this.#modules = parts.modules?.() ?? null;
     this.services = {

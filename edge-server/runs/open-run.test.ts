@@ -18,16 +18,23 @@ const { flowFile } = builtInstallation();
 
 /** A lane that finds one thing in every frame at once. */
 class QuickLane extends FakeLaneClient {
+  #crashes = false;
+
   override submit(...args: Parameters<FakeLaneClient['submit']>): () => void {
     const cancel = super.submit(...args);
-    queueMicrotask(() => this.answer());
+    queueMicrotask(() => (this.#crashes ? this.crash() : this.answer()));
     return cancel;
+  }
+
+  /** The frame that comes next is lost. */
+  crashNext(): void {
+    this.#crashes = true;
   }
 }
 
 /** The engine itself, with real sources and threads, and a lane that a test holds in its hands. */
 class Bench {
-  readonly lanes: FakeLaneClient[] = [];
+  readonly lanes: QuickLane[] = [];
   readonly outputs: string[] = [];
   readonly lines: LogEntry[] = [];
   readonly log = createLog('info', new PassThrough().resume());
@@ -69,7 +76,7 @@ function bench(): Bench {
   return made;
 }
 
-function pipeline(elements: string): PipelineGraph {
+function graphWith(elements: string): PipelineGraph {
   const text = `pipelines:\n  scene:\n    elements:\n${elements}`;
   return graphOf(parseDocument(text).document, 'scene');
 }
@@ -81,7 +88,7 @@ const ASIDE = `      - sample: { every: 2 }\n        flow: aside\n`;
 
 test('a clip runs to its end: every frame through the lane and a thread, and accounted for', async () => {
   const { manager, outputs, lanes, ...it } = bench();
-  await manager.apply([pipeline(CLIP + DETECT + ASIDE)]);
+  await manager.apply([graphWith(CLIP + DETECT + ASIDE)]);
   await until(() => manager.get('scene')?.state === 'stopped', 'the clip is over');
   expect(outputs).toHaveLength(10);
   expect(new Set(outputs)).toEqual(new Set(['scene/sample: detections']));
@@ -101,7 +108,7 @@ test('a clip runs to its end: every frame through the lane and a thread, and acc
 
 test('a live scene is paused, looked into, changed without being started anew, and stopped', async () => {
   const it = bench();
-  await it.manager.apply([pipeline(LIVE + ASIDE)]);
+  await it.manager.apply([graphWith(LIVE + ASIDE)]);
   const run = it.manager.get('scene');
   const seen: string[] = [];
   const leave = run?.tap({
@@ -117,16 +124,30 @@ test('a live scene is paused, looked into, changed without being started anew, a
   run?.send({ name: 'start', target: { to: 'all' }, params: {} });
   expect(it.state('scene')).toBe('running');
   const before = run?.figures?.ledger.captured ?? 0;
-  await it.manager.apply([pipeline(LIVE + DETECT + ASIDE)]);
+  await it.manager.apply([graphWith(LIVE + DETECT + ASIDE)]);
   await until(() => it.outputs.includes('scene/sample: detections'), 'the change is at work');
   expect(run?.figures?.ledger.captured).toBeGreaterThan(before);
   await it.manager.apply([]);
   expect([run?.state, run?.figures?.ledger.inFlight, it.lanes[0]?.closed]).toEqual(['stopped', 0, 1]);
 });
 
+test('a lane that is lost costs frames, is told, and comes back', async () => {
+  const it = bench();
+  await it.manager.apply([graphWith(LIVE + DETECT)]);
+  await until(() => it.outputs.length > 2, 'it detects');
+  it.lanes[0]?.crashNext();
+  await until(() => it.lanes.length === 2, 'another lane was joined');
+  const before = it.outputs.length;
+  await until(() => it.outputs.length > before + 2, 'it detects again');
+  expect(it.manager.get('scene')?.notices[0]).toMatchObject({ kind: 'warning', element: 'detect_objects' });
+  expect(it.manager.get('scene')?.figures?.ledger.dropped).toMatchObject({
+    lane_crashed: expect.any(Number),
+  });
+});
+
 test('a source that is not there is told and tried again', async () => {
   const it = bench();
-  await it.manager.apply([pipeline(`      - source: { uri: 'nowhere.y4m', live: false }\n` + DETECT)]);
+  await it.manager.apply([graphWith(`      - source: { uri: 'nowhere.y4m', live: false }\n` + DETECT)]);
   expect(it.state('scene')).toBe('healing');
   expect(it.manager.get('scene')?.notices[1]).toMatchObject({
     kind: 'error',

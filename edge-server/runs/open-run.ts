@@ -19,7 +19,9 @@ export function openRun(
   parts: OpenRunParts,
 ): (graph: PipelineGraph, listener: RunListener, log: Log) => OpenedRun {
   return (graph, listener, log) => {
-    const host = new EdgeHost(parts, log);
+    const host = new EdgeHost(parts, log, (element, message) =>
+      listener.notice?.({ at: parts.clock.wallTime(), kind: 'warning', element, message }),
+    );
     const { output } = parts;
     const told: RunListener =
       output === undefined
