@@ -1,4 +1,4 @@
-import { SightlineError, asSightlineError } from '../errors.ts';
+import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { EventTarget } from './control.ts';
 import type { Element, ElementContext, ElementMetrics } from './element.ts';
@@ -7,13 +7,6 @@ import type { GraphElement } from './graph.ts';
 import type { Message } from './message.ts';
 import type { ElementLookup } from './run.api.ts';
 
-/** One instance of an element from its creation to its cleanup. */
-export interface LivingElement {
-  readonly element: Element;
-  /** Ends it: its signal, then its cleanup, once. Never rejects; what fails is logged. */
-  end(): Promise<void>;
-}
-
 /** What an instance is made of. */
 export interface ElementBirth {
   readonly spec: GraphElement;
@@ -21,60 +14,102 @@ export interface ElementBirth {
   readonly elements: ElementLookup;
   readonly metrics: ElementMetrics;
   readonly emit: (message: Message) => void;
-  readonly saved: JsonValue | undefined;
 }
 
 const ALL: EventTarget = { to: 'all' };
+/** How long a cleanup may take, milliseconds; one that takes longer is left alone. */
+const CLEANUP_MS = 2_000;
 
-/** Makes an element and sets it up. Rejects with what its making or its `setup` threw, after its cleanup. */
-export async function beginElement(birth: ElementBirth): Promise<LivingElement> {
-  const abort = new AbortController();
-  const element = create(birth, abort.signal);
-  const living = { element, end: endOnce(birth, element, abort) };
-  try {
-    await element.setup?.();
-    if (birth.saved !== undefined) element.restore?.(birth.saved);
-    return living;
-  } catch (error) {
-    await living.end();
-    throw asSightlineError(error);
+/** One instance of an element from its creation to its cleanup. Whoever made it ends it. */
+export class ElementLife {
+  readonly element: Element;
+  readonly #birth: ElementBirth;
+  readonly #abort = new AbortController();
+  #ended: Promise<void> | null = null;
+
+  /** Throws what its making throws. */
+  constructor(birth: ElementBirth) {
+    this.#birth = birth;
+    this.element = this.#create();
   }
-}
 
-function create({ spec, context, elements, metrics, emit }: ElementBirth, signal: AbortSignal): Element {
-  const type = elements(spec.type);
-  if (type?.create === undefined) {
-    throw new SightlineError('unsupported', `This host cannot make the element \`${spec.type}\`.`);
-  }
-  const { listener, pipeline, clock, services } = context;
-  const log: ElementContext['log'] = (level, message, fields) =>
-    listener.log(level, spec.name, message, fields);
-  const raise: ElementContext['raise'] = (name, params = {}, target = ALL) =>
-    listener.raise({ name, target, params });
-  return type.create(spec.config, {
-    name: spec.name,
-    pipeline,
-    clock,
-    log,
-    metrics,
-    services,
-    signal,
-    emit,
-    raise,
-  });
-}
-
-function endOnce({ spec, context }: ElementBirth, element: Element, abort: AbortController) {
-  let ended: Promise<void> | null = null;
-  const end = async (): Promise<void> => {
-    abort.abort(new SightlineError('aborted', `The element \`${spec.name}\` was ended.`));
+  /** Rejects with what `setup` or `restore` threw, after its cleanup, or with `aborted` when it was ended meanwhile. */
+  async setUp(saved: JsonValue | undefined): Promise<void> {
     try {
-      await element.cleanup?.();
+      const ended = this.#whenEnded();
+      await Promise.race([this.element.setup?.(), ended]);
+      if (this.#ended === null && saved !== undefined) this.element.restore?.(saved);
     } catch (error) {
-      context.listener.log('error', spec.name, `its cleanup failed: ${asSightlineError(error).message}`);
+      await this.end();
+      throw asSightlineError(error);
     }
-  };
-  return (): Promise<void> => (ended ??= end());
+    if (this.#ended !== null) throw this.#aborted();
+  }
+
+  /** Ends it: its signal, then its cleanup, once. Never rejects; what fails or takes too long is logged. */
+  end(): Promise<void> {
+    this.#ended ??= this.#end();
+    return this.#ended;
+  }
+
+  #create(): Element {
+    const { spec, context, elements, metrics } = this.#birth;
+    const type = elements(spec.type);
+    if (type?.create === undefined) {
+      throw new SightlineError('unsupported', `This host cannot make the element \`${spec.type}\`.`);
+    }
+    const { listener, pipeline, clock, services } = context;
+    const { name } = spec;
+    const log: ElementContext['log'] = (level, message, fields) => listener.log(level, name, message, fields);
+    const raise: ElementContext['raise'] = (event, params = {}, target = ALL) =>
+      listener.raise({ name: event, target, params });
+    const emit = (message: Message): void => this.#emit(message);
+    const { signal } = this.#abort;
+    return type.create(spec.config, { name, pipeline, clock, log, metrics, services, signal, emit, raise });
+  }
+
+  /** A timer that an element forgot may fire long after its wires are gone. */
+  #emit(message: Message): void {
+    if (this.#ended === null) this.#birth.emit(message);
+    else if (message.kind === 'frame') this.#birth.context.frames.close(message.value);
+  }
+
+  async #end(): Promise<void> {
+    // First of all, so that whoever listens to the signal finds it ended.
+    await undefined;
+    this.#abort.abort(this.#aborted());
+    try {
+      await this.#withinTime(this.element.cleanup?.());
+    } catch (error) {
+      this.#complain(`its cleanup failed: ${messageOf(error)}`);
+    }
+  }
+
+  async #withinTime(cleanup: void | Promise<void>): Promise<void> {
+    if (cleanup === undefined) return;
+    let cancel: (() => void) | undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#birth.context.clock.after(CLEANUP_MS, () => {
+        this.#complain(`its cleanup takes longer than ${CLEANUP_MS / 1000} s and is left alone`);
+        resolve();
+      });
+    });
+    await Promise.race([cleanup, late]).finally(() => cancel?.());
+  }
+
+  #whenEnded(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  #aborted(): SightlineError {
+    return new SightlineError('aborted', `The element \`${this.#birth.spec.name}\` was ended.`);
+  }
+
+  #complain(words: string): void {
+    this.#birth.context.listener.log('error', this.#birth.spec.name, words);
+  }
 }
 
 /** What an element remembers; undefined when it does not, or cannot say. */
@@ -82,7 +117,7 @@ export function savedOf(element: Element, context: FlowContext, name: string): J
   try {
     return element.save?.();
   } catch (error) {
-    context.listener.log('error', name, `it could not save its state: ${asSightlineError(error).message}`);
+    context.listener.log('error', name, `it could not save its state: ${messageOf(error)}`);
     return undefined;
   }
 }

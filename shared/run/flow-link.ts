@@ -68,6 +68,11 @@ export class FlowLink {
     return isJsonObject(saved) ? saved : {};
   }
 
+  /** Whether nothing waits and nothing is in work there. */
+  async isIdle(): Promise<boolean> {
+    return (await this.#ask({ do: 'idle' })) === true;
+  }
+
   order(request: FlowOrder): void {
     if (this.#ended !== null) return;
     const message: ToFlow = { id: null, request };
@@ -103,8 +108,8 @@ export class FlowLink {
     this.#ids += 1;
     const message: ToFlow = { id: this.#ids, request };
     return new Promise((resolve, reject) => {
-      this.#pending.set(this.#ids, { resolve, reject });
       this.#worker.port.postMessage(message, transfer);
+      this.#pending.set(this.#ids, { resolve, reject });
     });
   }
 

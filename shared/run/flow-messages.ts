@@ -18,6 +18,7 @@ export type FlowRequest =
   | { readonly do: 'apply'; readonly plan: FlowPlan }
   | { readonly do: 'remake' | 'heal'; readonly element: string }
   | { readonly do: 'save' }
+  | { readonly do: 'idle' }
   | { readonly do: 'close' };
 
 /** What a run tells a flow in a worker. */

@@ -1,7 +1,6 @@
 import { asSightlineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
-import { beginElement, savedOf } from './element-life.ts';
-import type { LivingElement } from './element-life.ts';
+import { ElementLife, savedOf } from './element-life.ts';
 import { ElementMetricsStore } from './element-metrics.ts';
 import { ElementRunner } from './element-runner.ts';
 import type { ElementFigures, WireFigures } from './figures.ts';
@@ -10,6 +9,7 @@ import type { FlowContext } from './flow-context.ts';
 import type { FlowPlan } from './flow-plan.ts';
 import { FlowWires } from './flow-wires.ts';
 import type { GraphElement } from './graph.ts';
+import type { Message } from './message.ts';
 import type { ElementLookup, TapOptions } from './run.api.ts';
 import { SourceOutlet } from './source-outlet.ts';
 
@@ -17,7 +17,9 @@ import { SourceOutlet } from './source-outlet.ts';
 interface Member {
   readonly runner: ElementRunner;
   readonly metrics: ElementMetricsStore;
-  living: LivingElement | null;
+  living: ElementLife | null;
+  /** The one that is being set up to take its place. */
+  coming: ElementLife | null;
   /** What it remembered when it was taken away. */
   saved: JsonValue | undefined;
 }
@@ -54,11 +56,12 @@ export class FlowRuntime {
    */
   async apply(plan: FlowPlan): Promise<void> {
     this.context.deadlineMs = plan.deadlineMs;
-    await this.#removeMissing(plan);
+    // All but the setups is done at once: of two plans the later one holds, however long elements take to end.
+    const gone = this.#removeMissing(plan);
     const fresh = plan.elements.filter((element) => this.#adopt(element, plan.saved[element.name]));
     this.#wires.apply(plan.wires);
     this.#connect();
-    await settleAll(fresh.map((element) => this.#begin(this.#member(element.name))));
+    await settleAll([...fresh.map((element) => this.#begin(this.#member(element.name))), ...gone]);
   }
 
   /** Where a source's frames come in. */
@@ -70,10 +73,8 @@ export class FlowRuntime {
   async remake(name: string): Promise<void> {
     const member = this.#member(name);
     this.#release(member, 'restarting');
-    const before = member.living;
-    member.living = null;
     // One that hangs may never end; its successor does not wait for it.
-    void before?.end();
+    void endMember(member);
     member.runner.meter.restarts += 1;
     await this.#begin(member);
   }
@@ -99,8 +100,8 @@ export class FlowRuntime {
   /** What the elements remember, by name. */
   save(): Record<string, JsonValue> {
     const saved: Record<string, JsonValue> = {};
-    for (const [name, { living }] of this.#members) {
-      const state = living === null ? undefined : savedOf(living.element, this.context, name);
+    for (const [name, { living, saved: before }] of this.#members) {
+      const state = living === null ? before : savedOf(living.element, this.context, name);
       if (state !== undefined) saved[name] = state;
     }
     return saved;
@@ -138,7 +139,7 @@ export class FlowRuntime {
     this.#wires.close();
     this.#members.clear();
     this.#sources.clear();
-    await Promise.all(members.map(({ living }) => living?.end()));
+    await Promise.all(members.map(endMember));
     this.context.listener.flush();
   }
 
@@ -153,7 +154,7 @@ export class FlowRuntime {
     return member;
   }
 
-  async #removeMissing(plan: FlowPlan): Promise<void> {
+  #removeMissing(plan: FlowPlan): Promise<void>[] {
     const wanted = new Set(plan.elements.map(({ name }) => name));
     const gone = [...this.#members].filter(([name]) => !wanted.has(name));
     for (const [name, member] of gone) {
@@ -161,7 +162,7 @@ export class FlowRuntime {
       this.#members.delete(name);
     }
     for (const name of this.#sources.keys()) if (!wanted.has(name)) this.#sources.delete(name);
-    await Promise.all(gone.map(([, { living }]) => living?.end()));
+    return gone.map(([, member]) => endMember(member));
   }
 
   /** Makes room for an element; true when an instance has to be made. */
@@ -184,46 +185,57 @@ export class FlowRuntime {
   #replace(element: GraphElement, before: Member | undefined, saved: JsonValue | undefined): void {
     if (before !== undefined) {
       this.#release(before, 'stopped');
-      void before.living?.end();
+      void endMember(before);
       before.runner.retarget(element);
     }
     const runner = before?.runner ?? new ElementRunner(element, this.context);
-    this.#members.set(element.name, { runner, metrics: new ElementMetricsStore(), living: null, saved });
+    const metrics = new ElementMetricsStore();
+    this.#members.set(element.name, { runner, metrics, living: null, coming: null, saved });
   }
 
   /** True when the instance that is there goes on. */
   #reconfigure(member: Member, element: GraphElement): boolean {
     const { spec } = member.runner;
     const { living } = member;
-    if (living === null) return false;
+    if (living === null) {
+      member.runner.retarget(element);
+      return false;
+    }
     const isSame = JSON.stringify(spec.config) === JSON.stringify(element.config);
     if (isSame || living.element.configure?.(element.config) === true) {
       member.runner.adopt(living.element, element);
       return true;
     }
     this.#release(member, 'restarting');
-    void living.end();
-    member.living = null;
+    void endMember(member);
     member.runner.retarget(element);
     return false;
   }
 
+  /** Makes an instance; of several that are set up at a time the last one counts. */
   async #begin(member: Member): Promise<void> {
-    const { runner, metrics } = member;
+    void member.coming?.end();
+    const { runner } = member;
     const { spec } = runner;
-    const living = await beginElement({
-      spec,
-      context: this.context,
-      elements: this.#elements,
-      metrics,
-      emit: (message) => runner.outlet.emit(message),
-      saved: member.saved,
-    });
-    if (this.#members.get(spec.name) !== member || member.living !== null) return living.end();
-    member.living = living;
+    const life = this.#create(member, spec);
+    member.coming = life;
+    try {
+      await life.setUp(member.saved);
+    } catch (error) {
+      // One that was overtaken has not failed: what overtook it is waited for by whoever asked for that.
+      if (member.coming !== life && this.#members.get(spec.name) === member) return;
+      throw error;
+    } finally {
+      if (member.coming === life) member.coming = null;
+    }
+    member.living = life;
     member.saved = undefined;
-    runner.adopt(living.element, spec);
-    return undefined;
+    runner.adopt(life.element, spec);
+  }
+
+  #create({ runner, metrics }: Member, spec: GraphElement): ElementLife {
+    const emit = (message: Message): void => runner.outlet.emit(message);
+    return new ElementLife({ spec, context: this.context, elements: this.#elements, metrics, emit });
   }
 
   #release(member: Member, state: 'restarting' | 'stopped'): void {
@@ -255,6 +267,14 @@ export class FlowRuntime {
     for (const [name, source] of this.#sources) source.outlet.connect(this.#wires.from(name));
     for (const { runner } of this.#members.values()) runner.pump();
   }
+}
+
+/** Ends the instance that a member has, and the one that was to come. */
+async function endMember(member: Member): Promise<void> {
+  const { living, coming } = member;
+  member.living = null;
+  member.coming = null;
+  await Promise.all([living?.end(), coming?.end()]);
 }
 
 /** Waits for all; then rejects with the first that failed. */

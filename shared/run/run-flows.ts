@@ -45,6 +45,8 @@ export class RunFlows {
   readonly #figures = new Map<string, FlowFigures>();
   #graph: PipelineGraph;
   #level = LEVEL;
+  /** Counts how often everything was ended: what began before does nothing any more. */
+  #epoch = 0;
 
   constructor(graph: PipelineGraph, init: RunFlowsInit) {
     const { host, elements, listener } = init;
@@ -68,10 +70,11 @@ export class RunFlows {
     this.#graph = graph;
     const known = wiresBetweenFlows(before);
     const isNew = (wire: GraphWire): boolean =>
-      !known.some((other) => isSameWire(other, wire) && this.#hasSameEnds(before, wire));
+      !known.some((other) => isSameWire(other, wire) && this.#hasSameEnds(before, wire)) ||
+      !this.#hasWorkers(wire);
     const channels = this.#channels(wiresBetweenFlows(graph).filter(isNew));
     const flows = graph.flows.map(({ name }) => name).filter((name) => name !== MAIN_FLOW);
-    const gone = [...this.#links.values()].filter(({ flow }) => !flows.includes(flow));
+    const gone = this.#takeAway(({ flow }) => !flows.includes(flow));
     const settled = await Promise.allSettled([
       ...flows.map((flow) => this.#applyTo(flow, channels, saved)),
       this.#main.apply(this.#planOf(MAIN_FLOW, channels, saved)),
@@ -88,11 +91,11 @@ export class RunFlows {
   }
 
   async remake(element: string): Promise<void> {
-    await (this.#linkOf(element) ?? this.#main).remake(element);
+    await this.#ownerOf(element).remake(element);
   }
 
   async heal(element: string): Promise<boolean> {
-    return (this.#linkOf(element) ?? this.#main).heal(element);
+    return this.#ownerOf(element).heal(element);
   }
 
   /** The worker of a flow is gone, or is to go: what was in it is accounted for. */
@@ -100,20 +103,23 @@ export class RunFlows {
     const link = this.#links.get(flow);
     this.#links.delete(flow);
     this.#figures.delete(flow);
-    await link?.terminate();
+    // The wires are told at once: when the worker is gone at last they may lead to its successor.
+    const gone = link?.terminate();
     const wires = this.#wiresOf(flow).map(wireId);
     this.#main.lost(wires);
     for (const other of this.#links.values()) other.order({ do: 'lost', wires });
+    await gone;
   }
 
   /** Gives a flow a new worker and wires it up again. Its elements begin without what they knew. */
   async recycle(flow: string): Promise<void> {
+    const epoch = this.#epoch;
     await this.discard(flow);
+    // Meanwhile the run may have ended, or a change may have left the flow out or brought it back.
+    if (epoch !== this.#epoch || this.#links.has(flow) || !this.#hasFlow(flow)) return;
     const channels = this.#channels(this.#wiresOf(flow));
-    const [first, ...others] = [flow, ...this.#links.keys()].map((name) => this.#applyTo(name, channels, {}));
     const settled = await Promise.allSettled([
-      first,
-      ...others,
+      ...[flow, ...this.#links.keys()].map((name) => this.#applyTo(name, channels, {})),
       this.#main.apply(this.#planOf(MAIN_FLOW, channels, {})),
     ]);
     throwFirst(settled);
@@ -132,7 +138,7 @@ export class RunFlows {
   }
 
   tap(options: TapOptions): () => void {
-    return (this.#linkOf(options.element) ?? this.#main).tap(options);
+    return this.#ownerOf(options.element).tap(options);
   }
 
   logLevel(level: LogLevel): void {
@@ -142,7 +148,10 @@ export class RunFlows {
 
   /** What the elements of all flows remember. */
   async save(): Promise<Record<string, JsonValue>> {
-    const states = await Promise.all([...this.#links.values()].map((link) => link.save()));
+    const nothing: JsonObject = {};
+    const states = await Promise.all(
+      [...this.#links.values()].map((link) => this.#within(CLOSE_MS, link.save(), nothing)),
+    );
     const saved: Record<string, JsonValue> = this.#main.save();
     for (const state of states) {
       for (const [name, value] of Object.entries(state)) if (value !== undefined) saved[name] = value;
@@ -153,6 +162,13 @@ export class RunFlows {
   /** How the elements in this thread do. */
   main(): FlowFigures {
     return this.#main.figures();
+  }
+
+  /** Whether nothing waits and nothing is in work in any flow; what elements sent by themselves is no frame in flight. */
+  async isIdle(): Promise<boolean> {
+    const links = [...this.#links.values()];
+    const idle = await Promise.all(links.map((link) => this.#within(CLOSE_MS, link.isIdle(), true)));
+    return idle.every(Boolean) && this.#main.figures().isIdle;
   }
 
   figures(): { elements: ElementFigures[]; wires: WireFigures[]; isIdle: boolean } {
@@ -170,12 +186,9 @@ export class RunFlows {
 
   /** Ends all elements, then the workers; a worker that does not answer is ended all the same. */
   async close(): Promise<void> {
-    const links = [...this.#links.values()];
+    this.#epoch += 1;
+    const links = this.#takeAway(() => true);
     await Promise.all([this.#main.close(), ...links.map((link) => this.#end(link))]);
-    for (const { flow } of links) {
-      const wires = this.#wiresOf(flow).map(wireId);
-      this.#main.lost(wires);
-    }
   }
 
   #planOf(flow: string, channels: Channels, saved: FlowPlan['saved']): FlowPlan {
@@ -202,7 +215,7 @@ export class RunFlows {
       output: (message, element) => listener.output(message, element),
       raise: (event) => listener.raise(event),
       log: (...line) => listener.log(...line),
-      failed: (element, error) => listener.failed(element, error),
+      failed: (element, error) => this.#failed(element, error),
       now: () => host.clock.now(),
       figures: (figures) => this.#beat(flow, figures),
       lost: (error) => listener.workerLost(flow, error),
@@ -212,18 +225,59 @@ export class RunFlows {
     return link;
   }
 
+  /** A worker may speak of elements that a change has taken away by now. */
+  #failed(element: string, error: SightlineError): void {
+    if (this.#knows(element)) this.#init.listener.failed(element, error);
+  }
+
   #beat(flow: string, figures: FlowFigures): void {
+    if (!this.#links.has(flow)) return;
+    const elements = figures.elements.filter(({ name }) => this.#knows(name));
     this.#figures.set(flow, figures);
-    this.#init.listener.beat(flow, figures);
+    this.#init.listener.beat(flow, { ...figures, elements });
+  }
+
+  #knows(element: string): boolean {
+    return this.#graph.elements.some(({ name }) => name === element);
+  }
+
+  #hasFlow(flow: string): boolean {
+    return this.#graph.flows.some(({ name }) => name === flow);
+  }
+
+  /** Whether both ends of a wire live: a flow whose worker was lost gets a new one, and new wires. */
+  #hasWorkers({ from, to }: GraphWire): boolean {
+    const flowOf = flowsByElement(this.#graph);
+    return [from, to].every((element) => {
+      const flow = flowOf.get(element) ?? MAIN_FLOW;
+      return flow === MAIN_FLOW || this.#links.has(flow);
+    });
   }
 
   #channels(wires: readonly GraphWire[]): Channels {
     return new Map(wires.map((wire) => [wireId(wire), this.#init.host.channel()]));
   }
 
-  #linkOf(element: string): FlowLink | undefined {
-    const flow = this.#graph.elements.find(({ name }) => name === element)?.flow;
-    return flow === undefined ? undefined : this.#links.get(flow);
+  /** Throws `conflict` while the element's worker is being replaced. */
+  #ownerOf(element: string): FlowLink | FlowRuntime {
+    const flow = this.#graph.elements.find(({ name }) => name === element)?.flow ?? MAIN_FLOW;
+    if (flow === MAIN_FLOW) return this.#main;
+    const link = this.#links.get(flow);
+    if (link !== undefined) return link;
+    throw new SightlineError(
+      'conflict',
+      `The worker of "${element}" is being replaced; try again in a moment.`,
+    );
+  }
+
+  /** From now on nothing is said to these any more. */
+  #takeAway(which: (link: FlowLink) => boolean): FlowLink[] {
+    const links = [...this.#links.values()].filter(which);
+    for (const { flow } of links) {
+      this.#links.delete(flow);
+      this.#figures.delete(flow);
+    }
+    return links;
   }
 
   /** The wires that lead into or out of a flow. */
@@ -240,15 +294,19 @@ export class RunFlows {
   }
 
   async #end(link: FlowLink): Promise<void> {
-    this.#links.delete(link.flow);
-    this.#figures.delete(link.flow);
-    let cancel: () => void = () => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#init.host.clock.after(CLOSE_MS, resolve);
-    });
-    await Promise.race([link.close(), late]);
-    cancel();
+    await this.#within(CLOSE_MS, link.close(), undefined);
     await link.terminate();
+  }
+
+  /** What the promise gives, or `otherwise` where it rejects or takes longer. */
+  async #within<T>(ms: number, promise: Promise<T>, otherwise: T): Promise<T> {
+    let cancel: (() => void) | undefined;
+    const late = new Promise<T>((resolve) => {
+      cancel = this.#init.host.clock.after(ms, () => resolve(otherwise));
+    });
+    const [settled] = await Promise.allSettled([Promise.race([promise, late])]);
+    cancel?.();
+    return settled.status === 'fulfilled' ? settled.value : otherwise;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { SightlineError, asSightlineError } from '../errors.ts';
+import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { passes } from './log-level.ts';
 import type { ElementServices, LogLevel } from './element.ts';
@@ -47,7 +47,7 @@ class ServedFlow implements FlowListener {
   }
 
   take(message: ToFlow): void {
-    if (message.id === null) this.#obey(message.request);
+    if (message.id === null) this.#try(message.request);
     else void this.#answer(message.id, message.request);
   }
 
@@ -110,6 +110,7 @@ class ServedFlow implements FlowListener {
     const flow = this.#opened();
     if (request.do === 'heal') return flow.heal(request.element);
     if (request.do === 'save') return flow.save();
+    if (request.do === 'idle') return flow.figures().isIdle;
     if (request.do === 'apply') await flow.apply(request.plan);
     else if (request.do === 'remake') await flow.remake(request.element);
     else await this.#close(flow);
@@ -144,6 +145,15 @@ class ServedFlow implements FlowListener {
   #opened(): FlowRuntime {
     if (this.#flow === null) throw new SightlineError('internal', 'a flow was asked before it was opened');
     return this.#flow;
+  }
+
+  /** Nobody waits for an answer: what cannot be done is logged, and the worker goes on. */
+  #try(order: FlowOrder): void {
+    try {
+      this.#obey(order);
+    } catch (error) {
+      this.log('warn', null, `an order to ${order.do} could not be followed: ${messageOf(error)}`);
+    }
   }
 
   #obey(order: FlowOrder): void {

@@ -1,11 +1,21 @@
-import { SightlineError, asSightlineError } from '../errors.ts';
+import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
 import type { FrameInfo } from '../frame.ts';
 import { Backoff, reconnectPolicy } from './backoff.ts';
 import type { DropReason } from './figures.ts';
+import type { LogLevel } from './element.ts';
 import type { GraphElement, Pace } from './graph.ts';
 import type { RunHost, RunSource } from './host.ts';
 import { Pacer } from './pacer.ts';
 import type { SourceOutlet } from './source-outlet.ts';
+
+/** Something that waits until it is told. */
+interface Wait {
+  readonly until: Promise<void>;
+  readonly resume: () => void;
+}
+
+/** How long a source may take to stop, milliseconds. */
+const STOP_MS = 5_000;
 
 /** What a pump tells its run. */
 export interface SourcePumpListener {
@@ -19,6 +29,7 @@ export interface SourcePumpListener {
   sourceFailed(error: SightlineError, againMs: number | null): void;
   /** Frames flow again. */
   recovered(): void;
+  log(level: LogLevel, element: string | null, message: string): void;
 }
 
 /** What a pump is made of. */
@@ -41,9 +52,11 @@ export class SourcePump<F> {
   #backoff: Backoff | null = null;
   #source: RunSource<F> | null = null;
   #failing = false;
-  #paused: { readonly until: Promise<void>; readonly resume: () => void } | null = null;
+  #paused: Wait | null = null;
   #tracing = 0;
-  #cancelRetry: () => void = () => undefined;
+  #cancelRetry: (() => void) | null = null;
+  /** Ends the wait for the pace. */
+  #hurry: (() => void) | null = null;
 
   constructor(init: SourcePumpInit<F>) {
     this.#init = init;
@@ -54,7 +67,7 @@ export class SourcePump<F> {
   async open(): Promise<void> {
     const { host, element } = this.#init;
     const source = await host.openSource(element, this.#stopping.signal);
-    if (this.#stopping.signal.aborted) return source.stop();
+    if (this.#stopping.signal.aborted) return this.#free(source);
     this.#backoff ??= new Backoff(reconnectPolicy(source.live));
     this.#source = source;
     return undefined;
@@ -62,11 +75,19 @@ export class SourcePump<F> {
 
   /** Lets frames flow. */
   start(): void {
-    this.#source?.start({
-      onFrame: (frame, info) => this.#take(frame, info),
-      onEnded: () => this.#ended(),
-      onError: (error) => void this.#failed(error),
-    });
+    const source = this.#source;
+    if (source === null) return;
+    // One that was given up may go on talking.
+    const isCurrent = (): boolean => this.#source === source;
+    try {
+      source.start({
+        onFrame: (frame, info) => (isCurrent() ? this.#take(frame, info) : this.#refuse(frame)),
+        onEnded: () => isCurrent() && this.#ended(),
+        onError: (error) => void (isCurrent() && this.#failed(error)),
+      });
+    } catch (error) {
+      void this.#failed(asSightlineError(error));
+    }
   }
 
   /** One frame in so many is traced; 0: none. */
@@ -76,11 +97,7 @@ export class SourcePump<F> {
 
   pause(): void {
     if (this.#paused !== null) return;
-    let resume: () => void = () => undefined;
-    const until = new Promise<void>((resolve) => {
-      resume = resolve;
-    });
-    this.#paused = { until, resume };
+    this.#paused = untilTold();
   }
 
   resume(): void {
@@ -90,13 +107,36 @@ export class SourcePump<F> {
 
   /** Resolves when the source is free. */
   async stop(): Promise<void> {
-    this.#cancelRetry();
+    this.#cancelRetry?.();
+    this.#hurry?.();
     this.#stopping.abort(new SightlineError('aborted', 'The source was stopped.'));
     this.resume();
     this.#init.outlet.close();
     const source = this.#source;
     this.#source = null;
-    await source?.stop();
+    if (source !== null) await this.#free(source);
+  }
+
+  /** Stops a source, whatever it says to that; one that takes too long is left alone. */
+  async #free(source: RunSource<F>): Promise<void> {
+    const { clock } = this.#init.host;
+    let cancel: (() => void) | undefined;
+    const late = new Promise<void>((_, reject) => {
+      const error = new SightlineError('deadline', `it took longer than ${STOP_MS / 1000} s`);
+      cancel = clock.after(STOP_MS, () => reject(error));
+    });
+    try {
+      await Promise.race([source.stop(), late]);
+    } catch (error) {
+      const { listener, element } = this.#init;
+      listener.log('error', element.name, `The source could not be stopped: ${messageOf(error)}`);
+    } finally {
+      cancel?.();
+    }
+  }
+
+  #refuse(frame: F): undefined {
+    this.#init.host.frames.close(frame);
   }
 
   #take(frame: F, info: Omit<FrameInfo, 'id'>): Promise<void> | undefined {
@@ -114,7 +154,6 @@ export class SourcePump<F> {
 
   /** Why a frame that came goes nowhere. */
   #reasonAgainst(now: number): DropReason | null {
-    if (this.#stopping.signal.aborted) return 'stopped';
     if (this.#paused !== null) return 'paused';
     return this.#pacer.take(now) ? null : 'paced';
   }
@@ -136,13 +175,18 @@ export class SourcePump<F> {
   }
 
   async #wait(delay: number): Promise<void> {
-    if (delay > 0) {
-      await new Promise<void>((resolve) => {
-        this.#init.host.clock.after(delay, resolve);
-      });
-    }
-    await this.#paused?.until;
+    if (delay > 0) await this.#pass(delay);
+    while (this.#paused !== null) await this.#paused.until;
     await this.#init.outlet.untilRoom();
+  }
+
+  async #pass(delay: number): Promise<void> {
+    const { until, resume } = untilTold();
+    const cancel = this.#init.host.clock.after(delay, resume);
+    this.#hurry = resume;
+    await until;
+    this.#hurry = null;
+    cancel();
   }
 
   #ended(): void {
@@ -163,7 +207,7 @@ export class SourcePump<F> {
     const source = this.#source;
     this.#source = null;
     this.#failing = true;
-    await source?.stop();
+    if (source !== null) await this.#free(source);
     if (this.#stopping.signal.aborted) return;
     const againMs = this.#backoff?.next() ?? null;
     this.#init.listener.sourceFailed(error, againMs);
@@ -179,4 +223,12 @@ export class SourcePump<F> {
     }
     if (!this.#stopping.signal.aborted) this.start();
   }
+}
+
+function untilTold(): Wait {
+  let tell: (() => void) | undefined;
+  const until = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { until, resume: () => tell?.() };
 }
