@@ -76,7 +76,7 @@ function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDep
   serveLogs(app, face);
 }
 
-function protect(app: App, { config, clock, metrics }: AppDependencies): void {
+function protect(app: App, { config, clock, metrics, log }: AppDependencies): void {
   const guard: GuardOptions = {
     access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
     embedAncestors: config.embedAncestors,
@@ -86,8 +86,13 @@ function protect(app: App, { config, clock, metrics }: AppDependencies): void {
   };
   app.use(identify(guard));
   app.use(async (context, next) => {
+    const startedAt = clock.now();
     await next();
-    metrics.answered(context.req.method, context.res.status);
+    const { method, path } = context.req;
+    const { status } = context.res;
+    metrics.answered(method, status);
+    const fields = { ms: Math.round(clock.now() - startedAt), requestId: context.get('requestId') };
+    log.debug({ fields }, `${method} ${path.slice(0, 200)} ${status}`);
   });
   app.use(checkOrigin(guard));
   app.use(limitRate(guard));

@@ -76,6 +76,11 @@ async function delivers(id: string): Promise<boolean> {
   return ledger?.delivered > 3;
 }
 
+async function toldWhere(): Promise<boolean> {
+  const lines = await (await fetch(`${server.url}/api/logs?level=error`)).text();
+  return /sightline\.yaml:\d+:\d+: error: pipeline/.test(lines);
+}
+
 async function post(path: string): Promise<number> {
   return (await fetch(`${server.url}/api/pipelines/${path}`, { method: 'POST' })).status;
 }
@@ -95,11 +100,7 @@ test('takes a changed document over without touching what did not change, and re
   await writeFile(file, OTHER);
   await until(() => delivers('other'), 'what was added runs');
   await writeFile(file, OTHER.replace('uri:', 'url:'));
-  const told = async (): Promise<boolean> => {
-    const lines = await (await fetch(`${server.url}/api/logs?level=error`)).text();
-    return /sightline\.yaml:\d+:\d+: error: pipeline/.test(lines);
-  };
-  await until(told, 'the error is in the log, with its line');
+  await until(toldWhere, 'the error is in the log, with its line');
   expect((await figures('other')).state).toBe('running');
   expect((await figures('scene')).ledger.captured).toBeGreaterThan(before.ledger.captured);
   await writeFile(file, SCENE);

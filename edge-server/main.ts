@@ -30,6 +30,8 @@ export interface ServerParts {
   readonly document: SightlineDocument;
   readonly installation: Installation;
   readonly log: Log;
+  /** A pipeline that runs here was given up, with the reason. */
+  readonly onFailed?: (pipeline: string, reason: string) => void;
 }
 
 /** A server that runs. `close` ends it: its sockets, then its lanes. */

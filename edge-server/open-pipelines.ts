@@ -23,6 +23,8 @@ export interface OpenPipelinesParts {
   readonly log: Log;
   readonly models: ModelRepository;
   readonly engine: InferenceEngine;
+  /** A pipeline was given up, with the reason. */
+  readonly onFailed?: ((pipeline: string, reason: string) => void) | undefined;
 }
 
 /** The pipelines of the document: which there are, how they do, and those that run on this server. */
@@ -60,7 +62,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
 }
 
 function createRuns(
-  { config, installation, log, engine }: OpenPipelinesParts,
+  { config, installation, log, engine, onFailed }: OpenPipelinesParts,
   onDisk: () => SightlineDocument,
   changed: () => void,
 ): RunManager {
@@ -73,7 +75,7 @@ function createRuns(
     modules: () => ({ folder, allowed: modulesIn(onDisk()) }),
     services: {},
   });
-  return new RunManager({ open, clock: systemClock, log, changed });
+  return new RunManager({ open, clock: systemClock, log, changed, failed: onFailed });
 }
 
 function watchDocument({ config, log }: OpenPipelinesParts, store: PipelineStore): DocumentWatch {

@@ -36,32 +36,45 @@ export function addServe(program: Command, installation: Installation): void {
       '--log-level <level>',
       'fatal, error, warn, info, debug, trace or silent (default: SIGHTLINE_LOG, else info)',
     )
-    .action((file: string, flags: Omit<ServeFlags, 'file'>) => serve({ ...flags, file }, installation));
+    .option('--fail-fast', 'leave with 1 when a pipeline is given up, for whoever starts the server again')
+    .action((file: string, flags: Omit<CommandFlags, 'file'>) => serve({ ...flags, file }, installation));
+}
+
+interface CommandFlags extends ServeFlags {
+  readonly failFast?: true;
 }
 
 function collect(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
 }
 
-async function serve(flags: ServeFlags, installation: Installation): Promise<void> {
+async function serve(flags: CommandFlags, installation: Installation): Promise<void> {
   const config = checkUsage(() => parseServeConfig(flags, process.env, installation));
   const log = createLog(config.logLevel, process.stdout);
   const document = await readDocumentFile(config.documentFile, (line) => log.warn(line));
-  const server = await startServer({ config, document, installation, log });
+  const failed: { stop: (() => void) | null } = { stop: null };
+  const onFailed = (pipeline: string, reason: string): void => {
+    if (flags.failFast !== true) return;
+    log.error(`pipeline "${pipeline}" was given up (${reason}), so the server ends (--fail-fast)`);
+    failed.stop?.();
+  };
+  const server = await startServer({ config, document, installation, log, onFailed });
   process.stdout.write(`Sightline is at ${server.url}\n`);
-  stopOnSignals(server, log);
+  failed.stop = stopOnSignals(server, log);
 }
 
-function stopOnSignals(server: RunningServer, log: Log): void {
+/** The returned function ends the server as a signal does, but as a failure. */
+function stopOnSignals(server: RunningServer, log: Log): () => void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals): void => {
+  const stop = (signal: NodeJS.Signals | null): void => {
     // The second one means it.
-    if (stopping) process.exit(1);
+    if (stopping && signal !== null) process.exit(1);
+    if (stopping) return;
     stopping = true;
-    log.info(`stopping (${signal})`);
+    log.info(`stopping (${signal ?? 'a pipeline failed'})`);
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     server.close().then(
-      () => process.exit(0),
+      () => process.exit(signal === null ? 1 : 0),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
         process.exit(1);
@@ -70,4 +83,5 @@ function stopOnSignals(server: RunningServer, log: Log): void {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  return () => stop(null);
 }

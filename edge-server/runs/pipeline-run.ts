@@ -12,6 +12,8 @@ import type { RunLifeParts } from './run-life.ts';
 export interface PipelineRunParts extends RunLifeParts {
   /** Its state reads differently now. */
   readonly changed: () => void;
+  /** It was given up, with the reason. */
+  readonly failed?: ((reason: string) => void) | undefined;
 }
 
 /** One pipeline of the document on this server: how it does, what happened to it, and how it is told to do otherwise. */

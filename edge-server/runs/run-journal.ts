@@ -10,6 +10,8 @@ export interface RunJournalParts {
   readonly log: Log;
   /** The state reads differently now. */
   readonly changed: () => void;
+  /** It was given up, with the reason. */
+  readonly failed?: ((reason: string) => void) | undefined;
 }
 
 /** In which state a pipeline is, since when, and what happened to it. */
@@ -42,11 +44,12 @@ export class RunJournal {
   /** A change of state that the run itself has told the log of. */
   follow(state: RunState, reason: string): void {
     if (state === this.#state) return;
-    const { clock, changed } = this.#parts;
+    const { clock, changed, failed } = this.#parts;
     this.#state = state;
     this.#since = clock.wallTime();
     this.notices.add({ at: this.#since, kind: 'state', element: null, message: `${state}: ${reason}` });
     changed();
+    if (state === 'failed') failed?.(reason);
   }
 
   /** Something went wrong with the pipeline as a whole. */

@@ -105,7 +105,7 @@ export class RunLife {
     if (!this.#wanted) return;
     const again = (): void => void this.#inTurn(() => this.#begin());
     const waitMs = this.#retry.later(this.#graph.restart, again);
-    const what = `It could not be started: ${error.message}`;
+    const what = `It could not be started: ${error.message.replace(/\.?$/, '.')}`;
     if (waitMs === null) {
       this.#journal.complain('given_up', what);
       this.#journal.enter('failed', error.message);

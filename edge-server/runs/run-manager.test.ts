@@ -13,6 +13,7 @@ class Bench {
   readonly clock = new FakeClock();
   readonly runs: FakeRun[] = [];
   changes = 0;
+  readonly failed: string[] = [];
   next: Partial<Pick<FakeRun, 'refuse' | 'holdStart'>> = {};
   readonly manager = new RunManager({
     open: (graph, listener) => {
@@ -23,6 +24,7 @@ class Bench {
     clock: this.clock,
     log: createLog('silent', new PassThrough()),
     changed: () => (this.changes += 1),
+    failed: (pipeline, reason) => this.failed.push(`${pipeline}: ${reason}`),
   });
 
   state(id: string): string | undefined {
@@ -97,6 +99,7 @@ test('what cannot start is tried again, longer and longer, and given up in the e
     expect(bench.runs).toHaveLength(runs);
   }
   expect(bench.state('porch')).toBe('failed');
+  expect(bench.failed).toEqual(['porch: it is not there.']);
   expect(bench.manager.listing('porch')).toMatchObject({
     state: 'failed',
     health: 'failed',

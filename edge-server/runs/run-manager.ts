@@ -16,6 +16,8 @@ export interface RunManagerParts {
   readonly log: Log;
   /** Some pipeline's list entry may read differently now: at once for a state, once a second for figures. */
   readonly changed: () => void;
+  /** A pipeline was given up, with the reason. */
+  readonly failed?: ((pipeline: string, reason: string) => void) | undefined;
 }
 
 /** More than these are not run on one server. */
@@ -99,7 +101,8 @@ export class RunManager {
   #add(graph: PipelineGraph): Promise<void> {
     const { open, clock, log, changed } = this.#parts;
     const own = log.child({ pipeline: graph.id });
-    const run = new PipelineRun(graph, { open, clock, log: own, changed });
+    const failed = (reason: string): void => this.#parts.failed?.(graph.id, reason);
+    const run = new PipelineRun(graph, { open, clock, log: own, changed, failed });
     this.#runs.set(graph.id, run);
     return run.start();
   }
