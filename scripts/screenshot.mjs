@@ -42,7 +42,7 @@ async function picture(url, camera) {
       .click();
     await page.getByRole('button', { name: /start camera/i }).click();
     await page.waitForFunction(
-      () => (document.querySelector('sightline-app').viewer.figures()?.ledger.inferred ?? 0) > 60,
+      () => (document.querySelector('sightline-app').viewer.figures()?.ledger.delivered ?? 0) > 60,
     );
     for (const close of await page.getByRole('button', { name: /dismiss|close/i }).all()) await close.click();
     await page.screenshot({ path: join(root, 'docs', 'images', 'app.png') });
