@@ -42,13 +42,19 @@ async function write(name: string, text: string): Promise<string> {
   return file;
 }
 
-test.each([['serve'], ['check'], ['detect'], ['models'], ['models', 'list'], ['models', 'import']])(
-  '%s explains itself',
-  async (...command) => {
-    const { code, out } = await run([...command, '--help']);
-    expect([code, out]).toEqual([0, expect.stringContaining(`Usage: sightline ${command.join(' ')}`)]);
-  },
-);
+test.each([
+  ['serve'],
+  ['check'],
+  ['detect'],
+  ['models'],
+  ['models', 'list'],
+  ['models', 'import'],
+  ['ctl'],
+  ['ctl', 'tap'],
+])('%s explains itself', async (...command) => {
+  const { code, out } = await run([...command, '--help']);
+  expect([code, out]).toEqual([0, expect.stringContaining(`Usage: sightline ${command.join(' ')}`)]);
+});
 
 test.each([
   [['frob']],

@@ -54,7 +54,7 @@ export class ThreadFlowWorker implements FlowWorker {
     if (this.#over) return;
     this.#over = true;
     this.port.close();
-    this.onLost?.(new SightlineError('lane_crashed', `Flow "${this.#flow}" is lost: ${reason}.`));
+    this.onLost?.(new SightlineError('lane_crashed', `Flow "${this.#flow}" is lost: ${reason}`));
   }
 }
 
