@@ -1,4 +1,4 @@
-import type { SightlineError } from '../errors.ts';
+import { SightlineError } from '../errors.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import type { FrameInfo } from '../frame.ts';
 import type { ElementServices } from './element.ts';
@@ -32,6 +32,16 @@ export class FakeSource implements RunSource<FakeFrame> {
     return Promise.resolve();
   }
 
+  /** It breaks off. */
+  fail(): void {
+    this.events?.onError(new SightlineError('camera', 'the source broke off'));
+  }
+
+  /** There is no more. */
+  end(): void {
+    this.events?.onEnded();
+  }
+
   /** The next frame; undefined when it may go on at once. */
   push(info: Partial<Omit<FrameInfo, 'id'>> = {}): Promise<void> | undefined {
     this.pushed += 1;
@@ -61,7 +71,7 @@ export class FakeHost implements RunHost<FakeFrame> {
 
   constructor(elements: ElementLookup, services: ElementServices = {}) {
     this.#elements = elements;
-    this.services = services;
+    this.services = { ...services, close: (frame: FakeFrame) => this.frames.close(frame) };
   }
 
   get source(): FakeSource {
@@ -83,7 +93,8 @@ export class FakeHost implements RunHost<FakeFrame> {
     const worker = new FakeWorker(ours, thread);
     this.workers.set(flow, worker);
     this.everyWorker.push(worker);
-    const { services } = this;
+    const close = (frame: FakeFrame): void => thread.frames.close(frame);
+    const services = { ...this.services, close };
     serveFlow(theirs, { clock: thread.clock, frames: thread.frames, services, elements: this.#elements });
     return worker;
   }

@@ -114,6 +114,7 @@ function copyOf(value: unknown, onFrame: (frame: FakeFrame) => FakeFrame): unkno
 class ThreadClock implements Clock {
   readonly #clock: Clock;
   readonly #cancels = new Set<() => void>();
+  #ended = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -125,6 +126,10 @@ class ThreadClock implements Clock {
 
   wallTime(): number {
     return this.#clock.wallTime();
+  }
+
+  get pending(): number {
+    return this.#cancels.size;
   }
 
   after(ms: number, action: () => void): () => void {
@@ -142,6 +147,7 @@ class ThreadClock implements Clock {
   }
 
   end(): void {
+    this.#ended = true;
     for (const cancel of this.#cancels) cancel();
   }
 
@@ -151,6 +157,8 @@ class ThreadClock implements Clock {
       cancelTimer();
     };
     this.#cancels.add(cancel);
+    // In a fake thread that is gone code goes on running all the same.
+    if (this.#ended) cancel();
     return cancel;
   }
 }
@@ -162,6 +170,8 @@ export class FakeWorker implements FlowWorker {
   onLost: FlowWorker['onLost'] = null;
   /** How it ended, if it did. */
   ended: 'crashed' | 'terminated' | null = null;
+  /** Whether nothing ran in it any more when it was terminated: it had been told to close, and had done so. */
+  wasAtRest = false;
 
   constructor(port: Port, thread: FakeThread) {
     this.port = port;
@@ -176,6 +186,7 @@ export class FakeWorker implements FlowWorker {
   }
 
   terminate(): Promise<void> {
+    this.wasAtRest ||= this.ended === null && this.thread.clock.pending === 0;
     this.ended ??= 'terminated';
     this.thread.end();
     return Promise.resolve();

@@ -133,7 +133,7 @@ export class FlowRuntime {
 
   /** Ends every element and accounts for all that is here. Resolves when the cleanups are done. */
   async close(): Promise<void> {
-    for (const source of this.#sources.values()) source.close();
+    for (const source of this.#sources.values()) source.release();
     const members = [...this.#members.values()];
     for (const member of members) this.#release(member, 'stopped');
     this.#wires.close();

@@ -60,6 +60,11 @@ export class Ledger {
     return part.share < WHOLE ? null : this.#end(frame, part.outcome);
   }
 
+  /** Ends every frame that is in flight: nobody will tell of them any more. */
+  endAll(outcome: FrameOutcome): void {
+    for (const frame of this.#inFlight.keys()) this.#end(frame, outcome);
+  }
+
   /** The counts as they are now; a copy. */
   counts(): LedgerCounts {
     return {

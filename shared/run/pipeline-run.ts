@@ -58,6 +58,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     this.#setState('starting', 'its elements are set up');
     try {
       await this.#flows.apply(this.#graph, this.#init.saved?.elements);
+      this.#mustGoOn();
       await this.#openSource();
     } catch (error) {
       const failure = asSightlineError(error);
@@ -124,10 +125,12 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     const before = this.#graph;
     const sourceChanged = !isSameSource(before, graph);
     if (sourceChanged) await this.#closeSource();
+    this.#mustGoOn();
     this.#graph = graph;
     this.#health?.change(graph);
     await this.#flows.apply(graph);
     if (sourceChanged) {
+      this.#mustGoOn();
       await this.#openSource();
       this.#pump?.start();
     }
@@ -193,6 +196,9 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   }
 
   failed(element: string, error: SightlineError): void {
+    // A change may have taken it away meanwhile: nobody watches it any more.
+    if (!this.#graph.elements.some(({ name }) => name === element))
+      return this.log('warn', element, error.message);
     if (this.#health === null) this.#notice('error', element, error.message);
     else this.#health.fault(element, error);
   }
@@ -266,8 +272,11 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     const outlet = this.#flows.source(element.name);
     const { host } = this.#init;
     const pump = new SourcePump<F>({ element, host, outlet, pace: this.#graph.pace, listener: this });
+    const before = this.#pump;
     this.#pump = pump;
+    await before?.stop();
     pump.trace(this.#tracing);
+    if (this.#state === 'paused') pump.pause();
     await pump.open();
   }
 
@@ -319,10 +328,18 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   async #restart(): Promise<void> {
     await this.#closeSource();
     const saved = await this.#savedInTime();
+    this.#mustGoOn();
     await this.#flows.close();
+    this.#mustGoOn();
     await this.#flows.apply(this.#graph, saved);
+    this.#mustGoOn();
     await this.#openSource();
     this.#pump?.start();
+  }
+
+  /** What began before the end of the run must not bring parts of it to life again. */
+  #mustGoOn(): void {
+    if (this.#ending !== null) throw new SightlineError('aborted', 'The run was stopped.');
   }
 
   #control(event: BuiltInEvent): void {
@@ -383,6 +400,8 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     this.#health?.close();
     await this.#closeSource();
     await this.#flows.close();
+    // What a thread took with it when it was lost is told by nobody.
+    this.#ledger.endAll(droppedAs('stopped'));
     this.#tellDrained();
     this.#setState(state, reason);
   }

@@ -25,22 +25,20 @@ export class SourceOutlet implements Pumped {
 
   /** Resolves when there is room, or when the source is not to wait any more. */
   async untilRoom(): Promise<void> {
-    while (this.outlet.isBlocked) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    }
+    if (!this.outlet.isBlocked) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 
   pump(): void {
-    if (this.#waiting.length === 0 || this.outlet.isBlocked) return;
+    if (this.#waiting.length > 0 && !this.outlet.isBlocked) this.release();
+  }
+
+  /** Nobody is to wait for room any more. */
+  release(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resume of waiting) resume();
-  }
-
-  close(): void {
-    this.outlet.connect([]);
-    this.pump();
   }
 }

@@ -51,6 +51,7 @@ export class SourcePump<F> {
   readonly #pacer: Pacer;
   #backoff: Backoff | null = null;
   #source: RunSource<F> | null = null;
+  #started: RunSource<F> | null = null;
   #failing = false;
   #paused: Wait | null = null;
   #tracing = 0;
@@ -76,7 +77,8 @@ export class SourcePump<F> {
   /** Lets frames flow. */
   start(): void {
     const source = this.#source;
-    if (source === null) return;
+    if (source === null || source === this.#started) return;
+    this.#started = source;
     // One that was given up may go on talking.
     const isCurrent = (): boolean => this.#source === source;
     try {
@@ -111,7 +113,7 @@ export class SourcePump<F> {
     this.#hurry?.();
     this.#stopping.abort(new SightlineError('aborted', 'The source was stopped.'));
     this.resume();
-    this.#init.outlet.close();
+    this.#init.outlet.release();
     const source = this.#source;
     this.#source = null;
     if (source !== null) await this.#free(source);
