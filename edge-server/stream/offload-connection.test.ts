@@ -9,8 +9,9 @@ import { TINY_MANIFEST } from '../inference/fake-lane-process.cases.ts';
 import type { FrameOutcome, FrameToInfer } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { CREDITS, OffloadConnection } from './offload-connection.ts';
+import { OffloadConnection } from './offload-connection.ts';
 import type { Peer } from './offload-connection.ts';
+import { CREDITS } from './offload-frames.ts';
 import type { OffloadServices } from './offload-services.ts';
 
 const PROVIDER = { name: 'cpu', threads: 1, reason: 'a test' } as const;
@@ -128,6 +129,7 @@ test('a hello is answered when the model is loaded, and frames are answered by t
   const bench = new Bench();
   await bench.ready();
   expect(bench.last).toEqual({ type: 'ready', credits: CREDITS, provider: PROVIDER });
+  const receivedAt = bench.clock.now();
   bench.frame(7);
   bench.clock.advance(12);
   bench.result(0);
@@ -139,6 +141,8 @@ test('a hello is answered when the model is loaded, and frames are answered by t
     preprocessMs: 2,
     inferMs: 3,
     postprocessMs: 4,
+    receivedAt,
+    sentAt: receivedAt + 12,
   });
   expect(bench.submitted[0]?.frame).toMatchObject({ width: 4, height: 2, options: { threshold: 0.4 } });
   expect(bench.counted).toEqual(['received', 'inferred', 'took 12']);

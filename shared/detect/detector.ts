@@ -1,6 +1,7 @@
 import type { Detection } from '../detection.ts';
 import type { FrameInfo } from '../frame.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { TraceStep } from '../run/trace-step.ts';
 
 /** Where a frame was inferred. */
 export type Placement = 'browser' | 'edge';
@@ -37,6 +38,8 @@ export interface DetectResult {
   readonly timings: StageTimings;
   readonly placement: Placement;
   readonly provider: ProviderReport;
+  /** The frame's way within the detector, by stage, where it leads over another host whose clock is known. */
+  readonly hops?: readonly TraceStep[];
 }
 
 /**

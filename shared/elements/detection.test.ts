@@ -94,6 +94,22 @@ test('what a step asks for reaches the detector, frame by frame', async () => {
   expect(output).toMatchObject({ ...stem(), kind: 'detections', value: { placement: 'edge' } });
 });
 
+test('a frame that is traced keeps the way within the detector, one that is not carries nothing', async () => {
+  const hop = { element: 'infer', host: 'edge', entered: 5, left: 9, clock: { offsetMs: 4, errorMs: 1 } };
+  const { detect, ...rest } = detectorWith([]);
+  const detector: Pick<Detector<unknown>, 'capacity' | 'detect'> = {
+    ...rest,
+    detect: async (...asked: Parameters<typeof detect>) => ({ ...(await detect(...asked)), hops: [hop] }),
+  };
+  const context = contextOf({ detector: () => detector as Detector<unknown> });
+  const element = detectObjects.create?.(STEP, context);
+  const before = { element: 'resize', host: 'page', entered: 1, left: 2 };
+  expect(await element?.process({ ...frame(), trace: [before] })).toMatchObject({
+    trace: [before, { ...hop, element: `${context.name}/infer` }],
+  });
+  expect(await element?.process(frame())).not.toHaveProperty('trace');
+});
+
 test('a host without detectors and a wire that gives no frames are told apart', async () => {
   const element = detectObjects.create?.(STEP, contextOf());
   await expect(element?.process(frame())).rejects.toMatchObject({ code: 'unsupported' });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { DetectOptions, Detector } from '../detect/detector.ts';
+import type { DetectOptions, DetectResult, Detector } from '../detect/detector.ts';
 import { SightlineError } from '../errors.ts';
 import type { Element, ElementContext } from '../run/element.ts';
+import type { Message } from '../run/message.ts';
 import { IdSchema } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { AiModelConfigSchema, DetectionSettings } from '../pipeline/ai-model-config.ts';
@@ -83,15 +84,20 @@ function detecting({ element, options }: Step, context: ElementContext): Element
     },
     async process(message) {
       if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
-      const { detections, timings, placement, provider } = await detector().detect(
-        message.value,
-        message.frame,
-        options,
-        context.signal,
-      );
-      return { ...message, kind: 'detections', value: { detections, timings, placement, provider } };
+      const { value: frame, frame: info } = message;
+      const result = await detector().detect(frame, info, options, context.signal);
+      const { detections, timings, placement, provider } = result;
+      const value = { detections, timings, placement, provider };
+      return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
     },
   };
+}
+
+/** The way within the detector, behind what the frame has come through. Most frames are not traced. */
+function traced({ trace }: Message, { hops }: DetectResult, name: string): Pick<Message, 'trace'> {
+  if (trace === undefined || hops === undefined) return {};
+  const within = hops.map((hop) => ({ ...hop, element: `${name}/${hop.element}` }));
+  return { trace: [...trace, ...within] };
 }
 
 function modelOf(config: Config['ai_model'], scope: ElementScope): AiModelConfig | undefined {

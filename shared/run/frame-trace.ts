@@ -1,5 +1,5 @@
 import type { ClockOffset } from './clock-offset.ts';
-import type { TraceStep } from './message.ts';
+import type { TraceStep } from './trace-step.ts';
 
 /** One step of a frame's way, on the time line of the host that asks. Milliseconds. */
 export interface TimeLineStep {
@@ -8,8 +8,10 @@ export interface TimeLineStep {
   /** Since the first step's entry; at most `errorMs` wrong. */
   readonly enteredMs: number;
   readonly leftMs: number;
-  /** Within the element: both times are of one clock, so this is exact. */
+  /** Within the element: both times are of one clock, so this is exact. Not so on the way between two hosts. */
   readonly spentMs: number;
+  /** How wrong `spentMs` may be: 0 but for what lies between two hosts. */
+  readonly spentErrorMs: number;
   /**
    * On the way from the step before, queues included; null for the first. Never below 0, which a wrong offset might
    * make it seem.
@@ -39,9 +41,12 @@ interface Placed {
   readonly errorMs: number;
 }
 
-/** Puts the steps of several hosts on one time line, in the order in which they were entered. */
+/**
+ * Puts the steps of several hosts on one time line, in the order in which they were entered. What a step itself says
+ * of its clock counts before `offsetOf`.
+ */
 export function timeLineOf(trace: readonly TraceStep[], offsetOf: OffsetOf): TimeLine {
-  const placed = trace.flatMap((step) => place(step, offsetOf(step.host)));
+  const placed = trace.flatMap((step) => place(step, step.clock ?? offsetOf(step.host)));
   placed.sort((one, other) => one.entered - other.entered || one.left - other.left);
   const first = placed[0];
   const last = placed.reduce((latest, one) => (one.left > latest ? one.left : latest), first?.left ?? 0);
@@ -72,6 +77,7 @@ function onLine(one: Placed, before: Placed | undefined, first: Placed): TimeLin
     enteredMs: one.entered - first.entered,
     leftMs: one.left - first.entered,
     spentMs: one.step.left - one.step.entered,
+    spentErrorMs: one.step.host.includes('>') ? one.errorMs : 0,
     hopMs: before === undefined ? null : Math.max(0, one.entered - before.left),
     errorMs: Math.max(errorBetween(first, one), before === undefined ? 0 : errorBetween(before, one)),
   };

@@ -3,18 +3,10 @@ import type { Placement, ProviderReport, StageTimings } from '../detect/detector
 import type { FrameInfo } from '../frame.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { NamedTensors } from '../tensor.ts';
+import type { TraceStep } from './trace-step.ts';
 
 /** What can flow along a wire. */
 export type FlowKind = 'frame' | 'tensor' | 'detections' | 'event' | 'data';
-
-/** When one frame came to an element and when it was done with it; milliseconds of that host's monotonic clock. */
-export interface TraceStep {
-  readonly element: string;
-  /** `page`, `worker:<flow>`, `edge`, … : clocks of different hosts are not the same. */
-  readonly host: string;
-  readonly entered: number;
-  readonly left: number;
-}
 
 interface Common {
   /** The frame that this stems from. Messages without a picture have an id and a time all the same, and size 0. */

@@ -121,15 +121,22 @@ const detection = fc.record(
 /** What a server sends. */
 export const serverMessages: fc.Arbitrary<ServerMessage> = fc.oneof(
   without(
-    fc.record({
-      type: fc.constant('result' as const),
-      id: frameId,
-      detections: fc.array(detection, { maxLength: 5 }),
-      queueMs: milliseconds,
-      preprocessMs: milliseconds,
-      inferMs: milliseconds,
-      postprocessMs: milliseconds,
-    }),
+    fc.record(
+      {
+        type: fc.constant('result' as const),
+        id: frameId,
+        detections: fc.array(detection, { maxLength: 5 }),
+        queueMs: milliseconds,
+        preprocessMs: milliseconds,
+        inferMs: milliseconds,
+        postprocessMs: milliseconds,
+        receivedAt: milliseconds,
+        sentAt: milliseconds,
+      },
+      {
+        requiredKeys: ['type', 'id', 'detections', 'queueMs', 'preprocessMs', 'inferMs', 'postprocessMs'],
+      },
+    ),
   ),
   fc.record({
     type: fc.constant('drop' as const),

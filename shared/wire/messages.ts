@@ -65,6 +65,12 @@ export interface ResultMessage {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
+  /**
+   * When the frame came and when this went, milliseconds of the server's monotonic clock, so that the client can place
+   * the stages on its own. Older servers do not say.
+   */
+  readonly receivedAt?: number;
+  readonly sentAt?: number;
 }
 
 /** A frame the server did not infer. */

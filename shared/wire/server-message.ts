@@ -55,6 +55,8 @@ const ResultSchema = z.object({
   preprocessMs: Milliseconds,
   inferMs: Milliseconds,
   postprocessMs: Milliseconds,
+  receivedAt: z.exactOptional(Milliseconds),
+  sentAt: z.exactOptional(Milliseconds),
 });
 
 const DropSchema = z.object({

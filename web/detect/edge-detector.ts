@@ -2,8 +2,10 @@ import type { DetectOptions, DetectResult, Detector, ProviderReport } from '../.
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { ClockOffsetEstimator } from '../../shared/run/clock-offset.ts';
 import type { OffloadResult } from '../workers/offload.api.ts';
 import type { ClosableFrame } from './browser-detector.ts';
+import { edgeHops } from './edge-hops.ts';
 
 /** An open connection to an edge. `detect` takes the frame over and closes it. */
 export interface OffloadLink<F> {
@@ -34,6 +36,7 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
   readonly model: ModelManifest;
   readonly #link: OffloadLink<F>;
   readonly #now: () => number;
+  readonly #edgeClock = new ClockOffsetEstimator();
   #closed = false;
 
   constructor({ model, link, now }: EdgeDetectorParts<F>) {
@@ -61,11 +64,13 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
       throw new SightlineError('aborted', 'The frame was given up before it was sent to the edge.');
     }
     const begun = this.#now();
-    const { detections, preprocessMs, inferMs, postprocessMs } = await this.#link.detect(frame, info, signal);
+    const result = await this.#link.detect(frame, info, signal);
+    const { detections, preprocessMs, inferMs, postprocessMs } = result;
     const totalMs = this.#now() - begun;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
-    return { frame: info, detections, timings, placement: 'edge', provider: this.#link.provider };
+    const { provider } = this.#link;
+    return { frame: info, detections, timings, placement: 'edge', provider, ...this.#hopsOf(result) };
   }
 
   /** Tells the edge how the run does, for its list of pipelines. Never rejects. */
@@ -76,5 +81,13 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
   close(): Promise<void> {
     this.#closed = true;
     return this.#link.close();
+  }
+
+  /** Every answer says more about the edge's clock, which is asked for when one of its times is to be placed. */
+  #hopsOf(result: OffloadResult): Pick<DetectResult, 'hops'> {
+    const { times } = result;
+    if (times === undefined || !this.#edgeClock.add(times)) return {};
+    const offset = this.#edgeClock.at(times.answeredAt);
+    return offset === null ? {} : { hops: edgeHops(result, times, offset) };
   }
 }

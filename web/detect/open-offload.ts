@@ -46,7 +46,7 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
     frame.close();
     const result = await answer;
     this.#slowestMs = Math.max(performance.now() - begun, this.#slowestMs * (1 - FORGET));
-    return result;
+    return byPageTime(result);
   }
 
   /** Tells the edge how the run does; says nothing when that fails, since the link's end is told otherwise. */
@@ -71,6 +71,14 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
     ]);
     await this.#calls.close();
   }
+}
+
+/** Worker and page have one clock, but the page counts from its own beginning. */
+function byPageTime({ times, ...result }: OffloadResult): OffloadResult {
+  if (times === undefined) return result;
+  const { timeOrigin } = performance;
+  const [askedAt, answeredAt] = [times.askedAt - timeOrigin, times.answeredAt - timeOrigin];
+  return { ...result, times: { ...times, askedAt, answeredAt } };
 }
 
 /** Connects to an edge; `onLost` is called once when the open link is lost. The caller closes the link. */

@@ -22,6 +22,18 @@ export interface OffloadReady {
   readonly provider: ProviderReport;
 }
 
+/** When a frame was sent and answered. */
+export interface OffloadTimes {
+  /** Of the pre-processing that was done here. */
+  readonly packMs: number;
+  /** Milliseconds by this browser's clock: from the worker since 1970, from the link since the page began. */
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  /** Milliseconds by the clock of the edge. */
+  readonly receivedAt: number;
+  readonly sentAt: number;
+}
+
 /** One frame's detections, and milliseconds: pre-processing here and there together, then the edge's own stages. */
 export interface OffloadResult {
   readonly detections: readonly Detection[];
@@ -29,6 +41,8 @@ export interface OffloadResult {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
+  /** Absent where the edge does not tell its times. */
+  readonly times?: OffloadTimes;
 }
 
 /** A connection to an edge, in a worker, as the page sees it through comlink. Frames are closed there on every path. */

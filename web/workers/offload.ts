@@ -4,8 +4,9 @@ import { inputPictureSpec } from '../../shared/detect/model-input.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo, PictureLayout } from '../../shared/frame.ts';
 import type { PreprocessSpec } from '../../shared/models/manifest.ts';
-import type { FrameMessage } from '../../shared/wire/messages.ts';
+import type { FrameMessage, ResultMessage } from '../../shared/wire/messages.ts';
 import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
+import { browserNow } from './browser-clock.ts';
 import { readFrame } from './frame-reader.ts';
 import { loadKernel } from './kernel.ts';
 import type { TensorDump } from './lane.api.ts';
@@ -49,13 +50,13 @@ class Offload implements OffloadApi {
 
   detect(frame: VideoFrame, info: FrameInfo, deadlineMs: number): Promise<Outcome<OffloadResult>> {
     return outcomeOf(async () => {
-      const { answer, packMs } = await this.#inTurn(frame, async ({ connection, kernel, spec }) => {
+      const { answer, packMs, askedAt } = await this.#inTurn(frame, async ({ connection, kernel, spec }) => {
         const { content, bytes, packMs: ms } = await pack(frame, kernel, spec);
+        const sentAt = browserNow();
         // Within an object, since it is the packing that others wait for, not the answer.
-        return { answer: connection.infer(info, content, bytes, deadlineMs), packMs: ms };
+        return { answer: connection.infer(info, content, bytes, deadlineMs), packMs: ms, askedAt: sentAt };
       });
-      const { detections, queueMs, preprocessMs, inferMs, postprocessMs } = await answer;
-      return { detections, queueMs, preprocessMs: packMs + preprocessMs, inferMs, postprocessMs };
+      return resultOf(await answer, packMs, askedAt);
     });
   }
 
@@ -99,6 +100,15 @@ class Offload implements OffloadApi {
     this.#turn = Promise.allSettled([done]);
     return done;
   }
+}
+
+/** Called at once when the answer is there, since that is when it came. */
+function resultOf(answer: ResultMessage, packMs: number, askedAt: number): OffloadResult {
+  const answeredAt = browserNow();
+  const { detections, queueMs, preprocessMs, inferMs, postprocessMs, receivedAt, sentAt } = answer;
+  const result = { detections, queueMs, preprocessMs: packMs + preprocessMs, inferMs, postprocessMs };
+  if (receivedAt === undefined || sentAt === undefined) return result;
+  return { ...result, times: { packMs, askedAt, answeredAt, receivedAt, sentAt } };
 }
 
 /** The frame's planes as they are, or the model's picture made of them: whichever is fewer bytes. Closes the frame. */
