@@ -32,6 +32,12 @@ export class FakeFrames implements FrameVerbs<FakeFrame> {
     return this.make(frame.picture);
   }
 
+  /** A frame of which only that is known. */
+  of(frame: unknown): FakeFrame {
+    if (frame instanceof FakeFrame) return frame;
+    throw new Error('this is no frame');
+  }
+
   transferables(frame: FakeFrame): readonly object[] {
     return [frame];
   }

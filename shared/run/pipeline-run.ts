@@ -1,5 +1,5 @@
 import { SightlineError, asSightlineError } from '../errors.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { structureOf } from '../pipeline/structure.ts';
 import type { BuiltInEvent, ControlEvent, RunStructure } from './control.ts';
 import type { LogLevel } from './element.ts';
@@ -21,8 +21,8 @@ import { SourcePump } from './source-pump.ts';
 import type { SourcePumpListener } from './source-pump.ts';
 
 const DRAIN_MS = 5_000;
-/** How long elements may take to say what they know before everything is made anew. */
-const SAVE_MS = 1_000;
+/** How often it is asked whether the flows are idle. */
+const IDLE_MS = 20;
 const ENDED: ReadonlySet<RunState> = new Set(['failed', 'stopped']);
 
 /** One run of one pipeline: its flows, its source, its ledger and its supervisor. See `Run`. */
@@ -65,6 +65,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
       await this.#end('failed', failure.message);
       throw failure;
     }
+    this.#mustGoOn();
     if (this.state !== 'starting') throw new SightlineError('aborted', 'The run was stopped.');
     this.#health = this.#supervise();
     this.#setState('running', 'frames flow');
@@ -311,23 +312,10 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     ];
   }
 
-  /** What the elements can still say; one that hangs does not answer. */
-  async #savedInTime(): Promise<Record<string, JsonValue>> {
-    const nothing: Record<string, JsonValue> = {};
-    return await new Promise((resolve) => {
-      const cancel = this.#init.host.clock.after(SAVE_MS, () => resolve(nothing));
-      const done = (saved: Record<string, JsonValue>): void => {
-        cancel();
-        resolve(saved);
-      };
-      this.#flows.save().then(done, () => done(nothing));
-    });
-  }
-
   /** Everything anew, with what the elements can still say. */
   async #restart(): Promise<void> {
     await this.#closeSource();
-    const saved = await this.#savedInTime();
+    const saved = await this.#flows.save();
     this.#mustGoOn();
     await this.#flows.close();
     this.#mustGoOn();
@@ -370,15 +358,32 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     await this.#end('stopped', 'the source has ended');
   }
 
-  /** Resolves when nothing is in flight any more, or when it has taken too long. */
+  /**
+   * Resolves when nothing is in flight any more, nor what elements sent by themselves, or when it has taken too long.
+   */
   async #drain(limitMs: number | null): Promise<void> {
     await this.#pump?.stop();
-    if (this.#ledger.inFlight === 0) return;
+    let isLate = false;
+    const onLate = (): void => {
+      isLate = true;
+      this.#tellDrained();
+    };
+    const cancel = limitMs === null ? null : this.#init.host.clock.after(limitMs, onLate);
+    while (!isLate && this.#ending === null) {
+      if (this.#ledger.inFlight > 0) await this.#untilDrained(null);
+      else if (await this.#flows.isIdle()) break;
+      else await this.#untilDrained(IDLE_MS);
+    }
+    cancel?.();
+  }
+
+  /** Resolves when `#tellDrained` says so, after `ms` at the latest. */
+  #untilDrained(ms: number | null): Promise<void> {
     const { clock } = this.#init.host;
-    await new Promise<void>((resolve) => {
-      const cancel = limitMs === null ? () => undefined : clock.after(limitMs, resolve);
+    const cancel = ms === null ? null : clock.after(ms, () => this.#tellDrained());
+    return new Promise((resolve) => {
       this.#drained.push(() => {
-        cancel();
+        cancel?.();
         resolve();
       });
     });
@@ -398,11 +403,11 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
 
   async #close(state: 'failed' | 'stopped', reason: string): Promise<void> {
     this.#health?.close();
+    this.#tellDrained();
     await this.#closeSource();
     await this.#flows.close();
     // What a thread took with it when it was lost is told by nobody.
     this.#ledger.endAll(droppedAs('stopped'));
-    this.#tellDrained();
     this.#setState(state, reason);
   }
 }
