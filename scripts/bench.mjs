@@ -1,4 +1,4 @@
-// npm run bench [pixels|browser|edge …]: measures what the README quotes, and says on what.
+// npm run bench [pixels|browser|edge|engine …]: measures what the README quotes, and says on what.
 import { cpus, totalmem } from 'node:os';
 import { ensureChromium } from './chromium.mjs';
 import { buildAll, installDependencies, main, StepError } from './steps.mjs';
@@ -7,6 +7,7 @@ const benches = {
   pixels: async () => (await import('../bench/pixels/run.mjs')).runPixelsBench(),
   browser: async () => (await import('../bench/browser/run.mjs')).runBrowserBench(),
   edge: async () => (await import('../bench/edge/run.mjs')).runEdgeBench(),
+  engine: async () => (await import('../bench/engine/run.mjs')).runEngineBench(),
 };
 
 function rounded(row) {
