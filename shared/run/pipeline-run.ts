@@ -363,13 +363,13 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
    */
   async #drain(limitMs: number | null): Promise<void> {
     await this.#pump?.stop();
-    let isLate = false;
+    const limit = { isReached: false };
     const onLate = (): void => {
-      isLate = true;
+      limit.isReached = true;
       this.#tellDrained();
     };
     const cancel = limitMs === null ? null : this.#init.host.clock.after(limitMs, onLate);
-    while (!isLate && this.#ending === null) {
+    while (!limit.isReached && this.#ending === null) {
       if (this.#ledger.inFlight > 0) await this.#untilDrained(null);
       else if (await this.#flows.isIdle()) break;
       else await this.#untilDrained(IDLE_MS);

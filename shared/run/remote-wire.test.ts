@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import { settle } from '../fake-clock.cases.ts';
+import { FakeThread } from './fake-thread.cases.ts';
+import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
+import { finish } from './flow-context.ts';
+import type { GraphWire, WirePolicy } from './graph.ts';
+import { Lease } from './packet.ts';
+import type { Packet } from './packet.ts';
+import { RemoteIn, RemoteOut } from './remote-wire.ts';
+import { POLICY } from './test-elements.cases.ts';
+
+function wireOf(policy: WirePolicy) {
+  const [near, far] = [recordingContext(), recordingContext()];
+  const here = new FakeThread(near.frames, near.clock);
+  const there = new FakeThread(far.frames, near.clock);
+  const spec: GraphWire = { from: 'a', to: 'b', kind: 'frame', policy };
+  const idle = { pump: () => undefined };
+  const out = new RemoteOut(spec, near.context, idle);
+  const into = new RemoteIn(spec, { ...far.context, clock: near.clock }, idle);
+  const link = (): void => {
+    const [a, b] = here.channelTo(there);
+    out.attach(a);
+    into.attach(b);
+  };
+  const send = (count: number): void => {
+    for (let index = 0; index < count; index += 1) {
+      const id = near.ledger.capture();
+      out.send(packetOf({ ...dataMessage(id), kind: 'frame', value: near.frames.make(id) }));
+    }
+  };
+  link();
+  return { near, far, out, into, link, send };
+}
+
+function take(into: RemoteIn): Packet {
+  const packet = into.take();
+  if (packet === undefined) throw new Error('nothing came');
+  return packet;
+}
+
+test('no more is sent than there is room for over there, and pixels are handed over', async () => {
+  const { near, far, out, into, send } = wireOf(POLICY.block(2));
+  send(5);
+  await settle();
+  expect([out.figures(0).depth, into.figures(0).depth]).toEqual([3, 2]);
+  expect([near.frames.open, far.frames.open, out.isBlocked]).toEqual([3, 2, true]);
+  finish(far.context, take(into), { kind: 'delivered' });
+  finish(far.context, take(into), { kind: 'delivered' });
+  near.clock.advance(10);
+  await settle();
+  expect([out.figures(0).depth, into.figures(0).depth, out.isBlocked]).toEqual([1, 2, false]);
+});
+
+test('`latest` sends the next when the one before is done with', async () => {
+  const { near, far, into, send } = wireOf(POLICY.latest);
+  send(3);
+  await settle();
+  const first = take(into);
+  near.clock.advance(10);
+  await settle();
+  expect(into.take()).toBe(undefined);
+  finish(far.context, first, { kind: 'delivered' });
+  near.clock.advance(10);
+  await settle();
+  expect(take(into).frame).toBe(3);
+  expect(near.ledger.counts().dropped).toEqual({ superseded: 1 });
+});
+
+test('what is lost is accounted for; with at_least_once it is sent again, in order, over the next port', async () => {
+  const loose = wireOf(POLICY.block(4));
+  loose.send(3);
+  await settle();
+  loose.out.lost();
+  expect(loose.near.ledger.counts()).toMatchObject({ dropped: { worker_lost: 3 }, inFlight: 0 });
+
+  const { near, into, out, link, send } = wireOf(POLICY.sure(4, 3, 10));
+  send(3);
+  await settle();
+  for (let index = 0; index < 3; index += 1) take(into);
+  out.lost();
+  link();
+  near.clock.advance(10);
+  await settle();
+  expect([1, 2, 3].map(() => take(into).frame)).toEqual([1, 2, 3]);
+  out.close();
+  expect(near.ledger.counts()).toMatchObject({ dropped: { stopped: 3 }, inFlight: 0 });
+  expect([near.frames.open, near.clock.pending]).toEqual([0, 0]);
+});
+
+test('what is given again over there makes no more room here', async () => {
+  const { near, far, out, into, send } = wireOf(POLICY.sure(2, 9, 0));
+  send(12);
+  await settle();
+  for (let round = 0; round < 5; round += 1) {
+    into.retry(take(into));
+    near.clock.advance(10);
+    await settle();
+    expect(into.figures(0).depth).toBeLessThanOrEqual(3);
+  }
+  into.close();
+  out.close();
+  expect([near.frames.open, far.frames.open, near.ledger.counts().inFlight]).toEqual([0, 0, 0]);
+});
+
+test('what cannot cross to another thread fails alone, and its lease ends', async () => {
+  const { near, out, into } = wireOf(POLICY.sure(4));
+  let released = false;
+  const bad = { ...dataMessage(near.ledger.capture()), more: () => undefined };
+  out.send(packetOf(bad, new Lease(() => (released = true))));
+  out.send(packetOf(dataMessage(near.ledger.capture())));
+  await settle();
+  expect(take(into).frame).toBe(2);
+  expect(into.take()).toBe(undefined);
+  expect(near.ledger.counts()).toMatchObject({ failed: 1, inFlight: 1 });
+  expect([released, near.failures]).toEqual([true, [expect.stringContaining('a:')]]);
+  out.close();
+});
+
+test('the wire that takes its place is given what waits and what was not answered', async () => {
+  const { near, out, send } = wireOf(POLICY.sure(2));
+  send(4);
+  await settle();
+  const next = new RemoteOut({ ...out.spec, policy: POLICY.sure(9) }, near.context, {
+    pump: () => undefined,
+  });
+  next.takeOver(out);
+  expect(next.figures(0).depth).toBe(4);
+  next.close();
+  expect([near.frames.open, near.ledger.counts().inFlight]).toEqual([0, 0]);
+});

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { settle } from '../fake-clock.cases.ts';
+import { FakeHost } from './fake-host.cases.ts';
+import type { FakeFrame } from './fake-thread.cases.ts';
+import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
+import type { Packet } from './packet.ts';
+import { SourceOutlet } from './source-outlet.ts';
+import { SourcePump } from './source-pump.ts';
+import { POLICY, graphOf, lookupOf } from './test-elements.cases.ts';
+import { LocalWire } from './wire.ts';
+
+async function pumpOf(live: boolean, fps: number | null = null) {
+  const host = new FakeHost(lookupOf({}));
+  host.live = live;
+  const { context, ledger } = recordingContext();
+  const outlet = new SourceOutlet('camera', { ...context, clock: host.clock });
+  const told: string[] = [];
+  const [element] = graphOf({}, {}).elements;
+  if (element === undefined) throw new Error('no source');
+  const wire = new LocalWire(
+    { from: 'camera', to: 'a', kind: 'frame', policy: POLICY.block(2) },
+    { ...context, clock: host.clock },
+    outlet,
+    { pump: () => undefined },
+  );
+  outlet.outlet.connect([wire]);
+  const pump = new SourcePump<FakeFrame>({
+    element,
+    host,
+    outlet,
+    pace: { fps, deadlineMs: null },
+    listener: {
+      capture: () => ledger.capture(),
+      drop: (_, reason) => void told.push(reason),
+      ended: () => void told.push('ended'),
+      sourceFailed: (_, againMs) => void told.push(`failed, again in ${againMs}`),
+      recovered: () => void told.push('recovered'),
+      log: (_level, _element, message) => void told.push(message),
+    },
+  });
+  await pump.open();
+  pump.start();
+  const take = (): Packet | undefined => {
+    const packet = wire.take();
+    if (packet?.message.kind === 'frame') host.frames.close(host.frames.of(packet.message.value));
+    wire.makeRoom();
+    return packet;
+  };
+  return { host, pump, told, take, ledger, wire };
+}
+
+test('a source that can wait waits for room, and no longer once it is stopped', async () => {
+  const { host, pump, take } = await pumpOf(false);
+  expect(host.source.push()).toBe(undefined);
+  let welcome = 0;
+  void host.source.push()?.then(() => (welcome += 1));
+  await settle();
+  expect(welcome).toBe(0);
+  take();
+  await settle();
+  expect(welcome).toBe(1);
+  void host.source.push()?.then(() => (welcome += 1));
+  await pump.stop();
+  await settle();
+  expect(welcome).toBe(2);
+});
+
+test('one that can wait is paced by waiting, and a stop leaves no timer behind', async () => {
+  const { host, pump, take } = await pumpOf(false, 10);
+  let welcome = false;
+  void host.source.push()?.then(() => (welcome = true));
+  take();
+  host.clock.advance(99);
+  await settle();
+  expect(welcome).toBe(false);
+  host.clock.advance(1);
+  await settle();
+  expect(welcome).toBe(true);
+  const waiting = host.source.push();
+  await pump.stop();
+  await waiting;
+  expect(host.clock.pending).toBe(0);
+});
+
+test('a live source is never held back: what comes too early or in a pause is counted', async () => {
+  const { host, pump, told } = await pumpOf(true, 10);
+  host.source.push();
+  expect(host.source.push()).toBe(undefined);
+  pump.pause();
+  host.clock.advance(100);
+  host.source.push();
+  pump.resume();
+  expect(told).toEqual(['paced', 'paused']);
+  expect(host.frames.open).toBe(1);
+});
+
+test('a pause holds a source that can wait, however often it is paused', async () => {
+  const { host, pump } = await pumpOf(false);
+  pump.pause();
+  let welcome = false;
+  void host.source.push()?.then(() => (welcome = true));
+  pump.resume();
+  pump.pause();
+  await settle();
+  expect(welcome).toBe(false);
+  pump.resume();
+  await settle();
+  expect(welcome).toBe(true);
+});
+
+test('a source that fails is opened again, later and later, once per failure', async () => {
+  const { host, told, pump } = await pumpOf(true);
+  const { source: first } = host;
+  const { events } = first;
+  first.fail();
+  first.fail();
+  await settle();
+  expect(told).toEqual(['failed, again in 500']);
+  const late = host.frames.make(9);
+  void events?.onFrame(late, { timestamp: 0, width: 1, height: 1 });
+  expect(late.closed).toBe(true);
+  await host.clock.advanceAsync(500);
+  expect(host.sources).toHaveLength(2);
+  host.source.end();
+  await settle();
+  await host.clock.advanceAsync(1000);
+  host.source.push();
+  expect(told).toEqual(['failed, again in 500', 'failed, again in 1000', 'recovered']);
+  host.source.fail();
+  await pump.stop();
+  await settle();
+  expect(host.clock.pending).toBe(0);
+});
+
+test('a source that will not stop is left alone', async () => {
+  const { host, pump, told } = await pumpOf(true);
+  host.source.stop = () => new Promise(() => undefined);
+  const stopped = pump.stop();
+  await host.clock.advanceAsync(5000);
+  await stopped;
+  expect(told).toEqual([expect.stringContaining('could not be stopped')]);
+});
+
+test('whoever waits for room is not woken before there is some', async () => {
+  const { wire, host } = await pumpOf(false);
+  wire.send(packetOf(dataMessage(7)));
+  let welcome = false;
+  void host.source.push()?.then(() => (welcome = true));
+  wire.buffer.offer(packetOf(dataMessage(8)), () => undefined);
+  wire.take();
+  wire.makeRoom();
+  await settle();
+  expect(welcome).toBe(false);
+});
