@@ -95,3 +95,48 @@ test('the page shows the graph, and its buttons pause and resume the run', async
   await app.result({ nonEmpty: true });
   await app.page.close();
 });
+
+test('an element that the page registered runs in a worker, with its configuration', async () => {
+  const app = await openApp(browser, edge.url);
+  const module = `export default ({ ...message }, { config }) => (message.frame.id % config.every === 0 ? message : null)`;
+  await app.page
+    .context()
+    .route('**/third.mjs', (route) => route.fulfill({ contentType: 'text/javascript', body: module }));
+  await app.page.evaluate(async () => {
+    const { registerElement }: typeof import('../web/embed/view.ts') = await import(
+      new URL('/embed/view.js', location.href).href
+    );
+    registerElement('./third.mjs', new URL('/third.mjs', location.href));
+  });
+  await app.start('own');
+  const result = await app.result({ nonEmpty: true });
+  expect(result.frame.id % 3).toBe(0);
+  await expect.poll(async () => (await figures(app)).ledger.filtered).toBeGreaterThan(3);
+  expect(imbalance(await figures(app))).toBe(0);
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
+});
+
+test('a frame is traced over a worker and the edge, on one time line', async () => {
+  const app = await openApp(browser, edge.url);
+  await app.setPlacement('edge');
+  await app.start('far');
+  await app.result({ placement: 'edge', nonEmpty: true });
+  await app.page.getByText('Inside the pipeline').click();
+  await app.page.getByRole('button', { name: 'Trace one frame' }).click();
+  const way = app.page.getByRole('region', { name: 'The way of one frame' });
+  await expect(way.getByText(/Frame \d+ took/)).toBeVisible();
+  await way.getByText('As a table').click();
+  const steps = way.getByRole('row').getByRole('rowheader');
+  await expect(steps).toHaveText([
+    'thin',
+    'find',
+    ...['pack', 'transfer out', 'queue', 'preprocess', 'infer', 'postprocess', 'transfer back'].map(
+      (stage) => `– ${stage}`,
+    ),
+  ]);
+  await expect(way.getByRole('row', { name: /transfer out/ })).toContainText('page → edge');
+  await expect(way.getByRole('row', { name: /infer/ })).toContainText('±');
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
+});

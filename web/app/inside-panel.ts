@@ -8,6 +8,7 @@ import type { Viewer, ViewerFigures } from '../viewer/viewer.api.ts';
 import { RunHistory } from './run-history.ts';
 import './tap-view.ts';
 import type { TapChoice } from './tap-view.ts';
+import './trace-view.ts';
 
 /** What the graph asks for; it sends these as events. */
 interface GraphRequests {
@@ -73,7 +74,8 @@ export class InsidePanel extends LitElement {
         .notices=${this.#history.notices}
         .log=${this.#history.lines}
       ></sightline-graph>
-      <sl-tap .run=${run} .choice=${this.tap}></sl-tap>`;
+      <sl-tap .run=${run} .choice=${this.tap}></sl-tap>
+      <sl-trace .viewer=${this.viewer} .run=${run}></sl-trace>`;
   }
 
   async #toggle({ target }: Event): Promise<void> {

@@ -2,8 +2,8 @@ import type { ClockOffset } from '../../shared/run/clock-offset.ts';
 import type { TraceStep } from '../../shared/run/trace-step.ts';
 import type { OffloadResult, OffloadTimes } from '../workers/offload.api.ts';
 
-/** Times of this browser, of its pages and its workers alike. */
-const HERE: ClockOffset = { offsetMs: 0, errorMs: 0 };
+/** Pages and workers of one browser have one clock, which pages that are not isolated see in steps of so much. */
+const HERE: ClockOffset = { offsetMs: 0, errorMs: 0.1 };
 
 /**
  * The way of one frame over the edge: packed here, sent, waiting and inferred there, sent back. What happened there is
@@ -11,14 +11,15 @@ const HERE: ClockOffset = { offsetMs: 0, errorMs: 0 };
  */
 export function edgeHops(result: OffloadResult, times: OffloadTimes, offset: ClockOffset): TraceStep[] {
   const { packMs, askedAt, answeredAt, receivedAt, sentAt } = times;
-  const between = { offsetMs: 0, errorMs: offset.errorMs };
+  const there = { ...offset, errorMs: offset.errorMs + HERE.errorMs };
+  const between = { ...HERE, errorMs: there.errorMs };
   // An offset that is a little wrong must not make anything arrive before it was sent.
   const arrived = Math.max(askedAt, receivedAt - offset.offsetMs);
   const returned = Math.min(answeredAt, sentAt - offset.offsetMs);
   return [
     { element: 'pack', host: 'worker:offload', entered: askedAt - packMs, left: askedAt, clock: HERE },
     { element: 'transfer out', host: 'page>edge', entered: askedAt, left: arrived, clock: between },
-    ...stagesThere(result, times, offset),
+    ...stagesThere(result, times, there),
     { element: 'transfer back', host: 'edge>page', entered: returned, left: answeredAt, clock: between },
   ];
 }

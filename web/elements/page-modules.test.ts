@@ -11,7 +11,7 @@ test('what the page registers is what documents may name', async () => {
   modules.register('./deep.js', new URL('/deep.js', ORIGIN));
   await expect(modules.load('half')).resolves.toEqual({ default: half });
   await expect(modules.load('./deep.js')).resolves.toEqual({ default: `${ORIGIN}/deep.js` });
-  expect(modules.addresses).toEqual({ './deep.js': `${ORIGIN}/deep.js` });
+  expect(modules.addresses).toEqual({ './deep.js': `${ORIGIN}/deep.js`, half: null });
   takeBack();
   await expect(modules.load('half')).rejects.toMatchObject({ code: 'not_found' });
 });

@@ -23,11 +23,9 @@ export class PageModules {
     this.#importFrom = importFrom;
   }
 
-  /** Where registered modules lie, by name: a worker can import those itself. Functions cannot be sent to one. */
-  get addresses(): Readonly<Record<string, string>> {
-    const found = [...this.#modules].flatMap(([name, each]): [string, string][] =>
-      each instanceof URL ? [[name, each.href]] : [],
-    );
+  /** Where registered modules lie, by name: a worker can import those itself. Null: it cannot be sent to one. */
+  get addresses(): Readonly<Record<string, string | null>> {
+    const found = [...this.#modules].map(([name, each]) => [name, each instanceof URL ? each.href : null]);
     return Object.fromEntries(found);
   }
 

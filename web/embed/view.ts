@@ -1,5 +1,6 @@
 import { openEngine } from '../viewer/open-engine.ts';
 import { LocalView } from './local-view.ts';
+export { registerElement } from '../elements/register-element.ts';
 import type { EmbeddedView, ViewListener } from './protocol.ts';
 
 /** Opens a view in a box of this page, which is of the edge's origin. The caller closes it. */

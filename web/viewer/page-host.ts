@@ -8,6 +8,7 @@ import type { Census } from './census.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
 import type { WorkerPort } from '../detect/worker-call.ts';
+import type { FlowStart } from '../workers/flow.api.ts';
 
 /** What a page lends to a run. */
 export interface PageHostParts {
@@ -47,7 +48,9 @@ export class PageHost implements RunHost<VideoFrame> {
   startFlow(): FlowWorker {
     const worker = this.#parts.census.worker(this.#parts.startFlowWorker());
     const { port1, port2 } = new MessageChannel();
-    worker.postMessage(port2, [port2]);
+    const { timeOrigin } = performance;
+    const start: FlowStart = { port: port2, timeOrigin, modules: pageModules.addresses };
+    worker.postMessage(start, [port2]);
     return new PageFlowWorker(worker, port1);
   }
 

@@ -4,9 +4,13 @@ import { elementOf } from '../../shared/elements/registry.ts';
 import { asPort } from '../../shared/run/as-port.ts';
 import type { FrameVerbs } from '../../shared/run/host.ts';
 import { serveFlow } from '../../shared/run/serve-flow.ts';
+import { browserNow } from './browser-clock.ts';
+import { loaderOf } from './flow-modules.ts';
+import type { FlowStart } from './flow.api.ts';
 
-const clock: Clock = {
-  now: () => performance.now(),
+/** Counts from the page's beginning. */
+const clockSince = (timeOrigin: number): Clock => ({
+  now: () => browserNow() - timeOrigin,
   wallTime: () => Date.now(),
   after(ms, action) {
     const timer = setTimeout(action, ms);
@@ -16,7 +20,7 @@ const clock: Clock = {
     const timer = setInterval(action, ms);
     return () => clearInterval(timer);
   },
-};
+});
 
 const frames: FrameVerbs<unknown> = {
   close: (frame) => frameOf(frame).close(),
@@ -29,7 +33,11 @@ function frameOf(frame: unknown): VideoFrame {
   throw new TypeError('A frame came that is none.');
 }
 
-self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (!(data instanceof MessagePort)) return;
-  serveFlow(asPort(data), { clock, frames, services: {}, elements: elementOf });
-});
+self.addEventListener(
+  'message',
+  ({ data: { port, timeOrigin, modules } }: MessageEvent<FlowStart>) => {
+    const services = { loadModule: loaderOf(modules) };
+    serveFlow(asPort(port), { clock: clockSince(timeOrigin), frames, services, elements: elementOf });
+  },
+  { once: true },
+);
