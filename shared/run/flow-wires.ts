@@ -4,7 +4,8 @@ import { isSameWire } from './flow-plan.ts';
 import type { PlannedWire } from './flow-plan.ts';
 import { wireId } from './graph.ts';
 import type { GraphWire } from './graph.ts';
-import { RemoteIn, RemoteOut } from './remote-wire.ts';
+import { RemoteIn } from './remote-in.ts';
+import { RemoteOut } from './remote-out.ts';
 import { LocalWire } from './wire.ts';
 import type { InWire, OutWire, Pumped } from './wire.ts';
 

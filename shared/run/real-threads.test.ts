@@ -4,7 +4,8 @@ import { FlowLink } from './flow-link.ts';
 import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
 import { planOf } from './flow-plan.ts';
 import type { FlowWorker, Port } from './host.ts';
-import { RemoteIn, RemoteOut } from './remote-wire.ts';
+import { RemoteIn } from './remote-in.ts';
+import { RemoteOut } from './remote-out.ts';
 import { POLICY, graphOf } from './test-elements.cases.ts';
 
 const closers: (() => unknown)[] = [];

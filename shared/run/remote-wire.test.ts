@@ -6,7 +6,8 @@ import { finish } from './flow-context.ts';
 import type { GraphWire, WirePolicy } from './graph.ts';
 import { Lease } from './packet.ts';
 import type { Packet } from './packet.ts';
-import { RemoteIn, RemoteOut } from './remote-wire.ts';
+import { RemoteIn } from './remote-in.ts';
+import { RemoteOut } from './remote-out.ts';
 import { POLICY } from './test-elements.cases.ts';
 
 function wireOf(policy: WirePolicy) {

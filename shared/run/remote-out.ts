@@ -1,39 +1,15 @@
 import { asSightlineError } from '../errors.ts';
 import type { SightlineError } from '../errors.ts';
+import type { DropReason, WireFigures } from './figures.ts';
 import { OUTCOME, account, droppedAs, finish } from './flow-context.ts';
 import type { Accountable, FlowContext } from './flow-context.ts';
-import type { DropReason, WireFigures } from './figures.ts';
-import type { GraphWire, WirePolicy } from './graph.ts';
+import type { GraphWire } from './graph.ts';
 import type { Port } from './host.ts';
-import type { Message } from './message.ts';
-import { Lease } from './packet.ts';
 import type { Packet } from './packet.ts';
+import { isReceipt, windowOf } from './parcel.ts';
+import type { Parcel, Receipt } from './parcel.ts';
 import { WireBuffer } from './wire.ts';
-import type { InWire, Movable, OutWire, Pumped } from './wire.ts';
-import { sizeOf } from './wire-queue.ts';
-
-/** A message on its way to another thread. */
-interface Parcel {
-  readonly seq: number;
-  readonly message: Message;
-  readonly frame: number;
-  readonly share: number;
-  /** How long ago its frame was captured: clocks of two threads need not begin together. */
-  readonly ageMs: number;
-}
-
-/** The answer: how many more may come, and which have left or ended. */
-interface Receipt {
-  readonly credit: number;
-  readonly done: readonly number[];
-}
-
-/** Messages that may be on their way or waiting over there. */
-const MAX_WINDOW = 16;
-
-function windowOf(policy: WirePolicy): number {
-  return Math.min(sizeOf(policy), MAX_WINDOW);
-}
+import type { Movable, OutWire, Pumped } from './wire.ts';
 
 /** What was sent and is not done with; with its message where it may have to be sent again. */
 type Sent = Accountable & { readonly again: Packet | null };
@@ -209,120 +185,4 @@ export class RemoteOut implements OutWire {
     this.#closeCopy(sent);
     sent.lease?.release();
   }
-}
-
-/** The receiving end: a few messages wait here at most, since the other end sends no more than it has credit for. */
-export class RemoteIn implements InWire {
-  readonly #context: FlowContext;
-  readonly #buffer: WireBuffer;
-  readonly #to: Pumped;
-  readonly #wire: GraphWire;
-  readonly #window: number;
-  #port: Port | null = null;
-  #credit = 0;
-  #done: number[] = [];
-
-  constructor(wire: GraphWire, context: FlowContext, to: Pumped) {
-    this.#wire = wire;
-    this.#context = context;
-    this.#to = to;
-    this.#window = windowOf(wire.policy);
-    this.#buffer = new WireBuffer({ ...wire, policy: this.#localPolicy() }, context);
-  }
-
-  get spec(): GraphWire {
-    return this.#wire;
-  }
-
-  get arrival(): number {
-    return this.#buffer.arrival;
-  }
-
-  get isEmpty(): boolean {
-    return this.#buffer.depth === 0;
-  }
-
-  attach(port: Port): void {
-    this.lost();
-    this.#port = port;
-    this.#credit = 0;
-    this.#done = [];
-    port.onmessage = ({ data }) => isParcel(data) && this.#receive(data, port);
-  }
-
-  take(): Packet | undefined {
-    const packet = this.#buffer.take();
-    // Where only the newest counts, the next is sent when this one is done: sent sooner, it would grow old here.
-    // What is taken again made room the first time.
-    const makesRoom = packet?.attempts === 0 && this.#wire.policy.kind !== 'latest';
-    if (makesRoom) this.#give(1, null);
-    return packet;
-  }
-
-  makeRoom(): void {
-    // The other end is told by `take`.
-  }
-
-  retry(packet: Packet): boolean {
-    return this.#buffer.retry(packet, this.#wake);
-  }
-
-  close(): void {
-    this.#buffer.close('stopped');
-    this.#tell();
-    this.lost();
-  }
-
-  /** The other end is gone; what has come from it is worked on all the same. */
-  lost(): void {
-    this.#port?.close();
-    this.#port = null;
-  }
-
-  figures(now: number): WireFigures {
-    return this.#buffer.figures(now);
-  }
-
-  readonly #wake = (): void => this.#to.pump();
-
-  /** Only retrying is done at this end. */
-  #localPolicy(): WirePolicy {
-    const { policy } = this.#wire;
-    if (policy.kind === 'at_least_once') return { ...policy, size: this.#window };
-    return { kind: 'block', size: this.#window, timeoutMs: null };
-  }
-
-  #receive({ seq, message, frame, share, ageMs }: Parcel, port: Port): void {
-    const lease = new Lease(() => {
-      if (this.#port === port) this.#give(this.#wire.policy.kind === 'latest' ? 1 : 0, seq);
-    });
-    const capturedAt = this.#context.clock.now() - ageMs;
-    this.#buffer.offer({ message, frame, share, capturedAt, lease, arrival: 0, attempts: 0 }, this.#wake);
-    this.#to.pump();
-  }
-
-  /** Answers are gathered while there is more to do here anyway. */
-  #give(credit: number, done: number | null): void {
-    this.#credit += credit;
-    if (done !== null) this.#done.push(done);
-    if (this.#buffer.depth === 0 || this.#done.length >= this.#window / 2) this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#port === null || (this.#credit === 0 && this.#done.length === 0)) return;
-    // What became of them must be known before nobody answers for them any more.
-    this.#context.listener.flush();
-    const receipt: Receipt = { credit: this.#credit, done: this.#done };
-    this.#credit = 0;
-    this.#done = [];
-    this.#port.postMessage(receipt);
-  }
-}
-
-function isReceipt(data: unknown): data is Receipt {
-  return typeof data === 'object' && data !== null && 'credit' in data;
-}
-
-function isParcel(data: unknown): data is Parcel {
-  return typeof data === 'object' && data !== null && 'seq' in data;
 }
