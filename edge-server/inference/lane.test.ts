@@ -154,6 +154,21 @@ test('a crash ends what is in work as lane_restarted, and the next process goes 
   expect(lane.status).toMatchObject({ state: 'ready', restarts: 1 });
 });
 
+test('who joins again because its frame was lost is given the next process', async () => {
+  const { clock, join, lane, processes, process } = bench();
+  const client = await join();
+  let again: Promise<LaneClient> | null = null;
+  client.submit(FRAME, () => {
+    client.close();
+    again = lane.join();
+  });
+  process().exit('it was ended by SIGKILL');
+  clock.advance(TIMING.backoffMs);
+  expect(processes).toHaveLength(2);
+  process().open();
+  await expect(again).resolves.toMatchObject({ provider: { name: 'cpu' } });
+});
+
 test('a lane that keeps crashing is started ever later, up to a limit, and anew once it held', async () => {
   const { clock, processes, join, process } = bench();
   await join();
@@ -207,7 +222,8 @@ test('a model that is refused says why, and is tried again when somebody asks ag
   const joining = lane.join();
   process().say({ type: 'refused', code: 'invalid_model', message: 'not an ONNX file' });
   await expect(joining).rejects.toMatchObject({ code: 'invalid_model', message: 'not an ONNX file' });
-  process().exit('it ended with code 0');
+  expect(process().killed).toBe(true);
+  process().exit('it was ended by SIGKILL');
   clock.advance(600_000);
   expect(processes).toHaveLength(1);
   const again = lane.join();

@@ -202,9 +202,14 @@ export class Lane {
 
   #hear(message: FromLane): void {
     if (message.type === 'opened') this.#opened(message.provider);
-    else if (message.type === 'refused')
-      this.#waiters.reject(new SightlineError(message.code, message.message));
+    else if (message.type === 'refused') this.#refused(new SightlineError(message.code, message.message));
     else this.#finish(message.key, message);
+  }
+
+  #refused(error: SightlineError): void {
+    this.#waiters.reject(error);
+    // Its thread that reads cannot be interrupted from inside, so it would not end by itself.
+    this.#process?.kill();
   }
 
   #opened(provider: ProviderReport): void {
@@ -267,14 +272,18 @@ export class Lane {
     const complaint = this.#lastComplaint === '' ? '' : ` (it last said: ${this.#lastComplaint.slice(-300)})`;
     this.#cancelTimer();
     const stable = this.#state === 'ready' && clock.now() - this.#readyAt >= timing.stableMs;
-    this.#forgetProcess();
-    if (this.#state === 'closed') return this.#onExit?.();
+    if (this.#state === 'closed') {
+      this.#forgetProcess();
+      return this.#onExit?.();
+    }
     log(`its process is gone: ${reason}${complaint}`);
     this.#failures = stable ? 1 : this.#failures + 1;
     this.#waiters.reject(
       new SightlineError('lane_crashed', `The model's process failed: ${reason}${complaint}.`),
     );
-    return this.#restartLater();
+    this.#restartLater();
+    // Who loses a frame joins again at once, and then waits for the next process.
+    return this.#forgetProcess();
   }
 
   #restartLater(): void {
