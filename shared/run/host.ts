@@ -33,7 +33,7 @@ export interface FrameVerbs<F> {
   close(frame: F): void;
   /** A second handle to the same pixels, closed separately. */
   clone(frame: F): F;
-  /** What to hand over when a frame goes to another worker. */
+  /** What to hand over when a frame goes to another worker; none: it is copied there, and closed here afterwards. */
   transferables(frame: F): readonly object[];
 }
 
