@@ -55,6 +55,11 @@ export interface FrameInfo {
   /** Size in pixels of the frame as a person sees it (after rotation). */
   readonly width: number;
   readonly height: number;
+  /**
+   * When it was captured, milliseconds since 1970: what events are dated by. A run adds it to what its source does not
+   * date; a replay gives the recorded one, so that the same events come out.
+   */
+  readonly capturedAt?: number;
 }
 
 /** Size in pixels of the picture as a person sees it: the visible rectangle after rotation. */

@@ -12,6 +12,7 @@ import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { RunHost } from '../../shared/run/host.ts';
 import { isDetecting } from './replay-recorded.ts';
 import type { Replaying } from './replay-recorded.ts';
+import type { ChosenFrame } from '../sources/chosen-frames.ts';
 import { pictureOf } from './run-recording.ts';
 import { runToEnd } from './run-session.ts';
 
@@ -28,6 +29,14 @@ export class RecordedTimes {
 
   at(timestamp: number): RecordedFrame | undefined {
     return this.#frames.get(timestamp);
+  }
+
+  /** When the frame of that time was captured; undefined for a frame that was not recorded. */
+  dated(timestamp: number): ChosenFrame | undefined {
+    const recorded = this.at(timestamp);
+    if (recorded === undefined) return undefined;
+    const { capturedAt } = recorded.frame;
+    return capturedAt === undefined ? {} : { capturedAt };
   }
 }
 

@@ -73,8 +73,8 @@ class BlankSource implements RunSource<Blank> {
       // Elements get their turn between frames, also where none has to wait.
       await Promise.resolve();
       if (this.#stopped) return;
-      const { timestamp, width, height } = frame;
-      await events.onFrame(null, { timestamp, width, height });
+      const { id: _numberedAnew, ...info } = frame;
+      await events.onFrame(null, info);
     }
     if (!this.#stopped) events.onEnded();
   }

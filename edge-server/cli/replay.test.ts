@@ -14,6 +14,7 @@ import { observedDetectors } from '../../shared/run/recording-elements.ts';
 import { systemClock } from '../clock.ts';
 import { PictureFrames } from '../runs/picture-frames.ts';
 import { chosenFrames } from '../sources/chosen-frames.ts';
+import type { ChosenFrame } from '../sources/chosen-frames.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
 import { readRecording } from './recording-file.ts';
 import { LineFile } from './recording-file.ts';
@@ -91,18 +92,14 @@ function threads(): never {
   throw new Error('everything is in one thread here');
 }
 
-function hostOf(isWanted: (timestamp: number) => boolean): RunHost<Picture> {
+function hostOf(choose: (timestamp: number) => ChosenFrame | undefined): RunHost<Picture> {
   return {
     name: 'test',
     clock: systemClock,
     frames: new PictureFrames(),
     services: {},
     openSource: async (element, opening) =>
-      chosenFrames(
-        await openGraphSource(element, { clock: systemClock, folder }, opening),
-        isWanted,
-        () => {},
-      ),
+      chosenFrames(await openGraphSource(element, { clock: systemClock, folder }, opening), choose, () => {}),
     startFlow: threads,
     channel: threads,
     log: () => {},
@@ -121,7 +118,7 @@ async function record(
   );
   const { figures, failure } = await runToEnd({
     graph: pipeline,
-    host: hostOf(isWanted),
+    host: hostOf((timestamp) => (isWanted(timestamp) ? {} : undefined)),
     elements: observedDetectors((type) => TYPES[type], isDetecting, recorder),
     once: true,
     signal,
@@ -170,7 +167,7 @@ test('a run of which only some frames came to the detectors is repeated with the
   const again = await replayClip(
     content,
     graph(uri),
-    hostOf((at) => times.at(at) !== undefined),
+    hostOf((timestamp) => times.dated(timestamp)),
     how,
   );
   expect(again).toBeNull();
@@ -182,10 +179,12 @@ test('another clip gives other events, and that is said with the first of them',
   const { file } = await record('synthetic:?width=64&height=48&frames=9&objects=0');
   const how = replaying();
   const other = graph('synthetic:?width=64&height=48&frames=9&objects=40&seed=9');
+  const content = await readRecording(file);
+  const times = new RecordedTimes(content.frames);
   const difference = await replayClip(
-    await readRecording(file),
+    content,
     other,
-    hostOf(() => true),
+    hostOf((timestamp) => times.dated(timestamp)),
     how,
   );
   expect(difference).toMatch(/Output \d of counter \(frame \d\) differs at value\.sum/);
@@ -208,7 +207,7 @@ test('a run that is asked to end ends, and what was written until then can be re
   let outputs = 0;
   const outcome = await runToEnd({
     graph: graph('synthetic:?width=64&height=48&frames=1000000'),
-    host: hostOf(() => true),
+    host: hostOf(() => ({})),
     elements: (type) => TYPES[type],
     once: true,
     signal: abort.signal,

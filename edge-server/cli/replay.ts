@@ -94,7 +94,7 @@ async function overClip(content: RecordingContent, flags: ClipFlags, how: Replay
     adapt: (opened) =>
       chosenFrames(
         opened,
-        (timestamp) => times.at(timestamp) !== undefined,
+        (timestamp) => times.dated(timestamp),
         () => undefined,
       ),
   });

@@ -1,9 +1,17 @@
 import type { RunSource } from '../../shared/run/host.ts';
 
-/** A source of which only the frames of some times are given; the others pass by. `close` frees those. */
+/** What is known of a chosen frame from elsewhere. */
+export interface ChosenFrame {
+  readonly capturedAt?: number;
+}
+
+/**
+ * A source of which only the frames of some times are given, dated as whoever chose them says; the others pass by.
+ * `close` frees those.
+ */
 export function chosenFrames<F>(
   source: RunSource<F>,
-  isWanted: (timestamp: number) => boolean,
+  choose: (timestamp: number) => ChosenFrame | undefined,
   close: (frame: F) => void,
 ): RunSource<F> {
   return {
@@ -12,7 +20,8 @@ export function chosenFrames<F>(
     start: (events) =>
       source.start({
         onFrame(frame, info) {
-          if (isWanted(info.timestamp)) return events.onFrame(frame, info);
+          const chosen = choose(info.timestamp);
+          if (chosen !== undefined) return events.onFrame(frame, { ...info, ...chosen });
           close(frame);
           return undefined;
         },

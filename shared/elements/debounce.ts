@@ -92,7 +92,8 @@ class DebounceElement implements Element {
     const debouncer = this.#touch(message.subject);
     const transitions = debouncer.next(keys, message.frame.timestamp);
     this.#context.metrics.gauge('overflowed', debouncer.overflowed);
-    return transitions.map((transition) => eventOf(message, transition, this.#context.clock.wallTime()));
+    const at = message.frame.capturedAt ?? this.#context.clock.wallTime();
+    return transitions.map((transition) => eventOf(message, transition, at));
   }
 
   onEvent(name: string): void {

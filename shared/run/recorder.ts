@@ -4,7 +4,7 @@ import type { LedgerCounts } from './figures.ts';
 import type { FrameMessage, Message } from './message.ts';
 import type { DetectorObserver } from './recording-elements.ts';
 import { pixelHash } from './recording-hash.ts';
-import { detectedMessage, formatRecordingLine, recordedMessage } from './recording.ts';
+import { detectedMessage, formatRecordingLine, recordedFrame, recordedMessage } from './recording.ts';
 import type { RecordingHeader, RecordingLine } from './recording.ts';
 
 /** Writes down a run as it goes. `pictureOf` reads a host's frame; `write` takes one line without its end. */
@@ -28,9 +28,8 @@ export class Recorder implements DetectorObserver {
     if (frame.id <= this.#lastFrame) return;
     this.#lastFrame = frame.id;
     const picture = this.#pictureOf(value);
-    const { id, timestamp, width, height } = frame;
     const pixels = picture === null ? '' : pixelHash(picture);
-    this.#line({ kind: 'frame', frame: { id, timestamp, width, height }, pixels });
+    this.#line({ kind: 'frame', frame: recordedFrame(frame), pixels });
   }
 
   detected(element: string, frame: FrameInfo, outputs: readonly Message[]): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SightlineError } from '../errors.ts';
+import type { FrameInfo } from '../frame.ts';
 import type { Message } from './message.ts';
 import { GraphSchema } from './recording-graph.ts';
 
@@ -8,6 +9,7 @@ const FrameSchema = z.object({
   timestamp: z.int(),
   width: z.number(),
   height: z.number(),
+  capturedAt: z.exactOptional(z.number()),
 });
 
 const MessageSchema = z.object({
@@ -89,8 +91,19 @@ export function parseRecordingLine(text: string, number: number): RecordingLine 
 
 /** What a recording keeps of a message. Times that were measured, traces, and where it ran are left out. */
 export function recordedMessage({ kind, frame, subject, value }: Message): RecordedMessage {
-  const { id, timestamp, width, height } = frame;
-  return { kind, frame: { id, timestamp, width, height }, subject, value: recordedValue(kind, value) };
+  return { kind, frame: recordedFrame(frame), subject, value: recordedValue(kind, value) };
+}
+
+/** What a recording keeps of a frame's identity. */
+export function recordedFrame({
+  id,
+  timestamp,
+  width,
+  height,
+  capturedAt,
+}: FrameInfo): RecordedMessage['frame'] {
+  const frame = { id, timestamp, width, height };
+  return capturedAt === undefined ? frame : { ...frame, capturedAt };
 }
 
 /** What a recording keeps of what a detector gave; null for anything but detections. */

@@ -150,7 +150,7 @@ export class SourcePump<F> {
     if (reason !== null) {
       host.frames.close(frame);
       listener.drop(id, reason, now);
-    } else outlet.send(this.#packet(frame, { ...info, id }, now));
+    } else outlet.send(this.#packet(frame, { capturedAt: host.clock.wallTime(), ...info, id }, now));
     return this.#whenNextIsWelcome(now);
   }
 
