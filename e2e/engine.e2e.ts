@@ -1,4 +1,5 @@
 import { expect, test, type Browser } from '@playwright/test';
+import type * as ViewModule from '../web/embed/view.ts';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { cameraFile } from './camera.ts';
@@ -103,7 +104,7 @@ test('an element that the page registered runs in a worker, with its configurati
     .context()
     .route('**/third.mjs', (route) => route.fulfill({ contentType: 'text/javascript', body: module }));
   await app.page.evaluate(async () => {
-    const { registerElement }: typeof import('../web/embed/view.ts') = await import(
+    const { registerElement }: Pick<typeof ViewModule, 'registerElement'> = await import(
       new URL('/embed/view.js', location.href).href
     );
     registerElement('./third.mjs', new URL('/third.mjs', location.href));
@@ -124,7 +125,7 @@ test('a frame is traced over a worker and the edge, on one time line', async () 
   await app.result({ placement: 'edge', nonEmpty: true });
   await app.page.getByText('Inside the pipeline').click();
   await app.page.getByRole('button', { name: 'Trace one frame' }).click();
-  const way = app.page.getByRole('region', { name: 'The way of one frame' });
+  const way = app.page.getByRole('region', { name: 'One frame’s way' });
   await expect(way.getByText(/Frame \d+ took/)).toBeVisible();
   await way.getByText('As a table').click();
   const steps = way.getByRole('row').getByRole('rowheader');

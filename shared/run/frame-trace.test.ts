@@ -22,6 +22,24 @@ test('puts the steps of page, worker and edge on one line', () => {
   expect(line.steps.map(({ errorMs }) => errorMs)).toEqual([0, 1.5, 1.5]);
 });
 
+test('what lies between two hosts is as wrong as the clock there, once, and says so of its own length', () => {
+  const clock = { offsetMs: 0, errorMs: 2 };
+  const { steps } = timeLineOf(
+    [
+      { element: 'out', host: 'page>edge', entered: 10, left: 14, clock },
+      { element: 'infer', host: 'edge', entered: 1014, left: 1020, clock: { offsetMs: 1000, errorMs: 2 } },
+      { element: 'back', host: 'edge>page', entered: 20, left: 24, clock },
+    ],
+    () => null,
+  );
+  expect(steps.map(({ enteredMs, spentErrorMs }) => [enteredMs, spentErrorMs])).toEqual([
+    [0, 2],
+    [4, 0],
+    [10, 2],
+  ]);
+  expect(steps[1]?.errorMs).toBe(2);
+});
+
 test('says whose clock it does not know', () => {
   const trace = [
     { element: 'camera', host: 'page', entered: 0, left: 1 },

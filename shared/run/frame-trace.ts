@@ -67,7 +67,15 @@ function place(step: TraceStep, offset: ClockOffset | null): Placed[] {
 
 /** Two times of one clock are exact to each other, however wrong that clock may be. */
 function errorBetween(one: Placed, other: Placed): number {
-  return one.step.host === other.step.host ? 0 : one.errorMs + other.errorMs;
+  if (one.step.host === other.step.host) return 0;
+  // What lies between two hosts is placed by the same estimate as what lies at them, so both are wrong alike.
+  const areTied = touches(one, other) || touches(other, one);
+  return areTied ? Math.max(one.errorMs, other.errorMs) : one.errorMs + other.errorMs;
+}
+
+function touches(way: Placed, other: Placed): boolean {
+  const ends = way.step.host.split('>');
+  return ends.length > 1 && ends.includes(other.step.host);
 }
 
 function onLine(one: Placed, before: Placed | undefined, first: Placed): TimeLineStep {

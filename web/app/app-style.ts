@@ -95,6 +95,10 @@ export const appStyle = css`
     .waiting {
       display: none;
     }
+    /* Over the name of the page: at the bottom they would cover the controls, or what is being read. */
+    .notices {
+      inset: max(var(--space-2), env(safe-area-inset-top)) var(--space-2) auto;
+    }
   }
   @media (min-width: 700px) and (max-width: 1099px) {
     aside {

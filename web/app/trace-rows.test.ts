@@ -17,7 +17,7 @@ const TRACE = [
 
 test('a frame that went over the edge is one line of bars, with what may be wrong', () => {
   const { rows, total, unknownHosts } = traceTableOf(TRACE);
-  expect(total).toBe('20.0 ± 0.60 ms');
+  expect(total).toBe('20.0 ± 0.10 ms');
   expect(unknownHosts).toEqual([]);
   expect(
     rows.map(({ name, isWithin, place, placeWords, took }) => [name, isWithin, place, placeWords, took]),
@@ -28,7 +28,7 @@ test('a frame that went over the edge is one line of bars, with what may be wron
     ['infer', true, 'edge', 'edge', '10.0 ms'],
   ]);
   expect(rows[1]).toMatchObject({ fromPart: 15, widthPart: 85, waitPart: 10, waited: '2.00 ± 0.10 ms' });
-  expect(rows[3]).toMatchObject({ fromPart: 40, widthPart: 50, began: '8.00 ± 1.00 ms' });
+  expect(rows[3]).toMatchObject({ fromPart: 40, widthPart: 50, began: '8.00 ± 0.60 ms' });
 });
 
 test('whose clock is not known is named, and a frame of no time at all can be drawn', () => {

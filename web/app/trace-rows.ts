@@ -43,9 +43,17 @@ export function traceTableOf(trace: readonly TraceStep[]): TraceTable {
   return {
     rows: line.steps.map((step) => rowOf(step, line)),
     totalMs: line.totalMs,
-    total: withError(line.totalMs, line.errorMs),
+    total: withError(line.totalMs, lastOf(line)?.errorMs ?? 0),
     unknownHosts: line.unknownHosts,
   };
+}
+
+/** The step that ends last: the whole is as exact as its clock. */
+function lastOf({ steps }: TimeLine): TimeLineStep | undefined {
+  return steps.reduce<TimeLineStep | undefined>(
+    (last, step) => (last === undefined || step.leftMs >= last.leftMs ? step : last),
+    undefined,
+  );
 }
 
 /** The page's workers tell the page's time, in steps of a tenth of a millisecond at worst. */

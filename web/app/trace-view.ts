@@ -43,9 +43,9 @@ export class TraceView extends LitElement {
   }
 
   override render() {
-    return html`<section aria-label="The way of one frame">
+    return html`<section aria-label="One frame’s way">
       <div class="head">
-        <h3>The way of one frame</h3>
+        <h3>One frame’s way</h3>
         <button ?disabled=${this.isWaiting || this.run === null} @click=${() => this.#trace()}>
           ${this.isWaiting ? 'Waiting for a frame …' : 'Trace one frame'}
         </button>
