@@ -9,6 +9,9 @@ import type { Parcel, Receipt } from './parcel.ts';
 import { WireBuffer } from './wire.ts';
 import type { InWire, Pumped } from './wire.ts';
 
+/** How long an answer may wait for others, milliseconds. */
+const GATHER_MS = 2;
+
 /** The receiving end: a few messages wait here at most, since the other end sends no more than it has credit for. */
 export class RemoteIn implements InWire {
   readonly #context: FlowContext;
@@ -19,6 +22,8 @@ export class RemoteIn implements InWire {
   #port: Port | null = null;
   #credit = 0;
   #done: number[] = [];
+  /** Left to fire once set: setting it anew for every message would cost more than an answer too many. */
+  #cancelLate: (() => void) | null = null;
 
   constructor(wire: GraphWire, context: FlowContext, to: Pumped) {
     this.#wire = wire;
@@ -73,6 +78,8 @@ export class RemoteIn implements InWire {
 
   /** The other end is gone; what has come from it is worked on all the same. */
   lost(): void {
+    this.#cancelLate?.();
+    this.#cancelLate = null;
     this.#port?.close();
     this.#port = null;
   }
@@ -99,12 +106,21 @@ export class RemoteIn implements InWire {
     this.#to.pump();
   }
 
-  /** Answers are gathered while there is more to do here anyway. */
+  /**
+   * Answers are gathered, since each costs the other end as much as a message: half a window of them goes at once,
+   * fewer after a moment.
+   */
   #give(credit: number, done: number | null): void {
     this.#credit += credit;
     if (done !== null) this.#done.push(done);
-    if (this.#buffer.depth === 0 || this.#done.length >= this.#window / 2) this.#tell();
+    if (Math.max(this.#credit, this.#done.length) * 2 >= this.#window) this.#tell();
+    else this.#cancelLate ??= this.#context.clock.after(GATHER_MS, this.#tellLate);
   }
+
+  readonly #tellLate = (): void => {
+    this.#cancelLate = null;
+    this.#tell();
+  };
 
   #tell(): void {
     if (this.#port === null || (this.#credit === 0 && this.#done.length === 0)) return;

@@ -84,6 +84,7 @@ test('what is lost is accounted for; with at_least_once it is sent again, in ord
   await settle();
   expect([1, 2, 3].map(() => take(into).frame)).toEqual([1, 2, 3]);
   out.close();
+  into.close();
   expect(near.ledger.counts()).toMatchObject({ dropped: { stopped: 3 }, inFlight: 0 });
   expect([near.frames.open, near.clock.pending]).toEqual([0, 0]);
 });
