@@ -1,4 +1,6 @@
+import { elementOf } from '../../shared/elements/registry.ts';
 import type { Picture } from '../../shared/frame.ts';
+import { checkHost } from '../../shared/pipeline/flow-placement.ts';
 import type { ElementServices, LogLevel } from '../../shared/run/element.ts';
 import type { GraphElement, PipelineGraph } from '../../shared/run/graph.ts';
 import type { FlowWorker, Port, RunHost, RunLogLine, RunSource } from '../../shared/run/host.ts';
@@ -65,9 +67,10 @@ export class EdgeHost implements RunHost<Picture> {
     };
   }
 
-  /** Opens what a graph needs before it runs: its models. Rejects when one cannot be had. */
-  prepare(graph: PipelineGraph): Promise<void> {
-    return this.#detectors.prepare(graph);
+  /** Opens what a graph needs before it runs: its models. Rejects when one cannot be had, or it cannot run here. */
+  async prepare(graph: PipelineGraph): Promise<void> {
+    checkHost(graph, 'edge', elementOf);
+    await this.#detectors.prepare(graph);
   }
 
   /** Closes what a graph that runs now has no use for. */

@@ -1,3 +1,4 @@
+import type { HostName } from '../../shared/elements/element.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -194,7 +195,12 @@ export class PipelineStore {
 
   #problemsOf(document: SightlineDocument, locate?: Locate): ReturnType<typeof validateDocument> {
     const models = this.#options.models();
-    const problems = validateDocument(document, locate === undefined ? { models } : { models, locate });
+    const host = (id: string) => hostOf(resolvePipeline(document, id));
+    const problems = validateDocument(document, {
+      models,
+      host,
+      ...(locate === undefined ? {} : { locate }),
+    });
     return problems.filter((problem) => problem.severity === 'error');
   }
 
@@ -226,10 +232,16 @@ export function precondition(
   };
 }
 
+/** Who has to run a pipeline; undefined where either host may. */
+function hostOf({ source, placement, localOnly }: ResolvedPipeline): HostName | undefined {
+  if (source.uri === CAMERA || placement === 'browser' || localOnly) return 'browser';
+  return placement === 'edge' ? 'edge' : undefined;
+}
+
 /** Everything but what needs a browser: its camera, its privacy, an element of it, or the author's wish. */
-function runsOnEdge({ source, placement, localOnly, graph }: ResolvedPipeline): boolean {
-  if (source.uri === CAMERA || placement === 'browser' || localOnly) return false;
-  return graph.elements.every(({ type }) => elementOf(type)?.hosts.includes('edge') ?? false);
+function runsOnEdge(pipeline: ResolvedPipeline): boolean {
+  if (hostOf(pipeline) === 'browser') return false;
+  return pipeline.graph.elements.every(({ type }) => elementOf(type)?.hosts.includes('edge') ?? false);
 }
 
 function resolveAll(document: SightlineDocument): ReadonlyMap<string, ResolvedPipeline> {

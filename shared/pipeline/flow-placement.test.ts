@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flowFindings, flowsOf, hostFindings } from './flow-placement.ts';
+import { checkHost, flowFindings, flowsOf, hostFindings } from './flow-placement.ts';
 import { listedElement } from './listed.cases.ts';
 
 const anywhere = listedElement('anywhere');
@@ -23,6 +23,31 @@ describe('hosts', () => {
     expect(told(hostFindings([anywhere, keep], 'browser'))).toEqual([
       'elements.0.keep | the flow `disk` cannot run in the browser: `keep` runs only on the edge',
     ]);
+  });
+
+  test('a host that is about to run a graph refuses what it cannot run', () => {
+    const types: Record<string, readonly ('browser' | 'edge')[]> = {
+      keep: ['edge'],
+      any: ['browser', 'edge'],
+    };
+    const elements = ['any', 'keep', 'unheard-of'].map((type) => ({
+      name: type,
+      type,
+      flow: 'main',
+      config: {},
+      onError: 'skip' as const,
+    }));
+    const lookup = (type: string) => {
+      const at = types[type];
+      return at === undefined ? undefined : { hosts: at };
+    };
+    expect(() => checkHost({ id: 'p', elements }, 'edge', lookup)).not.toThrow();
+    expect(() => checkHost({ id: 'p', elements }, 'browser', lookup)).toThrow(
+      expect.objectContaining({
+        code: 'unsupported',
+        message: '`p`: the flow `main` cannot run in the browser: `keep` runs only on the edge.',
+      }),
+    );
   });
 
   test('elements that no host has in common make no pipeline', () => {

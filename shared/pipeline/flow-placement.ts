@@ -1,9 +1,18 @@
-import type { HostName } from '../elements/element.ts';
+import type { HostName, PipelineElement } from '../elements/element.ts';
+import { SightlineError } from '../errors.ts';
 import { MAIN_FLOW } from '../run/graph.ts';
-import type { GraphElement, GraphFlow } from '../run/graph.ts';
+import type { GraphElement, GraphFlow, PipelineGraph } from '../run/graph.ts';
 import type { Finding } from './finding.ts';
 import { placeOf } from './graph-check.ts';
 import type { ListedElement } from './graph-elements.ts';
+
+/** What is to be known of an element to say where it can be. */
+interface Placed {
+  readonly name: string;
+  readonly flow: string;
+  /** Undefined: nobody knows its type, which is told elsewhere. */
+  readonly element: Pick<PipelineElement, 'hosts'> | undefined;
+}
 
 const HOSTS: readonly HostName[] = ['browser', 'edge'];
 const IN_WORDS: Readonly<Record<HostName, string>> = { browser: 'in the browser', edge: 'on the edge' };
@@ -28,8 +37,23 @@ export function hostFindings(listed: readonly ListedElement[], host: HostName): 
     path: placeOf(element),
     part: 'key',
     kind: 'reference',
-    message: `the flow \`${element.flow}\` cannot run ${IN_WORDS[host]}: \`${element.name}\` ${onlyAt(element)}`,
+    message: refusal(element, host),
   }));
+}
+
+/** For a host that is about to run a graph: throws `unsupported` with every element that it cannot run. */
+export function checkHost(
+  { id, elements }: Pick<PipelineGraph, 'id' | 'elements'>,
+  host: HostName,
+  elementOf: (type: string) => Pick<PipelineElement, 'hosts'> | undefined,
+): void {
+  const placed = elements.map(({ name, flow, type }) => ({ name, flow, element: elementOf(type) }));
+  const refusals = unfit(placed, host).map((element) => refusal(element, host));
+  if (refusals.length > 0) throw new SightlineError('unsupported', `\`${id}\`: ${refusals.join('; ')}.`);
+}
+
+function refusal(element: Placed, host: HostName): string {
+  return `the flow \`${element.flow}\` cannot run ${IN_WORDS[host]}: \`${element.name}\` ${onlyAt(element)}`;
 }
 
 function withoutCommonHost(listed: readonly ListedElement[]): Finding[] {
@@ -49,11 +73,11 @@ function pinned(listed: readonly ListedElement[]): Finding[] {
   }));
 }
 
-function unfit(listed: readonly ListedElement[], host: HostName): readonly ListedElement[] {
+function unfit<E extends Placed>(listed: readonly E[], host: HostName): readonly E[] {
   return listed.filter(({ element }) => element !== undefined && !element.hosts.includes(host));
 }
 
-function onlyAt({ element }: ListedElement): string {
+function onlyAt({ element }: Placed): string {
   const hosts = element?.hosts.map((host) => IN_WORDS[host]) ?? [];
   return hosts.length === 0 ? 'runs nowhere' : `runs only ${hosts.join(' and ')}`;
 }

@@ -59,6 +59,7 @@ test('a host that can run everything has nothing to say', () => {
   const models = ['centernet', 'blazefaces'];
   for (const host of ['browser', 'edge'] as const)
     expect(validateDocument(document, { models, locate, host })).toEqual([]);
+  expect(validateDocument(document, { models, locate, host: () => 'edge' })).toEqual([]);
 });
 
 test('a document whose models are all there has no problems', () => {

@@ -15,8 +15,8 @@ import type { PipelineDefinition, SightlineDocument } from './schema.ts';
 /** What there is to run a document with: manifests where they are known, else ids alone. */
 export interface Surroundings {
   readonly models: readonly (string | ModelManifest)[];
-  /** Who is to run it. Absent: nobody in particular, so nothing is said about who can. */
-  readonly host?: HostName;
+  /** Who is to run it, or each of its pipelines. Absent: nobody in particular, so nothing is said about who can. */
+  readonly host?: HostName | ((pipeline: string) => HostName | undefined);
   /** Of the text that the document was read from, so that problems name its lines. */
   readonly locate?: Locate;
 }
@@ -29,9 +29,10 @@ export function validateDocument(document: SightlineDocument, surroundings: Surr
   const models = new Map(
     surroundings.models.map((model) => (typeof model === 'string' ? [model, undefined] : [model.id, model])),
   );
+  const { host } = surroundings;
   const findings = Object.entries(document.pipelines).flatMap(([id, definition]) => [
     ...stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
-    ...findingsOfHost(id, definition, surroundings.host),
+    ...findingsOfHost(id, definition, typeof host === 'function' ? host(id) : host),
   ]);
   return problemsOf(findings, surroundings.locate ?? locateInData(), document.lenient);
 }

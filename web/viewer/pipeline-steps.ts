@@ -1,5 +1,7 @@
+import { elementOf } from '../../shared/elements/registry.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { checkHost } from '../../shared/pipeline/flow-placement.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
 import { BrowserDetector } from '../detect/browser-detector.ts';
 import { EdgeDetector } from '../detect/edge-detector.ts';
@@ -22,7 +24,10 @@ export class PipelineSteps {
   readonly #parts: ViewerParts;
   readonly #progress: ProgressBook;
 
-  /** Asks for the pipeline and its models. Rejects with `not_found` when they are known neither here nor there. */
+  /**
+   * Asks for the pipeline and its models. Rejects with `not_found` when they are known neither here nor there, and with
+   * `unsupported` when an element runs in no browser.
+   */
   static async load(
     id: string,
     parts: ViewerParts,
@@ -30,6 +35,7 @@ export class PipelineSteps {
     signal: AbortSignal,
   ): Promise<PipelineSteps> {
     const pipeline = await parts.definitions.pipeline(id, signal);
+    checkHost(pipeline.graph, 'browser', elementOf);
     const steps = await Promise.all(
       pipeline.steps.map(async (resolved) => ({
         resolved,
