@@ -5,12 +5,12 @@ import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts
 import { RunFlows } from './run-flows.ts';
 import { POLICY, graphOf, lookupOf, through } from './test-elements.cases.ts';
 
-function flowsOf() {
+function flowsOf(wishes: Parameters<typeof graphOf>[0] = { a: { flow: 'one' } }) {
   const elements = lookupOf({ a: through((message) => message), b: through((message) => message) });
   const host = new FakeHost(elements);
   const { context, outputs, ledger } = recordingContext();
   const told: string[] = [];
-  const graph = graphOf({ a: { flow: 'one' } }, { 'camera>a': POLICY.sure(4) });
+  const graph = graphOf(wishes, { 'camera>a': POLICY.sure(4) });
   const flows = new RunFlows(graph, {
     host: {
       ...hostOf(host),
@@ -79,6 +79,28 @@ test('nothing is started after the end, and two repairs at once make one worker'
   expect(host.everyWorker.every(({ ended }) => ended !== null)).toBe(true);
   expect(host.clock.pending).toBe(0);
 });
+
+test.each(['is lost as well', 'does not answer'])(
+  'a worker is replaced although another one %s meanwhile',
+  async (how) => {
+    const { host, flows, graph } = flowsOf({ a: { flow: 'one' }, b: { flow: 'two' } });
+    await flows.apply(graph);
+    const other = host.workers.get('two');
+    if (other === undefined) throw new Error('no such worker');
+    // With the first word about its new wires.
+    other.port.postMessage = () => {
+      if (how === 'does not answer') return;
+      other.crash();
+      void flows.discard('two');
+    };
+    const recycled = flows.recycle('one');
+    await host.clock.advanceAsync(2_000);
+    await expect(recycled).resolves.toBeUndefined();
+    const closed = flows.close();
+    await host.clock.advanceAsync(2_000);
+    await closed;
+  },
+);
 
 test('what is asked of a worker that is being replaced is refused in words', async () => {
   const { flows, graph } = flowsOf();

@@ -118,9 +118,11 @@ export class RunFlows {
     // Meanwhile the run may have ended, or a change may have left the flow out or brought it back.
     if (epoch !== this.#epoch || this.#links.has(flow) || !this.#hasFlow(flow)) return;
     const channels = this.#channels(this.#wiresOf(flow));
+    const others = [...this.#links.keys()];
     const settled = await Promise.allSettled([
-      ...[flow, ...this.#links.keys()].map((name) => this.#applyTo(name, channels, {})),
+      this.#applyTo(flow, channels, {}),
       this.#main.apply(this.#planOf(MAIN_FLOW, channels, {})),
+      ...others.map((other) => this.#rewire(other, channels)),
     ]);
     throwFirst(settled);
   }
@@ -205,6 +207,14 @@ export class RunFlows {
     const link = this.#links.get(flow);
     if (link !== undefined) return link.apply(plan);
     return this.#start(flow).open(this.#graph.id, plan, this.#level);
+  }
+
+  /** Gives a flow that goes on new wires. One that is lost meanwhile, or hangs, is healed by itself. */
+  async #rewire(flow: string, channels: Channels): Promise<void> {
+    const link = this.#links.get(flow);
+    const applied = this.#applyTo(flow, channels, {}).then(() => null, asSightlineError);
+    const error = await this.#within(CLOSE_MS, applied, null);
+    if (error !== null && this.#links.get(flow) === link) throw error;
   }
 
   #start(flow: string): FlowLink {
