@@ -17,7 +17,7 @@ import { createLog } from '../log.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
 import { EdgeHost } from './edge-host.ts';
 
-/** An element of a user's that goes wrong at one frame, `at`, or with so many messages of its thread, `after`. */
+/** A user's element that goes wrong at one frame, `at`, at `every` so many, or `after` so many messages of its thread. */
 const FAULTY = `
   const faults = {
     throw: () => { throw new Error('a fault that was injected'); },
@@ -28,7 +28,10 @@ const FAULTY = `
     exit: () => process.exit(3),
   };
   let messages = 0;
-  const isDue = (id, { at, after }) => at === undefined ? (messages += 1) >= after : id === at;
+  const isDue = (id, { at, after, every }) => {
+    if (every !== undefined) return id > 0 && id % every === 0;
+    return at === undefined ? (messages += 1) >= after : id === at;
+  };
   export default (message, { config }) => (isDue(message.frame.id, config) ? faults[config.fault]() : message);
 `;
 
