@@ -239,10 +239,13 @@ export class ElementRunner implements Pumped {
     account(this.#context, job.packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
   }
 
+  /** What has a reason of its own (a lost edge, a detector that restarts) is a drop, and no fault of the element. */
   #fail(job: Job, error: SightlineError): void {
+    const outcome = lossOf(error);
+    if (!job.wire.retry(job.packet)) this.#abandon(job, outcome);
+    if (outcome.kind !== 'failed') return;
     this.meter.failed += 1;
     this.meter.lastError = error.message;
-    if (!job.wire.retry(job.packet)) this.#abandon(job, lossOf(error));
     this.#context.listener.failed(this.#spec.name, error);
   }
 
