@@ -3,11 +3,11 @@ import { scopeOf } from './scope.cases.ts';
 import { source } from './source.ts';
 
 test.each([
-  ['porch', { id: 'porch', uri: 'rtsp://porch', type: 'video', live: false }],
+  ['porch', { id: 'porch', uri: 'rtsp://porch', type: 'video', live: true }],
   ['camera', { id: 'camera', uri: 'camera', type: 'video', live: true }],
   [
-    { source_id: 'porch', live: true },
-    { id: 'porch', uri: 'rtsp://porch', type: 'video', live: true },
+    { source_id: 'porch', live: false },
+    { id: 'porch', uri: 'rtsp://porch', type: 'video', live: false },
   ],
   [
     { source_id: 'still', uri: 'b.jpg' },
@@ -23,6 +23,25 @@ test.each([
   const scope = scopeOf();
   expect(source.interpret(config, scope)).toEqual({ role: 'source', source: expected });
   expect(scope.reports).toEqual([]);
+});
+
+test.each([
+  ['camera', 'video', true],
+  ['rtsps://porch/1', 'video', true],
+  ['RTSP://porch/1', 'video', true],
+  ['/dev/video0', 'video', true],
+  ['file:///dev/video12', 'video', true],
+  ['http://porch/snapshot.jpg', 'image', true],
+  ['https://porch/snapshot.jpg', 'image', true],
+  ['http://porch/clip.mp4', 'video', false],
+  ['clips/dev/video0', 'video', false],
+  ['/dev/video0.mp4', 'video', false],
+  ['snapshot.jpg', 'image', false],
+  ['synthetic:?frames=3', 'video', false],
+])('%s as %s is live unless the document says otherwise: %s', (uri, type, live) => {
+  const read = (config: object) => source.interpret(source.schema.parse({ uri, type, ...config }), scopeOf());
+  expect(read({})).toMatchObject({ source: { live } });
+  expect(read({ live: !live })).toMatchObject({ source: { live: !live } });
 });
 
 test.each([

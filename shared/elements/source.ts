@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IdSchema } from '../models/manifest.ts';
-import { CAMERA, SourceConfigSchema } from '../pipeline/source-config.ts';
+import { CAMERA, SourceConfigSchema, isLive } from '../pipeline/source-config.ts';
 import type { SourceConfig } from '../pipeline/source-config.ts';
 import { defineElement } from './element.ts';
 import type { ElementScope, Interpretation } from './element.ts';
@@ -56,8 +56,9 @@ function inline(own: Own, scope: ElementScope): Interpretation | undefined {
 
 function interpretation(id: string, declared: SourceConfig, own: Own): Interpretation {
   const uri = own.uri ?? declared.uri;
-  const live = own.live ?? declared.live ?? uri === CAMERA;
+  const type = own.type ?? declared.type;
+  const live = own.live ?? declared.live ?? isLive({ uri, type });
   const fps = own.fps ?? declared.fps;
-  const source = { id, uri, type: own.type ?? declared.type, live };
-  return { role: 'source', source: fps === undefined ? source : { ...source, fps } };
+  const read = { id, uri, type, live };
+  return { role: 'source', source: fps === undefined ? read : { ...read, fps } };
 }

@@ -11,7 +11,9 @@ export const SourceConfigSchema = z.strictObject({
   type: z.enum(['video', 'image', 'audio']).default('video'),
   live: z
     .exactOptional(z.boolean())
-    .describe('Whether it goes on for ever, so that its end is a fault. Unset: only a camera does.'),
+    .describe(
+      'Whether it goes on for ever, so that its end is a fault. Unset: cameras, devices, rtsp: and pictures over http do.',
+    ),
   fps: z
     .exactOptional(FpsSchema)
     .describe('How many frames are taken of it per second. Unset: as many as it gives.'),
@@ -21,3 +23,12 @@ export type SourceConfig = z.output<typeof SourceConfigSchema>;
 
 /** The source that every host has, declared or not. */
 export const CAMERA = 'camera';
+
+/**
+ * Whether what lies at an address goes on for ever: cameras, devices and streams do; a picture at an address is asked
+ * for again and again. Files, and videos over HTTP, end.
+ */
+export function isLive({ uri, type }: Pick<SourceConfig, 'uri' | 'type'>): boolean {
+  if (uri === CAMERA || /^rtsps?:/i.test(uri) || /^(file:(\/\/)?)?\/dev\/video\d+$/i.test(uri)) return true;
+  return type === 'image' && /^https?:/i.test(uri);
+}
