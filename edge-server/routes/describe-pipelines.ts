@@ -1,29 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import { PipelineListingSchema } from '../../shared/pipeline/listing.ts';
 import { describe } from './describe.ts';
 import type { App, Operation } from './describe.ts';
 
-const Percentile = z.number().nullable();
-const Fps = z.number().nullable().describe('Frames per second; null when nothing runs.');
-
-const ListingSchema = z
-  .object({
-    id: z.string(),
-    revision: z.string(),
-    name: z.string(),
-    host: z.enum(['browser', 'edge']),
-    placement: z.enum(['auto', 'browser', 'edge']),
-    source: z.string(),
-    elements: z.array(z.string()),
-    model: z.string().nullable(),
-    state: z.enum(['starting', 'running', 'idle', 'healing', 'failed', 'stopped']),
-    input_fps: Fps,
-    infer_fps: Fps,
-    drop_fps: Fps,
-    latency_ms: z.object({ p50: Percentile, p95: Percentile }),
-    health: z.enum(['ok', 'warning', 'failed']),
-    since: z.string(),
-  })
-  .openapi('PipelineListing');
+/** Made anew by this library's own zod, which alone knows how to name a schema. */
+const ListingSchema = z.object(PipelineListingSchema.shape).openapi('PipelineListing');
 
 const PipelineSchema = z
   .object({

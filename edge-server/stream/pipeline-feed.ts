@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import type { PipelineDelta, PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { Clock } from '../clock.ts';
-
-/** What changed in the list of pipelines. */
-export type PipelineDelta =
-  | { readonly type: 'added' | 'changed'; readonly pipeline: PipelineListing }
-  | { readonly type: 'removed'; readonly id: string };
 
 /** One event as it goes to a client. `data` is JSON text. */
 export interface FeedEvent {

@@ -1,26 +1,37 @@
-import type { Placement } from '../detect/detector.ts';
+import { z } from 'zod';
 
-/** What a pipeline is doing right now. */
-export type PipelineState = 'starting' | 'running' | 'idle' | 'healing' | 'failed' | 'stopped';
+const StateSchema = z.enum(['starting', 'running', 'idle', 'healing', 'failed', 'stopped']);
+const Percentile = z.number().nullable();
+const Fps = z.number().nullable().describe('Frames per second; null when nothing runs.');
 
 /** One line of the pipeline list, as `GET /api/pipelines` and the event stream give it. */
-export interface PipelineListing {
-  readonly id: string;
-  /** Hash of the definition: changes exactly when the definition does. */
-  readonly revision: string;
-  readonly name: string;
-  readonly host: 'browser' | 'edge';
-  readonly placement: Placement | 'auto';
-  readonly source: string;
-  readonly elements: readonly string[];
-  readonly model: string | null;
-  readonly state: PipelineState;
-  /** Frames per second, measured over a sliding window; null when nothing runs. */
-  readonly input_fps: number | null;
-  readonly infer_fps: number | null;
-  readonly drop_fps: number | null;
-  readonly latency_ms: { readonly p50: number | null; readonly p95: number | null };
-  readonly health: 'ok' | 'warning' | 'failed';
-  /** ISO 8601: since when it is in this state. */
-  readonly since: string;
-}
+export const PipelineListingSchema = z.object({
+  id: z.string(),
+  revision: z.string().describe('Of the definition: changes exactly when that does.'),
+  name: z.string(),
+  host: z.enum(['browser', 'edge']),
+  placement: z.enum(['auto', 'browser', 'edge']),
+  source: z.string(),
+  elements: z.array(z.string()).readonly(),
+  model: z.string().nullable(),
+  state: StateSchema,
+  input_fps: Fps,
+  infer_fps: Fps,
+  drop_fps: Fps,
+  latency_ms: z.object({ p50: Percentile, p95: Percentile }).readonly(),
+  health: z.enum(['ok', 'warning', 'failed']),
+  since: z.string().describe('ISO 8601: since when it is in this state.'),
+});
+/** One line of the pipeline list. */
+export type PipelineListing = Readonly<z.output<typeof PipelineListingSchema>>;
+
+/** What a pipeline is doing right now. */
+export type PipelineState = z.output<typeof StateSchema>;
+
+/** What changed in the list of pipelines, as the event stream gives it. */
+export const PipelineDeltaSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.enum(['added', 'changed']), pipeline: PipelineListingSchema }).readonly(),
+  z.object({ type: z.literal('removed'), id: z.string() }).readonly(),
+]);
+/** What changed in the list of pipelines. */
+export type PipelineDelta = z.output<typeof PipelineDeltaSchema>;
