@@ -2,13 +2,12 @@ import type { ProviderReport } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Clock } from '../clock.ts';
-import { FairQueue } from './fair-queue.ts';
-import { Job } from './job.ts';
-import type { FrameOutcome, FrameToInfer } from './job.ts';
+import type { FrameOutcome, FrameToInfer, Job } from './job.ts';
 import type { FromLane, LaneSetup } from './lane-messages.ts';
 import type { LaneHandle, LaneProcessEvents } from './lane-process.ts';
 import { restartDelayMs } from './lane-timing.ts';
 import type { LaneTiming } from './lane-timing.ts';
+import { LaneWork } from './lane-work.ts';
 import { Waiters } from './waiters.ts';
 
 /** What a lane is doing. */
@@ -43,24 +42,18 @@ export interface LaneClient {
   close(): void;
 }
 
-/** One in work and one on its way, so that the lane never waits for bytes. */
-const DEPTH = 2;
-
 /**
  * One model in a process of its own: started when first wanted, fair between its clients, started again when it
  * crashes or hangs. A crash never reaches the server; frames in work then end as `lane_restarted`.
  */
 export class Lane {
   readonly #parts: LaneParts;
-  readonly #queue = new FairQueue<object, Job>();
-  /** Handed to the process; the first one is being worked on. */
-  #inWork: Job[] = [];
+  readonly #work: LaneWork;
   readonly #clients = new Set<object>();
   readonly #waiters = new Waiters<ProviderReport>();
   #state: LaneState = 'stopped';
   #process: LaneHandle | null = null;
   #provider: ProviderReport | null = null;
-  #nextKey = 1;
   #failures = 0;
   #restarts = 0;
   #readyAt = 0;
@@ -71,6 +64,11 @@ export class Lane {
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
+    this.#work = new LaneWork({
+      now: () => parts.clock.now(),
+      hand: (job) => this.#hand(job),
+      begun: () => this.#limitInference(),
+    });
   }
 
   get status(): LaneStatus {
@@ -79,7 +77,7 @@ export class Lane {
       state: this.#state,
       pid: this.#process?.pid ?? null,
       clients: this.#clients.size,
-      waiting: this.#queue.size + Math.max(0, this.#inWork.length - 1),
+      waiting: this.#work.waiting,
       restarts: this.#restarts,
       provider: this.#provider,
     };
@@ -107,7 +105,7 @@ export class Lane {
     this.#waiters.reject(new SightlineError('aborted', 'The server is stopping.'));
     const process = this.#process;
     if (process === null) return;
-    if (this.#inWork.length === 0) process.end();
+    if (this.#work.isIdle) process.end();
     const { clock, timing } = this.#parts;
     const cancelEnd = clock.after(timing.drainMs, () => process.end());
     const cancelKill = clock.after(2 * timing.drainMs, () => process.kill());
@@ -138,33 +136,25 @@ export class Lane {
   }
 
   #submit(client: object, frame: FrameToInfer, settle: (outcome: FrameOutcome) => void): () => void {
-    const job = new Job(this.#nextKey++, frame, this.#parts.clock.now(), settle);
-    job.replaced = this.#queue.put(client, job);
+    const cancel = this.#work.add(client, frame, settle);
     this.#pump();
-    return () => this.#cancel(client, job);
-  }
-
-  #cancel(client: object, job: Job): void {
-    job.abandon();
-    if (this.#queue.remove(client, job) !== undefined) job.settleReplaced();
+    return cancel;
   }
 
   #leave(client: object): void {
     if (!this.#clients.delete(client)) return;
-    const waiting = this.#queue.remove(client);
-    waiting?.abandon();
-    waiting?.replaced?.abandon();
+    this.#work.leave(client);
     if (this.#clients.size === 0 && this.#state === 'ready') this.#awaitClients();
   }
 
   #awaitClients(): void {
-    if (this.#inWork.length > 0) return;
+    if (!this.#work.isIdle) return;
     this.#cancelTimer();
     this.#cancelTimer = this.#parts.clock.after(this.#parts.timing.idleMs, () => this.#unload());
   }
 
   #cancelIdle(): void {
-    if (this.#inWork.length === 0) this.#cancelTimer();
+    if (this.#work.isIdle) this.#cancelTimer();
   }
 
   #unload(): void {
@@ -224,36 +214,25 @@ export class Lane {
   }
 
   #pump(): void {
-    while (this.#state === 'ready' && this.#inWork.length < DEPTH) {
-      const job = this.#queue.take();
-      if (job === undefined) return;
-      job.settleReplaced();
-      this.#hand(job);
-    }
+    if (this.#state === 'ready') this.#work.pump();
   }
 
-  #hand(job: Job): void {
-    const { width, height, content, options, payload } = job.frame;
-    this.#inWork.push(job);
-    if (this.#inWork.length === 1) this.#begin(job);
-    this.#process?.send({ type: 'frame', key: job.key, width, height, content, options }, payload);
+  #hand({ key, frame: { width, height, content, options, payload } }: Job): void {
+    this.#process?.send({ type: 'frame', key, width, height, content, options }, payload);
   }
 
-  #begin(job: Job): void {
+  #limitInference(): void {
     const { clock, timing } = this.#parts;
-    job.startedAt = clock.now();
     this.#cancelTimer();
     this.#cancelTimer = clock.after(timing.inferMs, () => this.#kill('an inference took too long'));
   }
 
   #finish(key: number, message: Extract<FromLane, { type: 'result' | 'failed' }>): void {
-    const job = this.#inWork[0];
+    const job = this.#work.finish(key);
     // The process answers in order; anything else is not an answer to a frame of ours.
-    if (job === undefined || job.key !== key) return this.#kill('it answered out of order');
-    this.#inWork.shift();
+    if (job === null) return this.#kill('it answered out of order');
     this.#cancelTimer();
-    const next = this.#inWork[0];
-    if (next !== undefined) this.#begin(next);
+    this.#work.beginNext();
     // First the next frame on its way, then the answer: the lane must not wait.
     this.#pump();
     job.settle(outcomeOf(job, message));
@@ -262,7 +241,7 @@ export class Lane {
   }
 
   #afterWork(): void {
-    if (this.#inWork.length > 0) return;
+    if (!this.#work.isIdle) return;
     if (this.#state === 'closed') this.#process?.end();
     else if (this.#clients.size === 0) this.#awaitClients();
   }
@@ -299,11 +278,9 @@ export class Lane {
   }
 
   #forgetProcess(): void {
-    const lost = this.#inWork;
-    this.#inWork = [];
     this.#process = null;
     this.#provider = null;
-    for (const job of lost) job.settle({ kind: 'drop', reason: 'lane_restarted' });
+    this.#work.lose();
   }
 }
 
