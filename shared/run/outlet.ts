@@ -53,17 +53,20 @@ export class Outlet {
     this.give({ message, frame, share: 0, capturedAt, lease: null, arrival: 0, attempts: 0 });
   }
 
-  /** Sends one packet over every wire. Never throws, whoever looks on. */
-  give(packet: Packet): void {
+  /**
+   * Sends one packet over every wire. Whoever cannot wait for a wire that is blocked (a camera) loses what goes there,
+   * and there only. Never throws, whoever looks on.
+   */
+  give(packet: Packet, canWait = true): void {
     this.show('output', packet.message);
     const wires = this.#wires;
     const [only] = wires;
     if (only === undefined) this.#deliver(packet);
-    else if (wires.length === 1) only.send(packet);
-    else this.#branch(packet, wires);
+    else if (wires.length === 1) sendOver(only, packet, canWait);
+    else this.#branch(packet, wires, canWait);
   }
 
-  #branch(packet: Packet, wires: readonly OutWire[]): void {
+  #branch(packet: Packet, wires: readonly OutWire[], canWait: boolean): void {
     const share = packet.share / wires.length;
     packet.lease?.hold(wires.length - 1);
     // All are made before the first is sent: sending may run the whole graph behind the wire.
@@ -71,8 +74,9 @@ export class Outlet {
     for (let index = 0; index < wires.length; index += 1) branches.push(this.#branchOf(packet, index, share));
     for (let index = 0; index < wires.length; index += 1) {
       const branch = branches[index] ?? null;
+      const wire = wires[index];
       if (branch === null) account(this.#context, { ...packet, share }, OUTCOME.failed);
-      else wires[index]?.send(branch);
+      else if (wire !== undefined) sendOver(wire, branch, canWait);
     }
   }
 
@@ -114,4 +118,9 @@ export class Outlet {
       trace: [...message.trace, { element: this.#element, host, entered, left: clock.now() }],
     };
   }
+}
+
+function sendOver(wire: OutWire, packet: Packet, canWait: boolean): void {
+  if (canWait || !wire.isBlocked) wire.send(packet);
+  else wire.refuse(packet);
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { settle } from '../fake-clock.cases.ts';
 import { createRun } from './create-run.ts';
+import { DEFAULT_RESTART } from './graph.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { LedgerCounts } from './figures.ts';
 import type { PipelineGraph } from './graph.ts';
@@ -165,6 +166,19 @@ test('a source that can wait is held back by a consumer that must not lose anyth
   expect(outputs.map(({ id }) => id)).toEqual([1]);
 });
 
+test('a camera cannot wait: what a full wire has no room for is dropped there, and only there', async () => {
+  const busy = slow();
+  const { host, run, outputs } = await start(
+    { busy, quick: same },
+    graphOf({ busy: {}, quick: {} }, { 'camera>busy': POLICY.block(1), 'camera>quick': POLICY.latest }),
+  );
+  for (let frame = 0; frame < 10; frame += 1) void host.source.push();
+  const { ledger, wires } = run.figures();
+  expect(outputs.filter(({ element }) => element === 'quick')).toHaveLength(10);
+  expect(ledger).toMatchObject({ captured: 10, delivered: 8, inFlight: 2 });
+  expect(wires.find(({ to }) => to === 'busy')).toMatchObject({ depth: 1, dropped: { full: 8 } });
+});
+
 test('a branch marked latest never slows the rest', async () => {
   const busy = slow();
   const { host, outputs } = await start(
@@ -321,10 +335,14 @@ test('an element that never returns is made anew, and its late answer is ignored
   const busy = slow();
   const { host, run, outputs, notices } = await start(
     { busy },
-    graphOf({ busy: {} }, { 'camera>busy': POLICY.latest }),
+    graphOf(
+      { busy: {} },
+      { 'camera>busy': POLICY.latest },
+      { restart: { ...DEFAULT_RESTART, healAfterMs: 5_000 } },
+    ),
   );
   void host.source.push();
-  for (let second = 0; second < 45; second += 1) {
+  for (let second = 0; second < 8; second += 1) {
     host.clock.advance(1000);
     await settle();
   }

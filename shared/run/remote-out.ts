@@ -60,6 +60,10 @@ export class RemoteOut implements OutWire {
     this.#flush();
   }
 
+  refuse(packet: Packet): void {
+    this.#buffer.drop(packet, 'full');
+  }
+
   /** The other end is gone: what must not be lost is kept for the next, the rest is accounted for. */
   lost(): void {
     for (const sent of this.#detach()) this.#recover(sent);

@@ -19,8 +19,9 @@ export class SourceOutlet implements Pumped {
     return this.outlet.isBlocked;
   }
 
+  /** A source that was asked to wait and gives all the same loses what has no room: nothing piles up. */
   send(packet: Packet): void {
-    this.outlet.give(packet);
+    this.outlet.give(packet, false);
   }
 
   /** Resolves when there is room, or when the source is not to wait any more. */

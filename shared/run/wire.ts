@@ -19,6 +19,8 @@ export interface OutWire {
   readonly isBlocked: boolean;
   /** Takes the packet over. */
   send(packet: Packet): void;
+  /** Takes over what came while it is blocked, from somebody who cannot wait, and drops it as `full`. */
+  refuse(packet: Packet): void;
 }
 
 /** The end of a wire that an element takes from. */
@@ -230,6 +232,10 @@ export class LocalWire implements OutWire, InWire {
   send(packet: Packet): void {
     this.buffer.offer(packet, this.#wakeFrom);
     this.#to.pump();
+  }
+
+  refuse(packet: Packet): void {
+    this.buffer.drop(packet, 'full');
   }
 
   take(): Packet | undefined {
