@@ -1,4 +1,5 @@
 import type { Picture } from '../../shared/frame.ts';
+import { sparseHash } from '../../shared/run/frozen-frames.ts';
 import type { FrameVerbs } from '../../shared/run/host.ts';
 
 /**
@@ -26,5 +27,9 @@ export class PictureFrames implements FrameVerbs<Picture> {
     const { buffer } = data;
     const whole = buffer instanceof ArrayBuffer && data.byteLength === buffer.byteLength;
     return whole && (this.#handles.get(buffer) ?? 1) === 1 ? [buffer] : [];
+  }
+
+  hash({ data }: Picture): number {
+    return sparseHash(data);
   }
 }

@@ -40,7 +40,7 @@ function healthOf(state: RunState, figures: RunFigures | null): PipelineListing[
   return state === 'healing' || unwell ? 'warning' : 'ok';
 }
 
-const UNWELL: ReadonlySet<string> = new Set(['stuck', 'restarting', 'failed']);
+const UNWELL: ReadonlySet<string> = new Set(['stuck', 'restarting', 'frozen', 'silent', 'failed']);
 
 function tenth(value: number | null | undefined): number | null {
   return value === null || value === undefined ? null : Math.round(value * 10) / 10;

@@ -40,9 +40,21 @@ export interface Percentiles {
   readonly p95: number | null;
 }
 
-/** What an element is doing. Idle has nothing to do; stuck has had something to do for too long. */
+/**
+ * What an element is doing. Idle has nothing to do; stuck has had something to do for too long. A live source is
+ * frozen when it gives the same picture all the time, silent when it gives none.
+ */
 export type ElementState =
-  'starting' | 'idle' | 'busy' | 'stuck' | 'paused' | 'restarting' | 'failed' | 'stopped';
+  | 'starting'
+  | 'idle'
+  | 'busy'
+  | 'stuck'
+  | 'paused'
+  | 'restarting'
+  | 'frozen'
+  | 'silent'
+  | 'failed'
+  | 'stopped';
 
 /** How one element does. Rates are per second over a sliding window. */
 export interface ElementFigures {

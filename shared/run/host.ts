@@ -35,6 +35,8 @@ export interface FrameVerbs<F> {
   clone(frame: F): F;
   /** What to hand over when a frame goes to another worker; none: it is copied there, and closed here afterwards. */
   transferables(frame: F): readonly object[];
+  /** A number that differs when the picture does; microseconds only. Absent: nobody can tell a frozen source. */
+  hash?(frame: F): number | null;
 }
 
 /** The end of a channel between two threads; `MessagePort` and `worker_threads`' one both fit. */

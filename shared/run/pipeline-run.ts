@@ -244,6 +244,12 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     if (this.#state === 'healing') this.#setState('running', 'the source gives frames again');
   }
 
+  frozen(isFrozen: boolean, reason: string): void {
+    const name = this.#graph.elements[0]?.name ?? null;
+    if (isFrozen) this.#notice('warning', name, `The source is frozen: ${reason}.`);
+    else this.#notice('heal', name, `The source is frozen no more: ${reason}.`);
+  }
+
   #now(): number {
     return this.#init.host.clock.now();
   }
@@ -307,9 +313,9 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     if (element === undefined) return [];
     const { name, type, flow } = element;
     const { captured } = this.#ledger.counts();
-    return [
-      sourceFigures({ name, type, flow, captured, rate, state: this.#state, error: this.#sourceError }),
-    ];
+    const health = this.#pump?.health ?? 'lively';
+    const error = this.#sourceError;
+    return [sourceFigures({ name, type, flow, captured, rate, state: this.#state, error, health })];
   }
 
   /** Everything anew, with what the elements can still say. */

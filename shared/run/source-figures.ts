@@ -1,10 +1,12 @@
 import type { ElementFigures, ElementState, RunState } from './figures.ts';
+import type { SourceHealth } from './frozen-frames.ts';
 
 /** What is known of a run's source. */
 export interface SourceFacts extends Pick<ElementFigures, 'name' | 'type' | 'flow' | 'rate'> {
   readonly captured: number;
   readonly state: RunState;
   readonly error: string | null;
+  readonly health: SourceHealth;
 }
 
 const STATES: Readonly<Record<RunState, ElementState>> = {
@@ -19,11 +21,10 @@ const STATES: Readonly<Record<RunState, ElementState>> = {
 };
 
 /** A source's figures in an element's terms: what it gave counts as emitted. */
-export function sourceFigures({ captured, state, error, ...place }: SourceFacts): ElementFigures {
-  const isIdle = STATES[state] === 'busy' && place.rate === 0;
+export function sourceFigures({ captured, error, health, state, ...place }: SourceFacts): ElementFigures {
   return {
     ...place,
-    state: isIdle ? 'idle' : STATES[state],
+    state: stateOf(state, health, place.rate),
     processed: captured,
     emitted: captured,
     filtered: 0,
@@ -34,4 +35,10 @@ export function sourceFigures({ captured, state, error, ...place }: SourceFacts)
     heartbeatAgeMs: 0,
     metrics: {},
   };
+}
+
+function stateOf(run: RunState, health: SourceHealth, rate: number): ElementState {
+  const isOn = run === 'running' || run === 'healing';
+  if (isOn && health !== 'lively') return health;
+  return run === 'running' && rate === 0 ? 'idle' : STATES[run];
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { settle } from '../fake-clock.cases.ts';
+import { SightlineError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { FakeFrame } from './fake-thread.cases.ts';
 import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
@@ -9,7 +11,7 @@ import { SourcePump } from './source-pump.ts';
 import { POLICY, graphOf, lookupOf } from './test-elements.cases.ts';
 import { LocalWire } from './wire.ts';
 
-async function pumpOf(live: boolean, fps: number | null = null) {
+async function pumpOf(live: boolean, fps: number | null = null, config: JsonValue = {}) {
   const host = new FakeHost(lookupOf({}));
   host.live = live;
   const { context, ledger } = recordingContext();
@@ -25,7 +27,7 @@ async function pumpOf(live: boolean, fps: number | null = null) {
   );
   outlet.outlet.connect([wire]);
   const pump = new SourcePump<FakeFrame>({
-    element,
+    element: { ...element, config },
     host,
     outlet,
     pace: { fps, deadlineMs: null },
@@ -35,6 +37,7 @@ async function pumpOf(live: boolean, fps: number | null = null) {
       ended: () => void told.push('ended'),
       sourceFailed: (_, againMs) => void told.push(`failed, again in ${againMs}`),
       recovered: () => void told.push('recovered'),
+      frozen: (isFrozen) => void told.push(isFrozen ? 'frozen' : 'frozen no more'),
       log: (_level, _element, message) => void told.push(message),
     },
   });
@@ -151,4 +154,71 @@ test('whoever waits for room is not woken before there is some', async () => {
   wire.makeRoom();
   await settle();
   expect(welcome).toBe(false);
+});
+
+test('a live source that falls silent is opened again; one that is asked rarely is not silent', async () => {
+  const { host, told, pump } = await pumpOf(true);
+  host.source.push();
+  await host.clock.advanceAsync(9_000);
+  host.source.push();
+  for (let second = 0; second < 10; second += 1) await host.clock.advanceAsync(1_000);
+  expect([told, pump.health]).toEqual([['failed, again in 500'], 'silent']);
+  await host.clock.advanceAsync(500);
+  expect(host.sources).toHaveLength(2);
+  host.source.push();
+  expect([told.at(-1), pump.health]).toEqual(['recovered', 'lively']);
+  await pump.stop();
+  expect(host.clock.pending).toBe(0);
+  const rare = await pumpOf(true, null, { fps: 0.05 });
+  for (let second = 0; second < 55; second += 1) await rare.host.clock.advanceAsync(1_000);
+  expect(rare.told).toEqual([]);
+});
+
+test('time in which the host slept is no silence', async () => {
+  const { host, told } = await pumpOf(true);
+  host.source.push();
+  const now = host.clock.now.bind(host.clock);
+  host.clock.now = () => now() + 3_600_000;
+  await host.clock.advanceAsync(1_000);
+  expect(told).toEqual([]);
+});
+
+test('a live source that repeats one picture is called frozen, until another comes, and left open', async () => {
+  const { host, told, pump } = await pumpOf(true);
+  let hash = 7;
+  Object.assign(host.frames, { hash: () => hash });
+  for (let frame = 0; frame < 35; frame += 1) {
+    host.source.push();
+    await host.clock.advanceAsync(200);
+  }
+  expect([told, pump.health]).toEqual([['frozen'], 'frozen']);
+  hash = 8;
+  host.source.push();
+  expect([told, pump.health]).toEqual([['frozen', 'frozen no more'], 'lively']);
+  expect(host.sources).toHaveLength(1);
+});
+
+test('a file that breaks in the middle is not begun again, and what is hopeless is not tried again', async () => {
+  const clip = await pumpOf(false);
+  void clip.host.source.push();
+  clip.host.source.fail();
+  await settle();
+  expect(clip.told).toEqual(['failed, again in null']);
+  const early = await pumpOf(false);
+  early.host.source.fail();
+  await settle();
+  expect(early.told).toEqual(['failed, again in 500']);
+  early.host.refusal = new SightlineError('forbidden', 'not yours');
+  await early.host.clock.advanceAsync(500);
+  expect(early.told).toEqual(['failed, again in 500', 'failed, again in null']);
+});
+
+test('a camera that was unplugged is looked for again', async () => {
+  const { host, told } = await pumpOf(true);
+  host.source.push();
+  host.source.fail();
+  await settle();
+  host.refusal = new SightlineError('not_found', 'no /dev/video0');
+  await host.clock.advanceAsync(500);
+  expect(told).toEqual(['failed, again in 500', 'failed, again in 1000']);
 });

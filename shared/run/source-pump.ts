@@ -1,12 +1,15 @@
 import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { FrameInfo } from '../frame.ts';
 import { Backoff, reconnectPolicy } from './backoff.ts';
 import type { DropReason } from './figures.ts';
 import type { LogLevel } from './element.ts';
+import type { SourceHealth } from './frozen-frames.ts';
 import type { GraphElement, Pace } from './graph.ts';
 import type { RunHost, RunSource } from './host.ts';
 import { Pacer } from './pacer.ts';
 import type { SourceOutlet } from './source-outlet.ts';
+import { SourceWatch } from './source-watch.ts';
 
 /** Something that waits until it is told. */
 interface Wait {
@@ -16,6 +19,8 @@ interface Wait {
 
 /** How long a source may take to stop, milliseconds. */
 const STOP_MS = 5_000;
+/** What trying again does not change. */
+const HOPELESS: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found']);
 
 /** What a pump tells its run. */
 export interface SourcePumpListener {
@@ -29,6 +34,8 @@ export interface SourcePumpListener {
   sourceFailed(error: SightlineError, againMs: number | null): void;
   /** Frames flow again. */
   recovered(): void;
+  /** A source that did not fail gives the same picture all the time, or does not any more. */
+  frozen(isFrozen: boolean, reason: string): void;
   log(level: LogLevel, element: string | null, message: string): void;
 }
 
@@ -53,6 +60,10 @@ export class SourcePump<F> {
   #source: RunSource<F> | null = null;
   #started: RunSource<F> | null = null;
   #failing = false;
+  #hasGiven = false;
+  #isLive = true;
+  #watch: SourceWatch | null = null;
+  #health: SourceHealth = 'lively';
   #paused: Wait | null = null;
   #tracing = 0;
   #cancelRetry: (() => void) | null = null;
@@ -62,6 +73,11 @@ export class SourcePump<F> {
   constructor(init: SourcePumpInit<F>) {
     this.#init = init;
     this.#pacer = new Pacer(init.pace.fps);
+  }
+
+  /** What the source gives, as far as is known; only live ones are watched. */
+  get health(): SourceHealth {
+    return this.#health;
   }
 
   /** Opens the source for the first time; rejects when it cannot be. */
@@ -81,6 +97,7 @@ export class SourcePump<F> {
     this.#started = source;
     // One that was given up may go on talking.
     const isCurrent = (): boolean => this.#source === source;
+    if (source.live) this.#beginWatch();
     try {
       source.start({
         onFrame: (frame, info) => (isCurrent() ? this.#take(frame, info) : this.#refuse(frame)),
@@ -109,6 +126,7 @@ export class SourcePump<F> {
 
   /** Resolves when the source is free. */
   async stop(): Promise<void> {
+    this.#endWatch();
     this.#cancelRetry?.();
     this.#hurry?.();
     this.#stopping.abort(new SightlineError('aborted', 'The source was stopped.'));
@@ -137,6 +155,28 @@ export class SourcePump<F> {
     }
   }
 
+  #beginWatch(): void {
+    this.#endWatch();
+    const { element, host } = this.#init;
+    const onChange = (health: SourceHealth, reason: string): void => this.#healthChanged(health, reason);
+    this.#watch = new SourceWatch({ clock: host.clock, element, onChange });
+  }
+
+  #endWatch(): void {
+    this.#watch?.close();
+    this.#watch = null;
+  }
+
+  #healthChanged(health: SourceHealth, reason: string): void {
+    const before = this.#health;
+    this.#health = health;
+    if (health === 'silent') {
+      void this.#failed(new SightlineError('camera', `The source is silent: ${reason}.`));
+    } else if (health === 'frozen' || before === 'frozen') {
+      this.#init.listener.frozen(health === 'frozen', reason);
+    }
+  }
+
   #refuse(frame: F): undefined {
     this.#init.host.frames.close(frame);
   }
@@ -145,7 +185,9 @@ export class SourcePump<F> {
     const { host, listener, outlet } = this.#init;
     const now = host.clock.now();
     const id = listener.capture(now);
+    this.#hasGiven = true;
     if (this.#failing) this.#recovered();
+    this.#watch?.frame(host.frames.hash?.(frame) ?? null);
     const reason = this.#reasonAgainst(now);
     if (reason !== null) {
       host.frames.close(frame);
@@ -200,20 +242,34 @@ export class SourcePump<F> {
 
   #recovered(): void {
     this.#failing = false;
+    this.#health = 'lively';
     this.#backoff?.reset();
     this.#init.listener.recovered();
   }
 
   async #failed(error: SightlineError): Promise<void> {
     if (this.#stopping.signal.aborted) return;
+    this.#endWatch();
     const source = this.#source;
+    if (source !== null) this.#isLive = source.live;
     this.#source = null;
     this.#failing = true;
     if (source !== null) await this.#free(source);
     if (this.#stopping.signal.aborted) return;
-    const againMs = this.#backoff?.next() ?? null;
-    this.#init.listener.sourceFailed(error, againMs);
+    const hopeless = this.#hopeless(error);
+    const againMs = hopeless === null ? (this.#backoff?.next() ?? null) : null;
+    this.#init.listener.sourceFailed(hopeless ?? error, againMs);
     if (againMs !== null) this.#cancelRetry = this.#init.host.clock.after(againMs, () => void this.#retry());
+  }
+
+  /** Why it is not opened again, if it is not. */
+  #hopeless(error: SightlineError): SightlineError | null {
+    // A camera that was unplugged is not there for a while.
+    if (this.#isLive && this.#hasGiven && error.code === 'not_found') return null;
+    if (HOPELESS.has(error.code)) return error;
+    if (this.#isLive || !this.#hasGiven) return null;
+    const words = `${error.message} It broke in the middle, and to begin it anew would give its frames twice.`;
+    return new SightlineError(error.code, words, { cause: error });
   }
 
   async #retry(): Promise<void> {

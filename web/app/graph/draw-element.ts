@@ -33,7 +33,7 @@ function restarts(figures: ElementFigures | undefined): string {
 
 function lastLine(figures: ElementFigures | undefined, x: number, y: number) {
   if (figures === undefined) return nothing;
-  const troubled = ['stuck', 'failed', 'restarting'].includes(figures.state);
+  const troubled = ['stuck', 'failed', 'restarting', 'frozen', 'silent'].includes(figures.state);
   return troubled && figures.lastError !== null
     ? svg`<text class="error" x=${x} y=${y}>${clip(figures.lastError, ERROR_LIMIT)}</text>`
     : svg`<text class="latency" x=${x} y=${y}>${percentilesLine(figures.latencyMs)}</text>`;

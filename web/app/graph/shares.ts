@@ -34,6 +34,8 @@ export function sharesOf(ledger: LedgerCounts): Share[] {
 
 /** How many elements do well: neither stuck, failed nor being healed. */
 export function healthOf({ elements }: RunFigures): { readonly well: number; readonly all: number } {
-  const ill = elements.filter(({ state }) => ['stuck', 'failed', 'restarting'].includes(state));
+  const ill = elements.filter(({ state }) =>
+    ['stuck', 'failed', 'restarting', 'frozen', 'silent'].includes(state),
+  );
   return { well: elements.length - ill.length, all: elements.length };
 }

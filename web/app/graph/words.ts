@@ -10,6 +10,8 @@ export const STATE_WORDS: Readonly<Record<ElementState, string>> = {
   stuck: 'Stuck',
   paused: 'Paused',
   restarting: 'Healing',
+  frozen: 'Frozen',
+  silent: 'Silent',
   failed: 'Failed',
   stopped: 'Stopped',
 };
