@@ -3,8 +3,9 @@ import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Clock } from '../clock.ts';
 import type { FrameOutcome, FrameToInfer, Job } from './job.ts';
-import type { FromLane, LaneSetup } from './lane-messages.ts';
-import type { LaneHandle, LaneProcessEvents } from './lane-process.ts';
+import type { FromLane } from './lane-messages.ts';
+import { LaneProgram } from './lane-program.ts';
+import type { LaneProgramParts } from './lane-program.ts';
 import { restartDelayMs } from './lane-timing.ts';
 import type { LaneTiming } from './lane-timing.ts';
 import { LaneWork } from './lane-work.ts';
@@ -25,12 +26,9 @@ export interface LaneStatus {
 }
 
 /** What a lane is made of. */
-export interface LaneParts {
-  readonly setup: LaneSetup;
-  readonly start: (events: LaneProcessEvents) => LaneHandle;
+export interface LaneParts extends LaneProgramParts {
   readonly clock: Clock;
   readonly timing: LaneTiming;
-  readonly log: (message: string) => void;
 }
 
 /** One client's access to a lane. Closing it forgets what waits for it. */
@@ -48,22 +46,25 @@ export interface LaneClient {
  */
 export class Lane {
   readonly #parts: LaneParts;
+  readonly #program: LaneProgram;
   readonly #work: LaneWork;
   readonly #clients = new Set<object>();
   readonly #waiters = new Waiters<ProviderReport>();
   #state: LaneState = 'stopped';
-  #process: LaneHandle | null = null;
   #provider: ProviderReport | null = null;
   #failures = 0;
   #restarts = 0;
   #readyAt = 0;
-  #lastComplaint = '';
   /** The one time limit that runs: for starting, inferring, idling or staying away. */
   #cancelTimer: () => void = () => undefined;
   #onExit: (() => void) | null = null;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
+    this.#program = new LaneProgram(parts, {
+      heard: (message) => this.#hear(message),
+      exited: (reason) => this.#exited(reason),
+    });
     this.#work = new LaneWork({
       now: () => parts.clock.now(),
       hand: (job) => this.#hand(job),
@@ -75,7 +76,7 @@ export class Lane {
     return {
       model: this.#parts.setup.manifest.id,
       state: this.#state,
-      pid: this.#process?.pid ?? null,
+      pid: this.#program.pid,
       clients: this.#clients.size,
       waiting: this.#work.waiting,
       restarts: this.#restarts,
@@ -103,12 +104,12 @@ export class Lane {
     this.#state = 'closed';
     this.#cancelTimer();
     this.#waiters.reject(new SightlineError('aborted', 'The server is stopping.'));
-    const process = this.#process;
-    if (process === null) return;
-    if (this.#work.isIdle) process.end();
+    const program = this.#program;
+    if (!program.isThere) return;
+    if (this.#work.isIdle) program.end();
     const { clock, timing } = this.#parts;
-    const cancelEnd = clock.after(timing.drainMs, () => process.end());
-    const cancelKill = clock.after(2 * timing.drainMs, () => process.kill());
+    const cancelEnd = clock.after(timing.drainMs, () => program.end());
+    const cancelKill = clock.after(2 * timing.drainMs, () => program.kill());
     await new Promise<void>((resolve) => {
       this.#onExit = resolve;
     });
@@ -160,34 +161,21 @@ export class Lane {
   #unload(): void {
     this.#parts.log('nobody has used it for a while; unloading it');
     this.#state = 'stopped';
-    const process = this.#process;
+    this.#program.release();
     this.#forgetProcess();
-    process?.end();
   }
 
   #start(): void {
-    const { clock, timing, setup } = this.#parts;
+    const { clock, timing } = this.#parts;
     this.#state = 'starting';
-    this.#lastComplaint = '';
-    const process: LaneHandle = this.#parts.start({
-      message: (message) => this.#process === process && this.#hear(message),
-      exit: (reason) => this.#process === process && this.#exited(reason),
-      complaint: (line) => this.#complain(line),
-    });
-    this.#process = process;
-    process.send({ type: 'open', setup });
+    this.#program.start();
     this.#cancelTimer();
     this.#cancelTimer = clock.after(timing.startMs, () => this.#kill('the model did not load in time'));
   }
 
-  #complain(line: string): void {
-    this.#lastComplaint = line;
-    this.#parts.log(`its process says: ${line}`);
-  }
-
   #kill(reason: string): void {
     this.#parts.log(`${reason}; ending its process`);
-    this.#process?.kill();
+    this.#program.kill();
   }
 
   #hear(message: FromLane): void {
@@ -199,7 +187,7 @@ export class Lane {
   #refused(error: SightlineError): void {
     this.#waiters.reject(error);
     // Its thread that reads cannot be interrupted from inside, so it would not end by itself.
-    this.#process?.kill();
+    this.#program.kill();
   }
 
   #opened(provider: ProviderReport): void {
@@ -218,7 +206,7 @@ export class Lane {
   }
 
   #hand({ key, frame: { width, height, content, options, payload } }: Job): void {
-    this.#process?.send({ type: 'frame', key, width, height, content, options }, payload);
+    this.#program.send({ type: 'frame', key, width, height, content, options }, payload);
   }
 
   #limitInference(): void {
@@ -242,24 +230,21 @@ export class Lane {
 
   #afterWork(): void {
     if (!this.#work.isIdle) return;
-    if (this.#state === 'closed') this.#process?.end();
+    if (this.#state === 'closed') this.#program.end();
     else if (this.#clients.size === 0) this.#awaitClients();
   }
 
   #exited(reason: string): void {
     const { clock, timing, log } = this.#parts;
-    const complaint = this.#lastComplaint === '' ? '' : ` (it last said: ${this.#lastComplaint.slice(-300)})`;
     this.#cancelTimer();
     const stable = this.#state === 'ready' && clock.now() - this.#readyAt >= timing.stableMs;
     if (this.#state === 'closed') {
       this.#forgetProcess();
       return this.#onExit?.();
     }
-    log(`its process is gone: ${reason}${complaint}`);
+    log(`its process is gone: ${reason}`);
     this.#failures = stable ? 1 : this.#failures + 1;
-    this.#waiters.reject(
-      new SightlineError('lane_crashed', `The model's process failed: ${reason}${complaint}.`),
-    );
+    this.#waiters.reject(new SightlineError('lane_crashed', `The model's process failed: ${reason}.`));
     this.#restartLater();
     // Who loses a frame joins again at once, and then waits for the next process.
     return this.#forgetProcess();
@@ -278,7 +263,7 @@ export class Lane {
   }
 
   #forgetProcess(): void {
-    this.#process = null;
+    this.#program.forget();
     this.#provider = null;
     this.#work.lose();
   }
