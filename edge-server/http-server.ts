@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { SightlineError } from '../shared/errors.ts';
 import type { App } from './routes/describe.ts';
-import type { OffloadServer } from './stream/offload-server.ts';
+import type { Upgrades } from './stream/run-server.ts';
 
 const SERVER_OPTIONS = {
   /** For the head of a request, and for all of it, milliseconds. */
@@ -25,13 +25,13 @@ export interface ListeningServer {
 /** Opens the port. Throws `conflict`, saying what to do, when it is taken. */
 export async function listen(
   app: App,
-  offload: OffloadServer,
+  upgrades: Upgrades,
   address: { readonly host: string; readonly port: number },
 ): Promise<ListeningServer> {
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: SERVER_OPTIONS });
   if (!(server instanceof Server)) throw new SightlineError('internal', 'the HTTP server is of another kind');
   server.maxConnections = MAX_SOCKETS;
-  server.on('upgrade', (request, socket, head) => offload.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => upgrades.upgrade(request, socket, head));
   server.listen(address.port, address.host);
   try {
     await once(server, 'listening');

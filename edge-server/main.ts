@@ -11,6 +11,7 @@ import { ModelRepository } from './inference/model-repository.ts';
 import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
 import { openPipelines } from './open-pipelines.ts';
+import { remoteRunServices } from './open-remote-runs.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
@@ -18,6 +19,7 @@ import { ByteBudget } from './stream/byte-budget.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
 import type { OffloadServices } from './stream/offload-services.ts';
+import { RunServer, upgradesOf } from './stream/run-server.ts';
 import { LoopGapMeter } from './telemetry/loop-gap.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -48,17 +50,21 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   await models.scan();
   for (const { file, message } of models.problems) log.warn(`${file} is left out: ${message}`);
   const engine = createEngine(parts, models);
-  const { store, feed, activity, runs, documentWatch } = await openPipelines({ ...parts, models, engine });
+  const pipelines = await openPipelines({ ...parts, models, engine });
+  const { store, feed, activity, runs, documentWatch } = pipelines;
   const logs = new LogFeed();
   const stopReading = readAlong(log, (entry) => logs.add(entry));
   const metrics = new Metrics();
   const loopGap = new LoopGapMeter(systemClock);
+  const access = { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins };
+  const watchLoop = (): (() => void) => loopGap.watch();
   const offload = new OffloadServer({
     services: offloadServices({ engine, store, activity, metrics, log }),
-    access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
+    access,
     maxConnections: config.limits.offloadConnections,
-    watchLoop: () => loopGap.watch(),
+    watchLoop,
   });
+  const remoteRuns = new RunServer({ services: remoteRunServices(pipelines, log), access, watchLoop });
   metrics.includeProcess();
   metrics.include({
     lanes: () => engine.lanes,
@@ -82,7 +88,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     readiness: () => reasonsNotReady(store, models, web, installation),
     log,
   });
-  const server = await listen(app, offload, config);
+  const server = await listen(app, upgradesOf(remoteRuns, offload), config);
   await documentWatch.open();
   void runs.apply(store.edgeGraphs);
   return {
@@ -91,7 +97,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     close: async () => {
       stopReading();
       // Runs need the lanes to end what is in flight.
-      const drained = documentWatch.close().then(() => runs.close());
+      const drained = Promise.all([documentWatch.close().then(() => runs.close()), remoteRuns.close()]);
       await Promise.all([offload.close(), server.close(), drained.then(() => engine.close())]);
     },
   };

@@ -8,6 +8,7 @@ import type { InferenceEngine } from './inference/engine.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import { DocumentWatch } from './runs/document-watch.ts';
+import type { EdgeHostParts } from './runs/edge-host.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { openGraphSource } from './sources/graph-source.ts';
@@ -34,6 +35,8 @@ export interface OpenPipelines {
   readonly activity: Activity;
   readonly runs: RunManager;
   readonly documentWatch: DocumentWatch;
+  /** What a run on this server needs besides its source. */
+  readonly lent: Omit<EdgeHostParts, 'openSource'>;
 }
 
 /** Puts them together; nothing runs and nothing is watched yet. Whoever opened them closes the watch, then the runs. */
@@ -43,7 +46,8 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
   const changed = (): void => told.feed?.refresh();
   const activity = new Activity(systemClock, changed);
-  const runs = createRuns(parts, () => told.store?.diskDocument ?? document, changed);
+  const lent = lentBy(parts, () => told.store?.diskDocument ?? document);
+  const runs = createRuns(parts, lent, changed);
   const store = await PipelineStore.open({
     document,
     localFile: join(config.dataFolder, 'pipelines.local.yaml'),
@@ -58,22 +62,33 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   told.store = store;
   const feed = new PipelineFeed(() => store.list(), systemClock);
   told.feed = feed;
-  return { store, feed, activity, runs, documentWatch: watchDocument(parts, store) };
+  return { store, feed, activity, runs, lent, documentWatch: watchDocument(parts, store) };
+}
+
+/** What this server lends to every run on it. */
+function lentBy(
+  { config, installation, engine }: OpenPipelinesParts,
+  onDisk: () => SightlineDocument,
+): OpenPipelines['lent'] {
+  const folder = dirname(config.documentFile);
+  return {
+    clock: systemClock,
+    join: (model) => engine.join(model),
+    flowFile: installation.flowFile,
+    modules: () => ({ folder, allowed: modulesIn(onDisk()) }),
+    services: {},
+  };
 }
 
 function createRuns(
-  { config, installation, log, engine, onFailed }: OpenPipelinesParts,
-  onDisk: () => SightlineDocument,
+  { config, log, onFailed }: OpenPipelinesParts,
+  lent: OpenPipelines['lent'],
   changed: () => void,
 ): RunManager {
   const folder = dirname(config.documentFile);
   const open = openRun({
-    clock: systemClock,
-    join: (model) => engine.join(model),
+    ...lent,
     openSource: (element, signal) => openGraphSource(element, { clock: systemClock, folder }, signal),
-    flowFile: installation.flowFile,
-    modules: () => ({ folder, allowed: modulesIn(onDisk()) }),
-    services: {},
   });
   return new RunManager({ open, clock: systemClock, log, changed, failed: onFailed });
 }

@@ -143,6 +143,10 @@ export class FakeRun implements Run, OpenedRun {
     return Promise.reject(new SightlineError('unsupported', 'a fake run has nothing to save'));
   }
 
+  snapshot(): Promise<SavedRun> {
+    return this.save();
+  }
+
   tap(options: TapOptions): () => void {
     if (!this.graph.elements.some(({ name }) => name === options.element))
       throw new SightlineError('not_found', `There is no element "${options.element}".`);

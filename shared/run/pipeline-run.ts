@@ -148,6 +148,13 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     return { pipeline: this.#graph.id, revision: this.#graph.revision, captured, elements };
   }
 
+  async snapshot(): Promise<SavedRun> {
+    if (ENDED.has(this.#state)) throw new SightlineError('conflict', 'this run has ended');
+    const { captured } = this.#ledger;
+    const elements = await this.#flows.save();
+    return { pipeline: this.#graph.id, revision: this.#graph.revision, captured, elements };
+  }
+
   tap(options: TapOptions): () => void {
     const names = this.#graph.elements.map(({ name }) => name);
     if (!names.includes(options.element)) throw unknown('element', options.element, names, this.#graph);

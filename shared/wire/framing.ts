@@ -1,5 +1,9 @@
 import { SightlineError } from '../errors.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
+import type { RunClientMessage, RunServerMessage } from './run-messages.ts';
+
+/** Everything that is framed. */
+export type AnyMessage = ClientMessage | ServerMessage | RunClientMessage | RunServerMessage;
 
 /** How much one message may hold, in bytes. */
 export interface WireLimits {
@@ -32,7 +36,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A message in two parts, to be sent one after the other, so that a big payload need not be copied. */
 export function encodeParts(
-  header: ClientMessage | ServerMessage,
+  header: AnyMessage,
   payload: Uint8Array = EMPTY,
 ): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
   const json = encoder.encode(JSON.stringify(header));
@@ -44,10 +48,7 @@ export function encodeParts(
 }
 
 /** A message in one piece, newly allocated. */
-export function encodeMessage(
-  header: ClientMessage | ServerMessage,
-  payload?: Uint8Array,
-): Uint8Array<ArrayBuffer> {
+export function encodeMessage(header: AnyMessage, payload?: Uint8Array): Uint8Array<ArrayBuffer> {
   const [head, body] = encodeParts(header, payload);
   if (body.length === 0) return head;
   const message = new Uint8Array(head.length + body.length);

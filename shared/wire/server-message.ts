@@ -30,21 +30,25 @@ const Milliseconds = z.number().min(0);
 
 const KeyPointSchema = z.object({ name: Label, x: z.number(), y: z.number(), score: Score });
 
-const DetectionSchema = z.object({
+/** One thing that was found. */
+export const DetectionSchema = z.object({
   label: Label,
   score: Score,
   box: z.object({ x: z.number(), y: z.number(), width: z.number().min(0), height: z.number().min(0) }),
   keypoints: z.exactOptional(z.array(KeyPointSchema).max(256)),
 });
 
+/** What inference runs on. */
+export const ProviderSchema = z.object({
+  name: z.enum(['webgpu', 'wasm', 'cpu']),
+  threads: z.int().min(1).max(1024),
+  reason: z.string().max(2000),
+});
+
 const ReadySchema = z.object({
   type: z.literal('ready'),
   credits: z.int().min(1).max(64),
-  provider: z.object({
-    name: z.enum(['webgpu', 'wasm', 'cpu']),
-    threads: z.int().min(1).max(1024),
-    reason: z.string().max(2000),
-  }),
+  provider: ProviderSchema,
 });
 
 const ResultSchema = z.object({
@@ -65,7 +69,8 @@ const DropSchema = z.object({
   reason: z.enum(['deadline', 'superseded', 'lane_restarted']),
 });
 
-const ErrorSchema = z.object({
+/** Why a connection is about to close. */
+export const ErrorSchema = z.object({
   type: z.literal('error'),
   code: z.enum(ERROR_CODES),
   message: z.string().max(2000),

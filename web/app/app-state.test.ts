@@ -13,6 +13,7 @@ const IDLE: ViewerState = {
   placement: null,
   placementReason: '',
   provider: null,
+  host: null,
   error: null,
 };
 
@@ -40,6 +41,10 @@ class FakeViewer implements Viewer {
   setPlacement(choice: string): void {
     this.told.push(['placement', choice]);
   }
+  moveTo(): Promise<void> {
+    return Promise.resolve();
+  }
+
   setProvider(choice: string): void {
     this.told.push(['provider', choice]);
   }

@@ -17,6 +17,7 @@ const IDLE: ViewerState = {
   placement: null,
   placementReason: '',
   provider: null,
+  host: null,
   error: null,
 };
 

@@ -11,6 +11,7 @@ const state: ViewerState = {
   placement: 'browser',
   placementReason: '',
   provider: null,
+  host: null,
   error: null,
 };
 

@@ -203,6 +203,9 @@ export class FakePage {
       startFlowWorker: () => {
         throw new Error('no pipeline here has flows');
       },
+      startRunLinkWorker: () => {
+        throw new Error('no run moves here');
+      },
       userAgent: 'a test',
       maxThreads: 1,
     };

@@ -9,6 +9,7 @@ import type { SightlineError } from '../../shared/errors.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
+import { startRunLinkWorker } from '../workers/run-link.api.ts';
 import { Census } from './census.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
@@ -53,6 +54,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startLaneWorker,
     startOffloadWorker,
     startFlowWorker,
+    startRunLinkWorker,
     userAgent: navigator.userAgent,
     maxThreads: MAX_THREADS,
   });

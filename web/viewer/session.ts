@@ -1,22 +1,26 @@
 import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
 import { asSightlineError, SightlineError } from '../../shared/errors.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
-import { createRun } from '../../shared/run/create-run.ts';
 import type { RunState } from '../../shared/run/figures.ts';
 import type { Message } from '../../shared/run/message.ts';
+import { MovableRun } from '../../shared/run/movable-run.ts';
+import type { RunPlace } from '../../shared/run/movable-run.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { EdgeLink } from './edge-link.ts';
 import { Lanes } from './lanes.ts';
 import { Mover } from './mover.ts';
 import type { Position } from './mover.ts';
+import { pageClock } from './page-clock.ts';
 import { PageHost } from './page-host.ts';
 import { PageSource } from './page-source.ts';
 import { PipelineSteps } from './pipeline-steps.ts';
 import { ProgressBook } from './progress.ts';
 import { ResultMerger } from './result-merger.ts';
+import { RunPlaces } from './run-places.ts';
 import { StageTimes } from './stage-times.ts';
 import type { ViewerParts } from './viewer-parts.ts';
+import { WorkerRunLink } from './worker-run-link.ts';
 import type {
   PlacementChoice,
   ProviderChoice,
@@ -63,7 +67,7 @@ export class Session {
   #source: PageSource | null = null;
   #sourceClosed: Promise<void> | null = null;
   #mover: Mover | null = null;
-  #run: Run | null = null;
+  #run: MovableRun<VideoFrame> | null = null;
   #detectors: readonly Detector<VideoFrame>[] | null = null;
   #onReady: (() => void) | null = null;
   #moveError: SightlineError | null = null;
@@ -105,6 +109,12 @@ export class Session {
   setProvider(provider: ProviderChoice): void {
     this.#wishes = { ...this.#wishes, provider };
     this.#mover?.setProvider(provider);
+  }
+
+  /** Moves the whole run, with what its elements remember. Rejects with why it stays where it is. */
+  async moveTo(place: RunPlace): Promise<void> {
+    if (this.#run === null) throw new SightlineError('conflict', 'There is no run to move yet.');
+    await this.#run.moveTo(place);
   }
 
   /** Null before it runs; holds after its end. */
@@ -185,19 +195,15 @@ export class Session {
   }
 
   async #begin(source: PageSource, steps: PipelineSteps): Promise<void> {
-    const { census, startFlowWorker } = this.#parts;
-    const names = steps.pipeline.steps.map(({ name }) => name);
-    const host = new PageHost({
-      census,
-      source,
-      startFlowWorker,
-      detector: (element) => this.#detectors?.[names.indexOf(element)],
-      log: (line) => this.#listener.log(line),
-    });
-    const run = createRun({
+    const places = this.#placesOf(source, steps);
+    const run = new MovableRun<VideoFrame>({
       graph: steps.pipeline.graph,
-      host,
       elements: elementOf,
+      clock: pageClock,
+      source,
+      close: (frame) => frame.close(),
+      prepare: (place) => places.prepare(place),
+      onMoved: (host) => this.#listener.state({ host }),
       listener: {
         output: (message, element) => this.#onOutput(message, element),
         state: (state, reason) => this.#onRunState(state, reason),
@@ -208,6 +214,22 @@ export class Session {
     await run.start();
     this.#teller = setInterval(() => this.#tellEdge(run), TELL_MS);
     this.#listener.state({ phase: 'running', progress: [] });
+  }
+
+  #placesOf(source: PageSource, { pipeline }: PipelineSteps): RunPlaces {
+    const { census, startFlowWorker, startRunLinkWorker, baseUrl } = this.#parts;
+    const names = pipeline.steps.map(({ name }) => name);
+    const host = new PageHost({
+      census,
+      source,
+      startFlowWorker,
+      detector: (element) => this.#detectors?.[names.indexOf(element)],
+      log: (line) => this.#listener.log(line),
+    });
+    const url = new URL('api/runs', baseUrl);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const openLink = (): WorkerRunLink => new WorkerRunLink(census.worker(startRunLinkWorker()), url.href);
+    return new RunPlaces({ pipeline, host, live: source.live, openLink, signal: this.#stopping.signal });
   }
 
   #onOutput(message: Message, element: string): void {
@@ -223,7 +245,8 @@ export class Session {
   }
 
   #onResult(result: DetectResult): void {
-    this.#mover?.measured(result);
+    // How long a detector takes within a run on the edge says nothing of one that is only asked from here.
+    if (this.#run?.place === 'browser') this.#mover?.measured(result);
     this.#stages.add(result.timings);
     if (this.#frameError !== null) {
       this.#frameError = null;

@@ -24,6 +24,7 @@ export interface ViewerParts {
   readonly startLaneWorker: () => Worker;
   readonly startOffloadWorker: () => Worker;
   readonly startFlowWorker: () => Worker;
+  readonly startRunLinkWorker: () => Worker;
   readonly userAgent: string;
   readonly maxThreads: number;
 }

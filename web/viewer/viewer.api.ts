@@ -3,6 +3,7 @@ import type { SightlineError } from '../../shared/errors.ts';
 import type { RunFigures } from '../../shared/run/figures.ts';
 import type { RunLogLine } from '../../shared/run/host.ts';
 import type { Message } from '../../shared/run/message.ts';
+import type { RunPlace } from '../../shared/run/movable-run.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { StageFigures } from './stage-times.ts';
 
@@ -46,6 +47,8 @@ export interface ViewerState {
   /** Why there, in words. */
   readonly placementReason: string;
   readonly provider: ProviderReport | null;
+  /** Where the run as a whole is, its windows and timers included; null when nothing runs. */
+  readonly host: RunPlace | null;
   /** What is wrong, in words with a way on; may be set while running (edge lost, camera unplugged). */
   readonly error: SightlineError | null;
 }
@@ -77,6 +80,11 @@ export interface Viewer {
   stop(): Promise<void>;
   setPlacement(choice: PlacementChoice): void;
   setProvider(choice: ProviderChoice): void;
+  /**
+   * Moves what runs as a whole, with what its elements remember; resolves when frames flow there. Rejects with why it
+   * stays where it is: `conflict` when nothing runs, `forbidden` for local_only, or what the edge says.
+   */
+  moveTo(host: RunPlace): Promise<void>;
   /** Counters and percentiles of the current run; null when none. Cheap: call at display rate. */
   figures(): ViewerFigures | null;
   /** What runs at the moment, to look into and to control; null when nothing does. */

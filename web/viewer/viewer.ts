@@ -1,4 +1,5 @@
 import { SightlineError } from '../../shared/errors.ts';
+import type { RunPlace } from '../../shared/run/movable-run.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';
@@ -27,6 +28,7 @@ const IDLE: ViewerState = {
   placement: null,
   placementReason: '',
   provider: null,
+  host: null,
   error: null,
 };
 
@@ -96,6 +98,11 @@ class PageViewer implements DiagnosableViewer {
   setProvider(choice: ProviderChoice): void {
     this.#provider = choice;
     this.#session?.setProvider(choice);
+  }
+
+  async moveTo(host: RunPlace): Promise<void> {
+    if (this.#session === null) throw new SightlineError('conflict', 'Nothing runs that could be moved.');
+    await this.#session.moveTo(host);
   }
 
   figures(): ViewerFigures | null {

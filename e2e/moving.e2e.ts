@@ -1,0 +1,132 @@
+import { expect, test, type Browser } from '@playwright/test';
+import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import { openApp, type App } from './app.ts';
+import { cameraFile } from './camera.ts';
+import { launch } from './chromium.ts';
+import { startEdge, type Edge } from './edge.ts';
+import { facesScene } from './scenes.ts';
+
+/** The part of the app element that this test touches. */
+interface AppElement extends HTMLElement {
+  readonly viewer: Viewer & {
+    readonly diagnostics: () => { readonly openFrames: number; readonly workers: number };
+  };
+}
+
+/** The capture times in every window so far, and the figures of the same instant. */
+interface Seen {
+  readonly windows: readonly (readonly number[])[];
+  readonly figures: ViewerFigures | null;
+  readonly host: string | null;
+}
+
+let browser: Browser;
+let edge: Edge;
+test.beforeEach(async () => {
+  edge = await startEdge({ document: 'e2e/documents/moving.yaml' });
+  browser = await launch({ camera: await cameraFile(await facesScene()) });
+});
+test.afterEach(async () => {
+  await browser.close();
+  await edge.stop();
+});
+
+/** Gathers every window that comes out, in the page. */
+async function gather(app: App): Promise<() => Promise<Seen>> {
+  const windows = await app.page.evaluateHandle(() => {
+    const seen: number[][] = [];
+    document.querySelector<AppElement>('sightline-app')?.viewer.on('output', ({ message, element }) => {
+      if (element !== 'fours') return;
+      const times = JSON.stringify(message.value).matchAll(/"time":(\d+)/g);
+      seen.push([...times].map(([, time]) => Number(time)));
+    });
+    return seen;
+  });
+  return () =>
+    windows.evaluate((seen) => {
+      const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
+      return { windows: seen, figures: viewer?.figures() ?? null, host: viewer?.state.host ?? null };
+    });
+}
+
+async function moveTo(app: App, host: 'browser' | 'edge'): Promise<void> {
+  await app.page.evaluate(
+    (place) => document.querySelector<AppElement>('sightline-app')?.viewer.moveTo(place),
+    host,
+  );
+}
+
+async function pause(app: App): Promise<void> {
+  await app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.run?.pause());
+}
+
+async function moreWindows(look: () => Promise<Seen>): Promise<void> {
+  const before = (await look()).windows.length;
+  await expect
+    .poll(async () => (await look()).windows.length, { timeout: 30_000 })
+    .toBeGreaterThan(before + 2);
+}
+
+function imbalance({ ledger }: ViewerFigures): number {
+  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
+  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
+}
+
+test('a run goes to the edge and back while frames flow: no window has a gap, a repetition or too few', async () => {
+  test.setTimeout(120_000);
+  const app = await openApp(browser, edge.url);
+  await app.start('counted');
+  const look = await gather(app);
+  await moreWindows(look);
+  for (const host of ['edge', 'browser', 'edge', 'browser', 'edge', 'browser'] as const) {
+    await moveTo(app, host);
+    expect((await look()).host).toBe(host);
+    await moreWindows(look);
+  }
+  await pause(app);
+  await expect.poll(async () => (await look()).figures?.ledger.inFlight).toBe(0);
+  const { windows, figures } = await look();
+  const times = windows.flat();
+  expect(windows.every(({ length }) => length === 4)).toBe(true);
+  expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
+  if (figures === null) throw new Error('nothing runs');
+  const { delivered, failed, dropped } = figures.ledger;
+  expect([imbalance(figures), failed, dropped.stopped ?? 0, dropped.edge_lost ?? 0]).toEqual([0, 0, 0, 0]);
+  // Every frame that was looked at, here or there, is in a window, or waits in the one that is not full yet.
+  expect(Math.floor(delivered / 4)).toBe(windows.length);
+  await app.stop();
+  await expect
+    .poll(() =>
+      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
+    )
+    .toMatchObject({ openFrames: 0, workers: 0 });
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
+});
+
+test('a run whose edge dies goes on here, from what was last told', async () => {
+  const app = await openApp(browser, edge.url);
+  await app.start('counted');
+  const look = await gather(app);
+  await moreWindows(look);
+  await moveTo(app, 'edge');
+  await moreWindows(look);
+  await edge.kill();
+  await expect.poll(async () => (await look()).host, { timeout: 15_000 }).toBe('browser');
+  await moreWindows(look);
+  const { figures } = await look();
+  expect(figures === null ? null : imbalance(figures)).toBe(0);
+  await app.stop();
+  await app.page.close();
+});
+
+test('a local_only run stays, and says why', async () => {
+  const app = await openApp(browser, edge.url);
+  await app.start('mine');
+  await app.result({ nonEmpty: true });
+  await expect(moveTo(app, 'edge')).rejects.toThrow('its frames stay in the browser');
+  await app.result({ nonEmpty: true });
+  expect((await app.state()).host).toBe('browser');
+  await app.stop();
+  await app.page.close();
+});
