@@ -9,6 +9,7 @@ import { OUTCOME, account, droppedAs, finish } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { GraphElement } from './graph.ts';
 import type { Message } from './message.ts';
+import { lossOf } from './loss.ts';
 import { Outlet } from './outlet.ts';
 import type { Packet } from './packet.ts';
 import { TapList } from './tap-list.ts';
@@ -243,10 +244,11 @@ export class ElementRunner implements Pumped {
   #fail(job: Job, error: SightlineError): void {
     const outcome = lossOf(error);
     if (!job.wire.retry(job.packet)) this.#abandon(job, outcome);
-    if (outcome.kind !== 'failed') return;
-    this.meter.failed += 1;
-    this.meter.lastError = error.message;
-    this.#context.listener.failed(this.#spec.name, error);
+    if (outcome.kind === 'failed') {
+      this.meter.failed += 1;
+      this.meter.lastError = error.message;
+    }
+    if (error.code !== 'aborted') this.#context.listener.failed(this.#spec.name, error);
   }
 
   /** Ends a packet that an element had in its hands. */
@@ -262,12 +264,4 @@ function outcomeOf(outputs: Outputs): JobOutcome {
   } catch (error) {
     return { error: asSightlineError(error) };
   }
-}
-
-/** Some failures are no fault of the element: they have a reason of their own. */
-function lossOf({ code }: SightlineError): FrameOutcome {
-  if (code === 'deadline' || code === 'edge_lost' || code === 'lane_crashed') return droppedAs(code);
-  if (code === 'aborted') return droppedAs('superseded');
-  if (code === 'overloaded') return droppedAs('full');
-  return OUTCOME.failed;
 }

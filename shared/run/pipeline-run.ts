@@ -8,6 +8,7 @@ import { droppedAs } from './flow-context.ts';
 import type { FlowFigures } from './flow-runtime.ts';
 import type { PipelineGraph } from './graph.ts';
 import { Ledger } from './ledger.ts';
+import { isFault } from './loss.ts';
 import { passes } from './log-level.ts';
 import type { Message } from './message.ts';
 import type { Run, RunInit, RunNotice, SavedRun, TapOptions } from './run.api.ts';
@@ -18,6 +19,7 @@ import type { RunFlowsListener } from './run-flows.ts';
 import { RunStatistics } from './run-statistics.ts';
 import { sourceFigures } from './source-figures.ts';
 import { SourcePump } from './source-pump.ts';
+import { ErrorDigest } from './supervisor-errors.ts';
 import type { SourcePumpListener } from './source-pump.ts';
 
 const DRAIN_MS = 5_000;
@@ -39,11 +41,16 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   #tracing = 0;
   #drained: (() => void)[] = [];
   #ending: Promise<void> | null = null;
+  /** Losses with a reason of their own: a lane that restarts, an edge that went away. */
+  readonly #losses: ErrorDigest;
   #sourceError: string | null = null;
 
   constructor(init: RunInit<F>) {
     this.#init = init;
     this.#graph = init.graph;
+    this.#losses = new ErrorDigest(init.host.clock, (element, words) =>
+      this.#notice('warning', element, words),
+    );
     const { host, elements } = init;
     this.#flows = new RunFlows(init.graph, { host, elements, listener: this });
     if (init.saved !== undefined) this.#ledger.continueFrom(init.saved.captured);
@@ -207,8 +214,12 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     // A change may have taken it away meanwhile: nobody watches it any more.
     if (!this.#graph.elements.some(({ name }) => name === element))
       return this.log('warn', element, error.message);
-    if (this.#health === null) this.#notice('error', element, error.message);
+    if (!isFault(error)) {
+      this.#losses.flush();
+      this.#losses.add(element, error);
+    } else if (this.#health === null) this.#notice('error', element, error.message);
     else this.#health.fault(element, error);
+    return undefined;
   }
 
   beat(flow: string, figures: FlowFigures): void {
