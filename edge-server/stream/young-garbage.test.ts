@@ -3,6 +3,10 @@ import { YoungGarbage } from './young-garbage.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
+function held(): number {
+  return process.memoryUsage().arrayBuffers;
+}
+
 test('sweeps once for every 4 MiB that came', () => {
   let sweeps = 0;
   const garbage = new YoungGarbage(() => (sweeps += 1));
@@ -14,7 +18,6 @@ test('sweeps once for every 4 MiB that came', () => {
 
 test('frees what messages held, without a full collection', () => {
   const garbage = new YoungGarbage();
-  const held = (): number => process.memoryUsage().arrayBuffers;
   const before = held();
   for (let message = 0; message < 64; message += 1) garbage.add(new Uint8Array(MEBIBYTE).length);
   expect(held() - before).toBeLessThan(32 * MEBIBYTE);
