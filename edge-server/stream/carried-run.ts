@@ -55,11 +55,12 @@ export class CarriedRun {
     send({ type: 'ready', credits: RUN_CREDITS });
   }
 
-  /** A frame came. Throws when it is not the next one, or comes beyond the credits. */
+  /** A frame came. Throws when it is no later one, or comes beyond the credits. */
   frame({ id, info, layout }: RunFrame, payload: Uint8Array): void {
     const { source, services } = this.#init;
-    if (id !== this.#received + 1 || this.#underWay >= RUN_CREDITS) {
-      const words = `Frame ${id} came out of turn: ${this.#received} came before, ${this.#underWay} are under way.`;
+    // One that could not be read was not sent: numbers may be left out.
+    if (id <= this.#received || this.#underWay >= RUN_CREDITS) {
+      const words = `Frame ${id} came out of turn: ${this.#received} was the last, ${this.#underWay} are under way.`;
       throw new SightlineError('invalid_message', words);
     }
     if (!services.budget.take(payload.length))

@@ -34,7 +34,7 @@ export interface RunStart {
   readonly saved: SavedRun | null;
 }
 
-/** One frame, its planes in the payload. `id` counts the frames of the connection from 1. */
+/** One frame, its planes in the payload. `id` goes up from 1; what could not be read is left out. */
 export interface RunFrame {
   readonly type: 'frame';
   readonly id: number;
