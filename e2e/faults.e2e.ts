@@ -101,7 +101,7 @@ test('a flow worker that crashes, again and again, is replaced within 2 s; the o
     await risky.evaluate(() => {
       setTimeout(() => {
         throw new Error('a fault that was injected');
-      });
+      }, 20);
     });
     const words = async (): Promise<number> =>
       (await seen(app)).notices.filter(({ kind }) => kind === 'recycle').length;
@@ -155,7 +155,7 @@ test('a detector whose worker crashes loads its model anew and looks again', asy
   await lane.evaluate(() => {
     setTimeout(() => {
       throw new Error('a fault that was injected');
-    });
+    }, 20);
   });
   await gone;
   await app.result({ nonEmpty: true });
