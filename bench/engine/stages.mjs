@@ -25,11 +25,11 @@ export const clock = {
   now: () => performance.now(),
   wallTime: () => Date.now(),
   after(ms, action) {
-    const timer = setTimeout(action, ms);
+    const timer = setTimeout(() => action(), ms);
     return () => clearTimeout(timer);
   },
   every(ms, action) {
-    const timer = setInterval(action, ms);
+    const timer = setInterval(() => action(), ms);
     return () => clearInterval(timer);
   },
 };

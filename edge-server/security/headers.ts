@@ -3,8 +3,7 @@ import { isPublicAsset } from './access.ts';
 /** Path of the page that foreign pages hold in an iframe. */
 export const FRAME_PATH = '/embed/frame.html';
 
-const PERMISSIONS =
-  'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=()';
+const PERMISSIONS = 'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=()';
 
 /** The content security policy of every answer; only who may frame it differs. */
 export function contentSecurityPolicy(frameAncestors: readonly string[]): string {

@@ -16,7 +16,7 @@ export function describeMessage(message: Message): string {
       return describeLabels(message.value.detections.map(({ label }) => label));
     case 'event':
       return `the event ${message.value.type}`;
-    case 'data':
+    default:
       return describeValue(message.value);
   }
 }

@@ -120,7 +120,7 @@ test('a throttle that is reset lets the next message go on', () => {
 
 test('what a throttle remembers is bounded, and goes with it', () => {
   const { element } = make(throttle, { interval_ms: 1_000_000 });
-  for (let n = 0; n < 1100; n += 1) element.process(data(n, stem(n, n, `s${n}`)));
+  for (let n = 0; n < 1100; n += 1) void element.process(data(n, stem(n, n, `s${n}`)));
   const state = element.save?.() ?? null;
   expect(state).toHaveLength(1024);
   const other = make(throttle, { interval_ms: 1_000_000 }).element;
@@ -131,9 +131,9 @@ test('what a throttle remembers is bounded, and goes with it', () => {
 
 test('a tap counts, times the gaps and shows fields', () => {
   const { element, context } = make(tap, { gauges: { best: 'score', missing: 'no' } });
-  element.process(detections([detection('a', 0.4), detection('b', 0.8)]));
+  void element.process(detections([detection('a', 0.4), detection('b', 0.8)]));
   context.clock.advance(40);
-  element.process(messageOfKind('event'));
+  void element.process(messageOfKind('event'));
   expect(context.metric).toEqual({ messages: 2, detections: 2, best: 0.5, interval: 40 });
 });
 

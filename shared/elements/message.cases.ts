@@ -35,7 +35,7 @@ export function messageOfKind(kind: FlowKind, from = stem()): Message {
       return detections([detection()], from);
     case 'event':
       return { ...from, kind, value: { type: 'fall', at: 1, score: 0.5 } };
-    case 'data':
+    default:
       return data({ temperature: 20, label: 'room' }, from);
   }
 }

@@ -25,7 +25,7 @@ const sum: UserElement = {
         total += message.kind === 'data' && typeof message.value === 'number' ? message.value : 0;
         return { ...message, kind: 'data', value: total };
       },
-      onEvent: (name, params) => void context.log('info', `${name} ${JSON.stringify(params)}`),
+      onEvent: (name, params) => context.log('info', `${name} ${JSON.stringify(params)}`),
       save: () => total,
       restore: (state) => void (total = z.number().parse(state)),
       cleanup: () => context.log('info', 'cleaned'),

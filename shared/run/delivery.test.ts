@@ -47,12 +47,20 @@ function bedOf(dice: Dice) {
       },
     },
   });
-  return { host, run, seen, order, finish: () => works.shift()?.() };
+  // A source that can wait does: what came in spite of that would have no room.
+  const source = { isWelcome: true };
+  const push = (): void => {
+    if (!source.isWelcome) return;
+    const welcome = host.source.push();
+    source.isWelcome = welcome === undefined;
+    void welcome?.then(() => (source.isWelcome = true));
+  };
+  return { host, run, seen, order, push, finish: () => works.shift()?.() };
 }
 
-async function disturb({ host, run, finish }: ReturnType<typeof bedOf>, dice: Dice): Promise<void> {
+async function disturb({ host, run, push, finish }: ReturnType<typeof bedOf>, dice: Dice): Promise<void> {
   const kind = dice.below(20);
-  if (kind < 6) void host.source.push();
+  if (kind < 6) push();
   else if (kind < 12) finish();
   else if (kind === 12) {
     // A fourth time in a row the whole run would begin anew.

@@ -76,7 +76,7 @@ export class ElementLife {
 
   async #end(): Promise<void> {
     // First of all, so that whoever listens to the signal finds it ended.
-    await undefined;
+    await Promise.resolve();
     this.#abort.abort(this.#aborted());
     try {
       await this.#withinTime(this.element.cleanup?.());

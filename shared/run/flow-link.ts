@@ -12,7 +12,7 @@ import { unpackOutcome } from './packed-outcome.ts';
 import type { TapOptions } from './run.api.ts';
 
 interface Pending {
-  readonly resolve: (value: JsonValue | boolean | null) => void;
+  readonly resolve: (value: JsonValue) => void;
   readonly reject: (error: SightlineError) => void;
 }
 
@@ -102,7 +102,7 @@ export class FlowLink {
     await this.#worker.terminate();
   }
 
-  #ask(request: FlowRequest, transfer: readonly object[] = []): Promise<JsonValue | boolean | null> {
+  #ask(request: FlowRequest, transfer: readonly object[] = []): Promise<JsonValue> {
     const ended = this.#ended;
     if (ended !== null) return Promise.reject(ended);
     this.#ids += 1;

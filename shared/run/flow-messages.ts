@@ -50,7 +50,7 @@ export type PackedSettlement = readonly [number, number, string, number];
 
 /** Worker to run. */
 export type FromFlow =
-  | { readonly is: 'answer'; readonly id: number; readonly value: JsonValue | boolean | null }
+  | { readonly is: 'answer'; readonly id: number; readonly value: JsonValue }
   | { readonly is: 'refusal'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly is: 'settled'; readonly settled: readonly PackedSettlement[] }
   | { readonly is: 'output'; readonly message: Message; readonly element: string }

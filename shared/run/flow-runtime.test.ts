@@ -101,9 +101,9 @@ test('an element that could not be set up is made from the configuration of the 
 test('what an element sends after its end goes nowhere', async () => {
   const late: (() => void)[] = [];
   const { flow, frames, outputs } = flowOf(
-    typeOf((_, { emit }) => {
+    typeOf((_, context) => {
       const frame = { id: 1, timestamp: 0, width: 1, height: 1 };
-      late.push(() => emit({ kind: 'frame', frame, subject: 'x', value: frames.make(1) }));
+      late.push(() => context.emit({ kind: 'frame', frame, subject: 'x', value: frames.make(1) }));
       return { process: () => null };
     }),
   );

@@ -161,10 +161,14 @@ function isCloser(value: unknown): value is (frame: unknown) => void {
 }
 
 /** Sends by itself, also after its end. */
-function ticking({ clock, emit, signal }: ElementContext): Element {
+function ticking(context: ElementContext): Element {
+  const { clock, signal } = context;
   let last: Message | null = null;
-  const cancel = clock.every(25, () => last !== null && emit(dataOf(last)));
-  signal.addEventListener('abort', () => clock.after(30, () => last !== null && emit(dataOf(last))));
+  const send = (): void => {
+    if (last !== null) context.emit(dataOf(last));
+  };
+  const cancel = clock.every(25, send);
+  signal.addEventListener('abort', () => clock.after(30, send));
   return {
     process: (message) => {
       last = dataOf(message);

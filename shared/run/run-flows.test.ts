@@ -23,7 +23,7 @@ function flowsOf(wishes: Parameters<typeof graphOf>[0] = { a: { flow: 'one' } })
       workerLost: (flow) => void told.push(`${flow} is lost`),
     },
   });
-  const send = (): void => flows.source('camera').send(packetOf(dataMessage(ledger.capture())));
+  const send = (): void => flows.source('camera').send(packetOf(dataMessage(ledger.capture())), true);
   return { host, flows, graph, outputs, ledger, told, send };
 }
 

@@ -105,7 +105,7 @@ class ServedFlow implements FlowListener {
     }
   }
 
-  async #do(request: FlowRequest): Promise<JsonValue | boolean | null> {
+  async #do(request: FlowRequest): Promise<JsonValue> {
     if (request.do === 'open') return this.#open(request);
     const flow = this.#opened();
     if (request.do === 'heal') return flow.heal(request.element);

@@ -19,9 +19,9 @@ export class SourceOutlet implements Pumped {
     return this.outlet.isBlocked;
   }
 
-  /** A source that was asked to wait and gives all the same loses what has no room: nothing piles up. */
-  send(packet: Packet): void {
-    this.outlet.give(packet, false);
+  /** `waited`: it came from a source that waits until it is welcome. Of the others, what has no room is lost. */
+  send(packet: Packet, waited: boolean): void {
+    this.outlet.give(packet, waited);
   }
 
   /** Resolves when there is room, or when the source is not to wait any more. */

@@ -87,11 +87,11 @@ test('one that can wait is paced by waiting, and a stop leaves no timer behind',
 
 test('a live source is never held back: what comes too early or in a pause is counted', async () => {
   const { host, pump, told } = await pumpOf(true, 10);
-  host.source.push();
+  void host.source.push();
   expect(host.source.push()).toBe(undefined);
   pump.pause();
   host.clock.advance(100);
-  host.source.push();
+  void host.source.push();
   pump.resume();
   expect(told).toEqual(['paced', 'paused']);
   expect(host.frames.open).toBe(1);
@@ -127,7 +127,7 @@ test('a source that fails is opened again, later and later, once per failure', a
   host.source.end();
   await settle();
   await host.clock.advanceAsync(1000);
-  host.source.push();
+  void host.source.push();
   expect(told).toEqual(['failed, again in 500', 'failed, again in 1000', 'recovered']);
   host.source.fail();
   await pump.stop();
@@ -158,14 +158,14 @@ test('whoever waits for room is not woken before there is some', async () => {
 
 test('a live source that falls silent is opened again; one that is asked rarely is not silent', async () => {
   const { host, told, pump } = await pumpOf(true);
-  host.source.push();
+  void host.source.push();
   await host.clock.advanceAsync(9_000);
-  host.source.push();
+  void host.source.push();
   for (let second = 0; second < 10; second += 1) await host.clock.advanceAsync(1_000);
   expect([told, pump.health]).toEqual([['failed, again in 500'], 'silent']);
   await host.clock.advanceAsync(500);
   expect(host.sources).toHaveLength(2);
-  host.source.push();
+  void host.source.push();
   expect([told.at(-1), pump.health]).toEqual(['recovered', 'lively']);
   await pump.stop();
   expect(host.clock.pending).toBe(0);
@@ -176,7 +176,7 @@ test('a live source that falls silent is opened again; one that is asked rarely 
 
 test('time in which the host slept is no silence', async () => {
   const { host, told } = await pumpOf(true);
-  host.source.push();
+  void host.source.push();
   const now = host.clock.now.bind(host.clock);
   host.clock.now = () => now() + 3_600_000;
   await host.clock.advanceAsync(1_000);
@@ -188,12 +188,12 @@ test('a live source that repeats one picture is called frozen, until another com
   let hash = 7;
   Object.assign(host.frames, { hash: () => hash });
   for (let frame = 0; frame < 35; frame += 1) {
-    host.source.push();
+    void host.source.push();
     await host.clock.advanceAsync(200);
   }
   expect([told, pump.health]).toEqual([['frozen'], 'frozen']);
   hash = 8;
-  host.source.push();
+  void host.source.push();
   expect([told, pump.health]).toEqual([['frozen', 'frozen no more'], 'lively']);
   expect(host.sources).toHaveLength(1);
 });
@@ -215,7 +215,7 @@ test('a file that breaks in the middle is not begun again, and what is hopeless 
 
 test('a camera that was unplugged is looked for again', async () => {
   const { host, told } = await pumpOf(true);
-  host.source.push();
+  void host.source.push();
   host.source.fail();
   await settle();
   host.refusal = new SightlineError('not_found', 'no /dev/video0');

@@ -66,6 +66,8 @@ export class SourcePump<F> {
   #health: SourceHealth = 'lively';
   #paused: Wait | null = null;
   #tracing = 0;
+  /** The source was asked to wait, and has not been told to go on. */
+  #isAwaited = false;
   #cancelRetry: (() => void) | null = null;
   /** Ends the wait for the pace. */
   #hurry: (() => void) | null = null;
@@ -95,6 +97,7 @@ export class SourcePump<F> {
     const source = this.#source;
     if (source === null || source === this.#started) return;
     this.#started = source;
+    this.#isAwaited = false;
     // One that was given up may go on talking.
     const isCurrent = (): boolean => this.#source === source;
     if (source.live) this.#beginWatch();
@@ -192,7 +195,8 @@ export class SourcePump<F> {
     if (reason !== null) {
       host.frames.close(frame);
       listener.drop(id, reason, now);
-    } else outlet.send(this.#packet(frame, { capturedAt: host.clock.wallTime(), ...info, id }, now));
+    } else
+      outlet.send(this.#packet(frame, { capturedAt: host.clock.wallTime(), ...info, id }, now), this.#waited);
     return this.#whenNextIsWelcome(now);
   }
 
@@ -218,10 +222,17 @@ export class SourcePump<F> {
     return this.#wait(delay);
   }
 
+  /** Whether this source can wait, and does. */
+  get #waited(): boolean {
+    return this.#source?.live === false && !this.#isAwaited;
+  }
+
   async #wait(delay: number): Promise<void> {
+    this.#isAwaited = true;
     if (delay > 0) await this.#pass(delay);
     while (this.#paused !== null) await this.#paused.until;
     await this.#init.outlet.untilRoom();
+    this.#isAwaited = false;
   }
 
   async #pass(delay: number): Promise<void> {
