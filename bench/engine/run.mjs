@@ -10,6 +10,8 @@ const SECONDS = 3;
 const STAGES = ['stage1', 'stage2', 'stage3'];
 const READING = ['luma1', 'luma2', 'luma3'];
 const BLOCK = { kind: 'block', size: 8, timeoutMs: null };
+/** So few that both sides have about as many pictures on their way: more would measure the caches. */
+const FEW = { kind: 'block', size: 2, timeoutMs: null };
 const LATEST = { kind: 'latest' };
 
 async function measured(graph, options, measure) {
@@ -24,7 +26,7 @@ async function measured(graph, options, measure) {
 
 /** Three threads by the engine, against the loops by hand, in turn. */
 async function measureThreads() {
-  const graph = chainOf(READING, (name) => (name.startsWith('luma') ? `flow-${name}` : 'main'), BLOCK);
+  const graph = chainOf(READING, (name) => (name.startsWith('luma') ? `flow-${name}` : 'main'), FEW);
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const transfer = await measureHand(true, SECONDS);
