@@ -2,10 +2,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * How much may come between two sweeps. Less often, and V8 begins a full collection by itself; twice as often, and
- * messages still in flight are seen twice, count as old, and only a full collection frees them.
+ * How much may come between two sweeps. With a third more, V8 began full collections by itself as soon as the server
+ * had more on its heap.
  */
-const SWEEP_EVERY_BYTES = 4 * 1024 * 1024;
+const SWEEP_EVERY_BYTES = 3 * 1024 * 1024;
 
 /**
  * Frees the memory of messages that were dealt with. They are big and few, so V8's young generation hardly fills,
