@@ -54,7 +54,11 @@ test(`${ROUNDS} starts and stops leave no worker, frame or media track behind`, 
   const app = await openApp(context, edge.url);
   await watchResources(app.page);
   await app.page.reload();
-  await app.page.waitForFunction(() => document.querySelector('sightline-app') !== null);
+  // The element is there before what it runs on is loaded.
+  await app.page.waitForFunction(() => {
+    const element = document.querySelector('sightline-app');
+    return element !== null && 'viewer' in element && element.viewer !== undefined;
+  });
   const idleWorkers = app.page.workers().length;
   for (let round = 0; round < ROUNDS; round += 1) {
     await app.setPlacement(round % 2 === 0 ? 'browser' : 'edge');
