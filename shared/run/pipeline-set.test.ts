@@ -123,7 +123,7 @@ test('a fetch that never ends counts as failed', async () => {
   await place.clock.advanceAsync(2001);
   place.listing = () => Promise.resolve();
   await place.clock.advanceAsync(1000);
-  expect(place.reports[0]?.message).toContain('did not come within 2 s');
+  expect(place.reports[0]?.message).toContain('no answer came within 2 s');
   expect(place.running.size).toBe(1);
   await closed(set, place);
 });
@@ -143,16 +143,30 @@ test('a pipeline that fails or hangs hinders no other; a new revision of it is t
   await closed(set, place);
 });
 
-test('does not run more than it may, and a name that comes twice once', async () => {
+test('does not run more than it may, and a name that comes twice once; says so once', async () => {
   const place = new Place();
   place.list = [task('a'), task('a', '2'), task('b'), task('c')];
   const set = place.open({ most: 2 });
-  await place.clock.advanceAsync(100);
+  await place.clock.advanceAsync(30_000);
   expect([...place.running]).toEqual([
     ['a', '1'],
     ['b', '1'],
   ]);
-  expect(place.reports.map(({ message }) => message)).toContain('Only 2 pipelines may run; 1 were left out.');
+  expect(place.reports.filter(({ kind }) => kind === 'failed').map(({ message }) => message)).toEqual([
+    'The list names a pipeline twice; the first one counts. Only 2 pipelines may run; 1 were left out: c.',
+  ]);
+  await closed(set, place);
+});
+
+test('what was left out comes in as soon as there is room', async () => {
+  const place = new Place();
+  place.list = [task('a'), task('b')];
+  const set = place.open({ most: 2, intervalMs: 1_000_000 });
+  await place.clock.advanceAsync(100);
+  place.list = [task('c'), task('d')];
+  place.changed();
+  await place.clock.advanceAsync(100);
+  expect([...place.running.keys()].toSorted()).toEqual(['c', 'd']);
   await closed(set, place);
 });
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { messageOf, SightlineError } from '../errors.ts';
-import { Backoff, type BackoffPolicy, LIVE_RECONNECT } from './backoff.ts';
+import { messageOf } from '../errors.ts';
+import { type BackoffPolicy, LIVE_RECONNECT } from './backoff.ts';
 import {
   PipelineSlot,
   type PipelineTask,
@@ -8,6 +8,7 @@ import {
   type SlotState,
   type TaskRunner,
 } from './pipeline-set-slot.ts';
+import { Poller } from './poller.ts';
 
 /** Says which pipelines should run: a folder, a database, another server. */
 export interface TaskProvider<T extends PipelineTask> {
@@ -40,20 +41,28 @@ export interface PipelineSetInit<T extends PipelineTask> {
  */
 export class PipelineSet<T extends PipelineTask> {
   private readonly init: PipelineSetInit<T>;
-  private readonly backoff: Backoff;
   private readonly slots = new Map<string, PipelineSlot<T>>();
-  private readonly unsubscribe: () => void;
-  private asking: AbortController | null = null;
-  private askAgain = false;
-  private cancelNext: () => void = () => undefined;
-  private closed = false;
+  private readonly poller: Poller<readonly T[]>;
+  /** What was wrong with the list, as told last. */
+  private told = '';
+  private isFull = false;
 
   /** Asks at once. Whoever made it closes it. */
   constructor(init: PipelineSetInit<T>) {
     this.init = init;
-    this.backoff = new Backoff(init.retry ?? LIVE_RECONNECT);
-    this.unsubscribe = init.provider.subscribe?.(() => this.refresh()) ?? (() => undefined);
-    this.refresh();
+    const { clock, provider, intervalMs, timeoutMs, retry } = init;
+    this.poller = new Poller({
+      clock,
+      source: {
+        read: (signal) => provider.list(signal),
+        subscribe: (changed) => provider.subscribe?.(changed) ?? (() => undefined),
+      },
+      take: (tasks) => this.apply(tasks),
+      failed: (error, wait) => this.notListed(error, wait),
+      intervalMs,
+      timeoutMs,
+      retry,
+    });
   }
 
   /** How each pipeline does, in the order of their coming. */
@@ -63,96 +72,64 @@ export class PipelineSet<T extends PipelineTask> {
 
   /** Asks now, without waiting for the next turn. */
   refresh(): void {
-    if (this.closed) return;
-    this.cancelNext();
-    this.askAgain = this.asking !== null;
-    if (this.asking === null) void this.ask();
+    this.poller.refresh();
   }
 
   /** Asks no more and stops everything, waiting at most `limitMs` for it. */
   async close(limitMs = 10_000): Promise<void> {
-    this.closed = true;
-    this.unsubscribe();
-    this.cancelNext();
-    this.asking?.abort(new SightlineError('aborted', 'The set of pipelines was closed.'));
+    void this.poller.close();
     const stopped = Promise.all([...this.slots.values()].map((slot) => slot.close()));
     if (!(await this.within(limitMs, stopped))) {
       this.tell('failed', `Some pipelines did not stop within ${limitMs / 1000} s.`);
     }
   }
 
-  private async ask(): Promise<void> {
-    this.asking = new AbortController();
-    const wait = await this.fetch(this.asking)
-      .then((tasks) => this.listed(tasks))
-      .catch((error: unknown) => this.notListed(error));
-    this.asking = null;
-    if (this.closed) return;
-    if (this.askAgain) this.refresh();
-    else this.cancelNext = this.init.clock.after(wait, () => this.refresh());
-  }
-
-  private fetch(controller: AbortController): Promise<readonly T[]> {
-    const { clock, provider, timeoutMs = 30_000 } = this.init;
-    return new Promise((resolve, reject) => {
-      const { signal } = controller;
-      const late = new SightlineError('deadline', `the list did not come within ${timeoutMs / 1000} s`);
-      const cancel = clock.after(timeoutMs, () => controller.abort(late));
-      // A provider may not heed the signal; the set does not wait for it all the same.
-      const aborted = (): void => {
-        cancel();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', aborted, { once: true });
-      Promise.resolve()
-        .then(() => provider.list(signal))
-        .finally(cancel)
-        .then(resolve, reject);
-    });
-  }
-
-  private listed(tasks: readonly T[]): number {
-    if (!this.closed) this.apply(tasks);
-    this.backoff.reset();
-    return this.init.intervalMs ?? 5000;
-  }
-
-  private notListed(error: unknown): number {
-    if (this.closed) return 0;
-    const wait = this.backoff.next() ?? this.init.intervalMs ?? 5000;
-    const what = `The list of pipelines could not be fetched: ${messageOf(error)}.`;
+  private notListed(error: unknown, wait: number): void {
+    const what = `The list of pipelines could not be fetched: ${messageOf(error).replace(/\.$/, '')}.`;
     this.tell('failed', `${what} What runs goes on; it is asked for again in ${wait / 1000} s.`);
-    return wait;
   }
 
   private apply(tasks: readonly T[]): void {
     const wanted = new Map<string, T>();
     for (const task of tasks) if (!wanted.has(task.id)) wanted.set(task.id, task);
-    if (wanted.size < tasks.length)
-      this.tell('failed', 'The list names a pipeline twice; the first one counts.');
     for (const [id, slot] of this.slots) if (!wanted.has(id)) slot.want(null);
-    for (const task of this.admitted(wanted)) this.slotOf(task.id).want(task);
+    const { admitted, leftOut } = this.admit([...wanted.values()]);
+    for (const task of admitted) this.slotOf(task.id).want(task);
+    this.isFull = leftOut.length > 0;
+    const twice = wanted.size < tasks.length ? 'The list names a pipeline twice; the first one counts. ' : '';
+    this.complain(`${twice}${leftOutInWords(leftOut, this.most)}`);
   }
 
-  private admitted(wanted: ReadonlyMap<string, T>): T[] {
-    const { most = 1000 } = this.init;
-    const known = [...wanted.values()].filter(({ id }) => this.slots.has(id));
-    const fresh = [...wanted.values()].filter(({ id }) => !this.slots.has(id));
-    const room = Math.max(0, most - this.slots.size);
-    if (fresh.length > room) {
-      this.tell('failed', `Only ${most} pipelines may run; ${fresh.length - room} were left out.`);
-    }
-    return [...known, ...fresh.slice(0, room)];
+  private admit(wanted: readonly T[]): { admitted: T[]; leftOut: T[] } {
+    const known = wanted.filter(({ id }) => this.slots.has(id));
+    const fresh = wanted.filter(({ id }) => !this.slots.has(id));
+    const room = Math.max(0, this.most - this.slots.size);
+    return { admitted: [...known, ...fresh.slice(0, room)], leftOut: fresh.slice(room) };
+  }
+
+  private get most(): number {
+    return this.init.most ?? 1000;
+  }
+
+  /** The same list comes again and again: what is wrong with it is told once. */
+  private complain(message: string): void {
+    if (message !== '' && message !== this.told) this.tell('failed', message.trim());
+    this.told = message;
   }
 
   private slotOf(id: string): PipelineSlot<T> {
     const known = this.slots.get(id);
     if (known !== undefined) return known;
     const { clock, runner, report, retry = LIVE_RECONNECT } = this.init;
-    const onEmpty = (): void => void this.slots.delete(id);
+    const onEmpty = (): void => this.emptied(id);
     const slot = new PipelineSlot<T>({ id, clock, runner, retry, report, onEmpty });
     this.slots.set(id, slot);
     return slot;
+  }
+
+  private emptied(id: string): void {
+    this.slots.delete(id);
+    if (this.isFull) this.refresh();
   }
 
   private within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
@@ -165,4 +142,10 @@ export class PipelineSet<T extends PipelineTask> {
   private tell(kind: SetReport['kind'], message: string): void {
     this.init.report({ kind, id: null, message });
   }
+}
+
+function leftOutInWords(leftOut: readonly PipelineTask[], most: number): string {
+  if (leftOut.length === 0) return '';
+  const names = leftOut.map(({ id }) => id).join(', ');
+  return `Only ${most} pipelines may run; ${leftOut.length} were left out: ${names.slice(0, 500)}.`;
 }
