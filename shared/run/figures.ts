@@ -42,7 +42,8 @@ export interface Percentiles {
 
 /**
  * What an element is doing. Idle has nothing to do; stuck has had something to do for too long. A live source is
- * frozen when it gives the same picture all the time, silent when it gives none.
+ * frozen when it gives the same picture all the time, silent when it gives none, throttled when its host does not let
+ * it give any.
  */
 export type ElementState =
   | 'starting'
@@ -53,6 +54,7 @@ export type ElementState =
   | 'restarting'
   | 'frozen'
   | 'silent'
+  | 'throttled'
   | 'failed'
   | 'stopped';
 

@@ -85,3 +85,26 @@ test('the hash is the same for the same bytes and sees noise', () => {
   const darker = picture.map((value) => value >> 1);
   expect(sparseHash(darker)).not.toBe(sparseHash(picture));
 });
+
+test('silence whose reason is known is another state, and counts only from when the reason is gone', () => {
+  const clock = new FakeClock();
+  const seen: string[] = [];
+  const frames = new FrozenFrames(clock, (health) => seen.push(health));
+  clock.advance(1_000);
+  frames.check('the tab is hidden');
+  expect(seen).toEqual([]);
+  for (let second = 0; second < 3_600; second += 1) {
+    clock.advance(1_000);
+    frames.check('the tab is hidden');
+  }
+  expect(seen).toEqual(['throttled']);
+  clock.advance(1_000);
+  frames.check();
+  clock.advance(7_000);
+  frames.check();
+  expect(seen).toEqual(['throttled', 'lively', 'silent']);
+  frames.frame(1);
+  expect([frames.health, frames.hasChanged]).toEqual(['lively', false]);
+  frames.frame(2);
+  expect(frames.hasChanged).toBe(true);
+});

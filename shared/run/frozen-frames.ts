@@ -8,13 +8,20 @@ export interface FrozenLimits {
   readonly frozenMs: number;
   /** No picture for so long, milliseconds. */
   readonly silentMs: number;
+  /** No picture for so long while the host does not let it give any, milliseconds. */
+  readonly throttledMs: number;
 }
 
-/** Thirty of the same over five seconds, or none for ten. */
-export const DEFAULT_FROZEN: FrozenLimits = { frames: 30, frozenMs: 5_000, silentMs: 10_000 };
+/** Thirty of the same over five seconds, or none for ten; or for two when it is known why. */
+export const DEFAULT_FROZEN: FrozenLimits = {
+  frames: 30,
+  frozenMs: 5_000,
+  silentMs: 10_000,
+  throttledMs: 2_000,
+};
 
-/** What a source gives: pictures that change, the same one again and again, or none at all. */
-export type SourceHealth = 'lively' | 'frozen' | 'silent';
+/** What a source gives: pictures that change, the same one again and again, or none; throttled: its host lets it give none. */
+export type SourceHealth = 'lively' | 'frozen' | 'silent' | 'throttled';
 
 /** About how many bytes of a picture are looked at. */
 const SAMPLES = 1024;
@@ -45,6 +52,7 @@ export class FrozenFrames {
   private readonly onChange: (health: SourceHealth, reason: string) => void;
   private current: SourceHealth = 'lively';
   private hash: number | null = null;
+  private changed = false;
   private same = 0;
   private sameSince: number;
   private frameAt: number;
@@ -66,6 +74,11 @@ export class FrozenFrames {
     return this.current;
   }
 
+  /** Whether two different pictures have come. */
+  get hasChanged(): boolean {
+    return this.changed;
+  }
+
   /** A frame came. `hash` null: nobody looked at its pixels, so it only says that the source is not silent. */
   frame(hash: number | null): void {
     this.frameAt = this.clock.now();
@@ -81,8 +94,9 @@ export class FrozenFrames {
     this.check();
   }
 
-  /** To be called regularly, every second say. */
-  check(): void {
+  /** To be called regularly, every second say. `heldBack`: why the host lets no picture come at the moment. */
+  check(heldBack: string | null = null): void {
+    if (heldBack !== null) return this.excuse(heldBack);
     const { frames, frozenMs, silentMs } = this.limits;
     const now = this.clock.now();
     const silence = now - this.frameAt;
@@ -91,7 +105,17 @@ export class FrozenFrames {
     if (this.same >= frames && sameMs >= frozenMs) {
       return this.change('frozen', `the same picture has come ${this.same} times for ${inSeconds(sameMs)}`);
     }
-    this.change('lively', 'pictures change again');
+    this.change('lively', this.current === 'frozen' ? 'pictures change again' : 'pictures come again');
+  }
+
+  /** Silence whose reason is known is no fault, and does not count afterwards. */
+  private excuse(reason: string): void {
+    const { throttledMs } = this.limits;
+    const now = this.clock.now();
+    if (now - this.frameAt < throttledMs) return;
+    this.frameAt = now - throttledMs;
+    this.same = 0;
+    this.change('throttled', reason);
   }
 
   private compare(hash: number): void {
@@ -99,6 +123,7 @@ export class FrozenFrames {
       this.same += 1;
       return;
     }
+    this.changed ||= this.hash !== null;
     this.hash = hash;
     this.same = 1;
     this.sameSince = this.frameAt;

@@ -38,6 +38,16 @@ export class GateSource<F> implements RunSource<F> {
     this.#verbs = verbs;
   }
 
+  get heldBack(): string | null {
+    return this.#source.heldBack ?? null;
+  }
+
+  /** The source itself, anew: how it ended is over. */
+  async reopen(signal: AbortSignal): Promise<void> {
+    await this.#source.reopen?.(signal);
+    this.#ended = null;
+  }
+
   start(events: SourceEvents<F>): void {
     this.#events = events;
     this.#giveHeld(events);

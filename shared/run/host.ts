@@ -22,7 +22,14 @@ export interface SourceEvents<F> {
 export interface RunSource<F> {
   /** It goes on for ever, so its end is a fault and waiting does not hold it back. */
   readonly live: boolean;
+  /** Why it can give nothing at the moment though nothing is wrong with it, in words: a hidden tab. */
+  readonly heldBack?: string | null;
   start(events: SourceEvents<F>): void;
+  /**
+   * Opens what it gives anew, after a fault; frames then come as before. Takes as long as it must: a camera that was
+   * unplugged is waited for. Rejects with why it cannot be, or when the signal says so. Absent: `openSource` does it.
+   */
+  reopen?(signal: AbortSignal): Promise<void>;
   /** Resolves when it is free; no event follows. */
   stop(): Promise<void>;
 }

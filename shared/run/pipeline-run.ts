@@ -268,6 +268,12 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     else this.#notice('heal', name, `The source is frozen no more: ${reason}.`);
   }
 
+  throttled(isThrottled: boolean, reason: string): void {
+    const name = this.#graph.elements[0]?.name ?? null;
+    if (isThrottled) this.#notice('warning', name, `The source is throttled: ${reason}.`);
+    else this.#notice('heal', name, `The source is throttled no more: ${reason}.`);
+  }
+
   #now(): number {
     return this.#init.host.clock.now();
   }

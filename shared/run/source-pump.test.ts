@@ -38,6 +38,7 @@ async function pumpOf(live: boolean, fps: number | null = null, config: JsonValu
       sourceFailed: (_, againMs) => void told.push(`failed, again in ${againMs}`),
       recovered: () => void told.push('recovered'),
       frozen: (isFrozen) => void told.push(isFrozen ? 'frozen' : 'frozen no more'),
+      throttled: (isThrottled) => void told.push(isThrottled ? 'throttled' : 'throttled no more'),
       log: (_level, _element, message) => void told.push(message),
     },
   });
@@ -196,6 +197,75 @@ test('a live source that repeats one picture is called frozen, until another com
   void host.source.push();
   expect([told, pump.health]).toEqual([['frozen', 'frozen no more'], 'lively']);
   expect(host.sources).toHaveLength(1);
+});
+
+/** Pushes a frame every 200 ms for so many seconds. */
+async function feed(host: FakeHost, seconds: number): Promise<void> {
+  for (let frame = 0; frame < 5 * seconds; frame += 1) {
+    if (host.source.events !== null) void host.source.push();
+    await host.clock.advanceAsync(200);
+  }
+}
+
+/** A host whose only source can be opened anew; `reopened` counts how often it was. */
+async function reopenable() {
+  const made = await pumpOf(true);
+  const { host } = made;
+  const state = { reopened: 0, hash: 7, away: false };
+  const reopen = (): Promise<void> => {
+    if (state.away) return Promise.reject(new SightlineError('not_found', 'it is not there'));
+    state.reopened += 1;
+    return Promise.resolve();
+  };
+  const only = Object.assign(host.source, { reopen });
+  host.openSource = () => Promise.resolve(only);
+  Object.assign(host.frames, { hash: () => state.hash });
+  return { ...made, state };
+}
+
+test('a source that can be is opened anew when it is frozen, once for each time that it stood still', async () => {
+  const { host, told, pump, state } = await reopenable();
+  await feed(host, 30);
+  expect(state.reopened).toBe(1);
+  expect(told).toEqual(['frozen', 'failed, again in 500', 'recovered', 'frozen']);
+  expect(pump.health).toBe('frozen');
+  state.hash = 8;
+  await feed(host, 30);
+  expect(state.reopened).toBe(2);
+  expect(pump.health).toBe('frozen');
+  await pump.stop();
+  expect(host.clock.pending).toBe(0);
+});
+
+test('the same source gives frames again after it was opened anew; while it is away it is tried again', async () => {
+  const { host, told, pump, state } = await reopenable();
+  await feed(host, 1);
+  state.away = true;
+  host.source.fail();
+  await settle();
+  expect(host.source.events).toBeNull();
+  await host.clock.advanceAsync(20_000);
+  expect(told.slice(0, 3)).toEqual([500, 1000, 2000].map((ms) => `failed, again in ${ms}`));
+  state.away = false;
+  await host.clock.advanceAsync(16_000);
+  void host.source.push();
+  expect([told.at(-1), pump.health, state.reopened]).toEqual(['recovered', 'lively', 1]);
+  await pump.stop();
+});
+
+test('a source that its host holds back is throttled, neither silent nor failed, and goes on at once', async () => {
+  const { host, told, pump, state } = await reopenable();
+  const held: { heldBack: string | null } = Object.assign(host.source, { heldBack: null });
+  await feed(host, 1);
+  held.heldBack = 'the tab is hidden';
+  for (let second = 0; second < 60; second += 1) await host.clock.advanceAsync(1_000);
+  expect([told, pump.health]).toEqual([['throttled'], 'throttled']);
+  held.heldBack = null;
+  void host.source.push();
+  expect([told, pump.health]).toEqual([['throttled', 'throttled no more'], 'lively']);
+  for (let second = 0; second < 10; second += 1) await host.clock.advanceAsync(1_000);
+  expect([told.at(-1), state.reopened]).toEqual(['failed, again in 500', 0]);
+  await pump.stop();
 });
 
 test('a file that breaks in the middle is not begun again, and what is hopeless is not tried again', async () => {

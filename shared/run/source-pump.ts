@@ -36,6 +36,8 @@ export interface SourcePumpListener {
   recovered(): void;
   /** A source that did not fail gives the same picture all the time, or does not any more. */
   frozen(isFrozen: boolean, reason: string): void;
+  /** Its host does not let the source give anything, or does so again. */
+  throttled(isThrottled: boolean, reason: string): void;
   log(level: LogLevel, element: string | null, message: string): void;
 }
 
@@ -60,6 +62,8 @@ export class SourcePump<F> {
   #source: RunSource<F> | null = null;
   #started: RunSource<F> | null = null;
   #failing = false;
+  /** It was opened anew because it was frozen, and has given the same picture since. */
+  #standsStill = false;
   #hasGiven = false;
   #isLive = true;
   #watch: SourceWatch | null = null;
@@ -86,6 +90,7 @@ export class SourcePump<F> {
   async open(): Promise<void> {
     const { host, element } = this.#init;
     const source = await host.openSource(element, this.#stopping.signal);
+    if (this.#failing) await source.reopen?.(this.#stopping.signal);
     if (this.#stopping.signal.aborted) return this.#free(source);
     this.#backoff ??= new Backoff(reconnectPolicy(source.live));
     this.#source = source;
@@ -162,7 +167,8 @@ export class SourcePump<F> {
     this.#endWatch();
     const { element, host } = this.#init;
     const onChange = (health: SourceHealth, reason: string): void => this.#healthChanged(health, reason);
-    this.#watch = new SourceWatch({ clock: host.clock, element, onChange });
+    const heldBack = (): string | null => this.#source?.heldBack ?? null;
+    this.#watch = new SourceWatch({ clock: host.clock, element, onChange, heldBack });
   }
 
   #endWatch(): void {
@@ -175,9 +181,25 @@ export class SourcePump<F> {
     this.#health = health;
     if (health === 'silent') {
       void this.#failed(new SightlineError('camera', `The source is silent: ${reason}.`));
-    } else if (health === 'frozen' || before === 'frozen') {
-      this.#init.listener.frozen(health === 'frozen', reason);
+      return;
     }
+    const { listener } = this.#init;
+    if (before === 'throttled') listener.throttled(false, reason);
+    if (health === 'throttled') listener.throttled(true, reason);
+    if (health === 'frozen') this.#frozen(reason);
+    else if (before === 'frozen') listener.frozen(false, reason);
+  }
+
+  /** A camera that hangs may go on when it is opened anew; one that then gives the same picture shows what stands still. */
+  #frozen(reason: string): void {
+    if (this.#watch?.hasChanged === true) this.#standsStill = false;
+    const after = this.#standsStill
+      ? ', and no other one since it was opened anew: it may well stand still'
+      : '';
+    this.#init.listener.frozen(true, `${reason}${after}`);
+    if (this.#standsStill || this.#source?.reopen === undefined) return;
+    this.#standsStill = true;
+    void this.#failed(new SightlineError('camera', `The source is frozen: ${reason}.`));
   }
 
   #refuse(frame: F): undefined {
@@ -209,7 +231,9 @@ export class SourcePump<F> {
   #packet(frame: F, info: FrameInfo, capturedAt: number) {
     const subject = this.#init.element.name;
     const isTraced = this.#tracing > 0 && info.id % this.#tracing === 0;
-    const trace = isTraced ? { trace: [] } : {};
+    const { name: host } = this.#init.host;
+    const given = { element: subject, host, entered: capturedAt, left: capturedAt };
+    const trace = isTraced ? { trace: [given] } : {};
     const message = { kind: 'frame' as const, frame: info, subject, value: frame, ...trace };
     return { message, frame: info.id, share: 1, capturedAt, lease: null, arrival: 0, attempts: 0 };
   }
@@ -264,6 +288,7 @@ export class SourcePump<F> {
     const source = this.#source;
     if (source !== null) this.#isLive = source.live;
     this.#source = null;
+    this.#started = null;
     this.#failing = true;
     if (source !== null) await this.#free(source);
     if (this.#stopping.signal.aborted) return;

@@ -15,6 +15,8 @@ export interface SourceWatchInit {
   readonly clock: Clock;
   readonly element: GraphElement;
   readonly onChange: (health: SourceHealth, reason: string) => void;
+  /** Why its host lets it give nothing at the moment; null: it does. */
+  readonly heldBack: () => string | null;
 }
 
 /**
@@ -24,9 +26,11 @@ export interface SourceWatchInit {
 export class SourceWatch {
   readonly #time: AwakeTime;
   readonly #frames: FrozenFrames;
+  readonly #heldBack: () => string | null;
   readonly #stopChecking: () => void;
 
-  constructor({ clock, element, onChange }: SourceWatchInit) {
+  constructor({ clock, element, onChange, heldBack }: SourceWatchInit) {
+    this.#heldBack = heldBack;
     const time = new AwakeTime(clock, 2 * CHECK_MS);
     this.#time = time;
     this.#frames = new FrozenFrames({ now: () => time.now() }, onChange, limitsOf(element));
@@ -35,6 +39,11 @@ export class SourceWatch {
 
   get health(): SourceHealth {
     return this.#frames.health;
+  }
+
+  /** Whether two different pictures have come. */
+  get hasChanged(): boolean {
+    return this.#frames.hasChanged;
   }
 
   /** A frame came; `hash` null: nobody looked at its pixels. */
@@ -48,7 +57,7 @@ export class SourceWatch {
 
   #check(): void {
     this.#time.beat();
-    this.#frames.check();
+    this.#frames.check(this.#heldBack());
   }
 }
 

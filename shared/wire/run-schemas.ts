@@ -79,6 +79,7 @@ const ElementFiguresSchema = z.object({
     'restarting',
     'frozen',
     'silent',
+    'throttled',
     'failed',
     'stopped',
   ]),

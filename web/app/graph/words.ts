@@ -12,6 +12,7 @@ export const STATE_WORDS: Readonly<Record<ElementState, string>> = {
   restarting: 'Healing',
   frozen: 'Frozen',
   silent: 'Silent',
+  throttled: 'Held back',
   failed: 'Failed',
   stopped: 'Stopped',
 };
