@@ -66,7 +66,15 @@ export class FakeLaneProcess implements LaneHandle {
     const key = this.frames[this.#answered];
     if (key === undefined) throw new Error('there is no frame to answer');
     this.#answered += 1;
-    this.say({ type: 'result', key, detections: [], preprocessMs: 1, inferMs: 2, postprocessMs: 3 });
+    this.say({
+      type: 'result',
+      key,
+      detections: [],
+      preprocessMs: 1,
+      inferMs: 2,
+      postprocessMs: 3,
+      begunAt: 0,
+    });
   }
 
   #answered = 0;

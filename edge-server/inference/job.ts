@@ -12,9 +12,24 @@ export interface FrameToInfer {
   readonly payload: Uint8Array;
 }
 
+/** When a frame was where, milliseconds of the server's clock. */
+export interface JobTimes {
+  readonly arrivedAt: number;
+  /** The process had nothing else before it. */
+  readonly startedAt: number;
+  /** The process began with it. */
+  readonly begunAt: number;
+  readonly answeredAt: number;
+}
+
 /** How a frame ended. Every frame ends once, unless it was cancelled. */
 export type FrameOutcome =
-  | { readonly kind: 'result'; readonly result: LaneResult; readonly queueMs: number }
+  | {
+      readonly kind: 'result';
+      readonly result: LaneResult;
+      readonly queueMs: number;
+      readonly times: JobTimes;
+    }
   | { readonly kind: 'drop'; readonly reason: 'superseded' | 'lane_restarted' }
   | { readonly kind: 'failed'; readonly error: SightlineError };
 

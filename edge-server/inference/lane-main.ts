@@ -6,6 +6,7 @@
 import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
+import { machineNow } from '../clock.ts';
 import type { FromLane, LaneFrame, LaneSetup, ToLane } from './lane-messages.ts';
 import { SlotQueue, createSlots } from './lane-slots.ts';
 import { openRunner } from './open-runner.ts';
@@ -46,13 +47,14 @@ async function open(setup: LaneSetup): Promise<OpenRunner | undefined> {
 
 async function infer(frame: LaneFrame, payload: Uint8Array): Promise<FromLane> {
   const { key, width, height, content, options } = frame;
+  const begunAt = machineNow();
   try {
     if (lane === undefined) throw new SightlineError('internal', 'a frame came before the model was open');
     const run =
       content.kind === 'input'
         ? await lane.runner.detectInput(payload, { width, height }, options)
         : await lane.runner.detect({ layout: content.layout, data: payload }, options);
-    return { type: 'result', key, ...run };
+    return { type: 'result', key, ...run, begunAt };
   } catch (thrown) {
     const { code, message } = asSightlineError(thrown);
     return { type: 'failed', key, code, message };

@@ -47,6 +47,8 @@ export interface LaneResult {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
+  /** When its pre-processing began, by `machineNow`. */
+  readonly begunAt: number;
 }
 
 /** One frame could not be inferred; the lane goes on. */

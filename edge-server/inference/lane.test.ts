@@ -249,6 +249,7 @@ test('a frame that cannot be inferred fails alone', async () => {
     preprocessMs: 0,
     inferMs: 0,
     postprocessMs: 0,
+    begunAt: 0,
   });
   expect(one.outcomes).toMatchObject([{ kind: 'failed', error: { code: 'invalid_message' } }]);
   expect(kinds(two.outcomes)).toEqual(['result']);
@@ -257,7 +258,15 @@ test('a frame that cannot be inferred fails alone', async () => {
 test('a process that answers what it was not asked is not believed any more', async () => {
   const { join, process } = bench();
   submit(await join());
-  process().say({ type: 'result', key: 999, detections: [], preprocessMs: 0, inferMs: 0, postprocessMs: 0 });
+  process().say({
+    type: 'result',
+    key: 999,
+    detections: [],
+    preprocessMs: 0,
+    inferMs: 0,
+    postprocessMs: 0,
+    begunAt: 0,
+  });
   expect(process().killed).toBe(true);
 });
 

@@ -1,8 +1,9 @@
 import type { ProviderReport } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { machineNow } from '../clock.ts';
 import type { Clock } from '../clock.ts';
-import type { FrameOutcome, FrameToInfer, Job } from './job.ts';
+import type { FrameOutcome, FrameToInfer, Job, JobTimes } from './job.ts';
 import type { FromLane } from './lane-messages.ts';
 import { LaneProgram } from './lane-program.ts';
 import type { LaneProgramParts } from './lane-program.ts';
@@ -223,7 +224,7 @@ export class Lane {
     this.#work.beginNext();
     // First the next frame on its way, then the answer: the lane must not wait.
     this.#pump();
-    job.settle(outcomeOf(job, message));
+    job.settle(outcomeOf(job, message, this.#parts.clock.now()));
     this.#afterWork();
     return undefined;
   }
@@ -269,9 +270,20 @@ export class Lane {
   }
 }
 
-function outcomeOf(job: Job, message: Extract<FromLane, { type: 'result' | 'failed' }>): FrameOutcome {
+function outcomeOf(
+  job: Job,
+  message: Extract<FromLane, { type: 'result' | 'failed' }>,
+  now: number,
+): FrameOutcome {
   if (message.type === 'failed') {
     return { kind: 'failed', error: new SightlineError(message.code, message.message) };
   }
-  return { kind: 'result', result: message, queueMs: (job.startedAt ?? job.arrivedAt) - job.arrivedAt };
+  const times = timesOf(job, message.begunAt, now);
+  return { kind: 'result', result: message, queueMs: times.startedAt - times.arrivedAt, times };
+}
+
+/** The process tells the machine's time; whatever it says, it began between the frame's arrival and the answer. */
+function timesOf({ arrivedAt, startedAt }: Job, begunAt: number, now: number): JobTimes {
+  const begun = Math.min(now, Math.max(arrivedAt, begunAt - machineNow() + now));
+  return { arrivedAt, startedAt: startedAt ?? arrivedAt, begunAt: begun, answeredAt: now };
 }

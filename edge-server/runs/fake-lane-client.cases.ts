@@ -34,6 +34,7 @@ export class FakeLaneClient implements LaneClient {
     this.#settleOldest({
       kind: 'result',
       queueMs: 0,
+      times: { arrivedAt: 0, startedAt: 4, begunAt: 5, answeredAt: 20 },
       result: {
         type: 'result',
         key: 1,
@@ -41,6 +42,7 @@ export class FakeLaneClient implements LaneClient {
         preprocessMs: 1,
         inferMs: 2,
         postprocessMs: 3,
+        begunAt: 0,
       },
     });
   }

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { FrameOutcome } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import type { LaneResult } from '../inference/lane-messages.ts';
+import { laneHops } from './lane-hops.ts';
 
 /** What a lane detector is made of. It takes the client over. */
 export interface LaneDetectorParts {
@@ -100,7 +101,8 @@ export class LaneDetector implements Detector<Picture> {
   #settle(pending: Pending, info: FrameInfo, submittedAt: number, outcome: FrameOutcome): void {
     if (outcome.kind === 'result') {
       const totalMs = Math.max(0, this.#parts.clock.now() - submittedAt);
-      pending.end(this.#resultOf(outcome.result, info, totalMs));
+      const hops = laneHops(outcome.result, outcome.times);
+      pending.end({ ...this.#resultOf(outcome.result, info, totalMs), hops });
     } else if (outcome.kind === 'failed') pending.end(outcome.error);
     else if (outcome.reason === 'superseded')
       pending.end(new SightlineError('overloaded', 'The model looked at a newer frame instead.'));

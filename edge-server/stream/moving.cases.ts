@@ -63,9 +63,10 @@ const LANE: LaneClient = {
   manifest: TINY_MANIFEST,
   provider: PROVIDER,
   submit: ({ payload }, answer) => {
-    const stages = { preprocessMs: 0, inferMs: 0, postprocessMs: 0 };
+    const stages = { preprocessMs: 0, inferMs: 0, postprocessMs: 0, begunAt: 0 };
+    const times = { arrivedAt: 0, startedAt: 0, begunAt: 0, answeredAt: 0 };
     const result = { type: 'result' as const, key: 1, detections: thingsIn(payload), ...stages };
-    queueMicrotask(() => answer({ kind: 'result', queueMs: 0, result }));
+    queueMicrotask(() => answer({ kind: 'result', queueMs: 0, times, result }));
     return () => undefined;
   },
   close: () => undefined,

@@ -116,7 +116,16 @@ class Bench {
     this.submitted[index]?.settle({
       kind: 'result',
       queueMs: 1,
-      result: { type: 'result', key: index, detections: [], preprocessMs: 2, inferMs: 3, postprocessMs: 4 },
+      times: { arrivedAt: 0, startedAt: 1, begunAt: 1, answeredAt: 10 },
+      result: {
+        type: 'result',
+        key: index,
+        detections: [],
+        preprocessMs: 2,
+        inferMs: 3,
+        postprocessMs: 4,
+        begunAt: 0,
+      },
     });
   }
 

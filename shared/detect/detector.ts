@@ -38,7 +38,7 @@ export interface DetectResult {
   readonly timings: StageTimings;
   readonly placement: Placement;
   readonly provider: ProviderReport;
-  /** The frame's way within the detector, by stage, where it leads over another host whose clock is known. */
+  /** The frame's way within the detector, stage by stage, on the clock of whoever called. */
   readonly hops?: readonly TraceStep[];
 }
 

@@ -75,7 +75,8 @@ function errorBetween(one: Placed, other: Placed): number {
 
 function touches(way: Placed, other: Placed): boolean {
   const ends = way.step.host.split('>');
-  return ends.length > 1 && ends.includes(other.step.host);
+  // The way there and the way back are measured by the same two clocks.
+  return ends.length > 1 && other.step.host.split('>').every((end) => ends.includes(end));
 }
 
 function onLine(one: Placed, before: Placed | undefined, first: Placed): TimeLineStep {

@@ -14,7 +14,7 @@ const RESULT: LaneResult = {
   preprocessMs: 0,
   inferMs: 0,
   postprocessMs: 0,
-  laneMs: 0,
+  times: { arrivedAt: 0, begunAt: 0, copiedAt: 0, answeredAt: 0 },
 };
 
 /** A lane whose answers the test gives. */

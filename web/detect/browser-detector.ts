@@ -3,6 +3,7 @@ import { asSightlineError, SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { LaneLink } from './lane-client.ts';
+import { laneHops } from './lane-hops.ts';
 
 /** A frame that is freed by closing it, as a `VideoFrame` is. */
 export interface ClosableFrame {
@@ -86,11 +87,13 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     }
     const begun = this.#parts.now();
     const run = await lane.detect(frame, options, signal);
-    const totalMs = this.#parts.now() - begun;
+    const answered = this.#parts.now();
+    const totalMs = answered - begun;
     const { detections, preprocessMs, inferMs, postprocessMs } = run;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
-    return { frame: info, detections, timings, placement: 'browser', provider: lane.provider };
+    const hops = laneHops(run, begun, answered);
+    return { frame: info, detections, timings, placement: 'browser', provider: lane.provider, hops };
   }
 
   /** Resolves when the worker is terminated. */

@@ -1,9 +1,7 @@
 import type { ClockOffset } from '../../shared/run/clock-offset.ts';
 import type { TraceStep } from '../../shared/run/trace-step.ts';
 import type { OffloadResult, OffloadTimes } from '../workers/offload.api.ts';
-
-/** Pages and workers of one browser have one clock, which pages that are not isolated see in steps of so much. */
-const HERE: ClockOffset = { offsetMs: 0, errorMs: 0.1 };
+import { SAME_CLOCK as HERE } from './lane-hops.ts';
 
 /**
  * The way of one frame over the edge: packed here, sent, waiting and inferred there, sent back. What happened there is

@@ -39,7 +39,7 @@ export class LaneClient implements LaneLink<VideoFrame> {
       );
       // The sender's handle must be closed too, sent or not.
       frame.close();
-      return await answer;
+      return byPageTime(await answer);
     } catch (error) {
       // The runtime failed though its worker lives: neither is used again.
       if (error instanceof SightlineError && error.code === 'lane_crashed') this.#calls.lose(error);
@@ -58,4 +58,17 @@ export class LaneClient implements LaneLink<VideoFrame> {
   close(): Promise<void> {
     return this.#calls.close();
   }
+}
+
+/** Worker and page have one clock, but the page counts from its own beginning. */
+function byPageTime(result: LaneResult): LaneResult {
+  const { timeOrigin } = performance;
+  const { arrivedAt, begunAt, copiedAt, answeredAt } = result.times;
+  const times = {
+    arrivedAt: arrivedAt - timeOrigin,
+    begunAt: begunAt - timeOrigin,
+    copiedAt: copiedAt - timeOrigin,
+    answeredAt: answeredAt - timeOrigin,
+  };
+  return { ...result, times };
 }

@@ -15,12 +15,15 @@ import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
 import type { CaptureReport, ViewerState } from './viewer.api.ts';
 
-const RESULT: LaneResult = {
+const STAGES = {
   detections: [{ label: 'face', score: 0.9, box: { x: 0, y: 0, width: 1, height: 1 } }],
   preprocessMs: 1,
   inferMs: 5,
   postprocessMs: 1,
-  laneMs: 7,
+};
+const RESULT: LaneResult = {
+  ...STAGES,
+  times: { arrivedAt: 0, begunAt: 0, copiedAt: 0, answeredAt: 7 },
 };
 
 /** A lane that answers every frame at once. */
@@ -52,7 +55,7 @@ class QuickEdge implements OffloadApi {
 
   detect: OffloadApi['detect'] = (frame) => {
     frame.close();
-    return answer({ ...RESULT, queueMs: 0 });
+    return answer({ ...STAGES, queueMs: 0 });
   };
 
   stats: OffloadApi['stats'] = () => answer(undefined);

@@ -24,6 +24,16 @@ export interface LaneReady {
   readonly warmUpMs: number;
 }
 
+/** When a frame was where. Milliseconds by this browser's clock: from the lane since 1970, from its link since the page began. */
+export interface LaneTimes {
+  readonly arrivedAt: number;
+  /** The frames before it were done. */
+  readonly begunAt: number;
+  /** Its pixels were out of it. */
+  readonly copiedAt: number;
+  readonly answeredAt: number;
+}
+
 /** One frame's detections and the milliseconds spent in the lane. */
 export interface LaneResult {
   readonly detections: readonly Detection[];
@@ -31,8 +41,7 @@ export interface LaneResult {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
-  /** From the call's arrival in the lane to its answer. */
-  readonly laneMs: number;
+  readonly times: LaneTimes;
 }
 
 /** A model's input for one frame, for comparing hosts. `bytes` are little-endian; `sha256` is their hash in hex. */

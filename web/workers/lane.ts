@@ -4,6 +4,7 @@ import type { DetectOptions } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelRunner } from '../../shared/detect/run-model.ts';
 import type { PictureLayout } from '../../shared/frame.ts';
+import { browserNow } from './browser-clock.ts';
 import { readFrame } from './frame-reader.ts';
 import { probeGpu } from './gpu.ts';
 import type {
@@ -40,18 +41,18 @@ class Lane implements LaneApi {
   }
 
   detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>> {
-    const arrived = performance.now();
+    const arrivedAt = browserNow();
     return this.#inTurn(frame, async (runner) => {
-      const begun = performance.now();
+      const begunAt = browserNow();
       const layout = await takePixels(frame, runner);
-      const copied = performance.now();
+      const copiedAt = browserNow();
       const run = await runner.detectInPlace(layout, options);
       return {
         detections: run.detections,
-        preprocessMs: copied - begun + run.preprocessMs,
+        preprocessMs: copiedAt - begunAt + run.preprocessMs,
         inferMs: run.inferMs,
         postprocessMs: run.postprocessMs,
-        laneMs: performance.now() - arrived,
+        times: { arrivedAt, begunAt, copiedAt, answeredAt: browserNow() },
       };
     });
   }
