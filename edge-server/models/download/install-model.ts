@@ -1,0 +1,85 @@
+import { chmod, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { ManifestTemplate } from '../../../shared/models/bundled.ts';
+import { ManifestSchema } from '../../../shared/models/manifest.ts';
+import type { ModelManifest } from '../../../shared/models/manifest.ts';
+import { formatJson, modelFolder } from '../model-folder.ts';
+import { storageProblem } from './storage-problem.ts';
+
+/** A verified file that is to become a model. */
+export interface VerifiedFile {
+  /** Where it lies; it is moved from there. On the same disk as the models folder. */
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/**
+ * Moves a verified file into the models folder, with its manifest, as one: whoever looks sees both or neither, and a
+ * power cut changes nothing about that. A former one of the same id and version is replaced. Rejects with `storage`.
+ */
+export async function installModel(
+  folder: string,
+  template: ManifestTemplate,
+  { path, sha256, size }: VerifiedFile,
+): Promise<ModelManifest> {
+  const manifest = ManifestSchema.parse({ ...template, sha256, size });
+  const target = modelFolder(folder, manifest.id, manifest.version);
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    // Hidden, so that whoever scans for models passes it by.
+    const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+    await fill(staging, manifest, path).then(
+      () => swap(staging, target),
+      async (error: unknown) => {
+        await rm(staging, { recursive: true, force: true });
+        throw error;
+      },
+    );
+  } catch (error) {
+    throw storageProblem(error, target);
+  }
+  return manifest;
+}
+
+async function fill(staging: string, manifest: ModelManifest, path: string): Promise<void> {
+  await writeSynced(join(staging, 'manifest.json'), formatJson(manifest));
+  await chmod(staging, 0o755);
+  await rename(path, join(staging, manifest.file));
+  await syncFolder(staging);
+}
+
+async function swap(staging: string, target: string): Promise<void> {
+  const former = `${staging}-former`;
+  const had = await rename(target, former).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  await rename(staging, target);
+  await syncFolder(dirname(target));
+  if (had) await rm(former, { recursive: true, force: true });
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes names in a folder last. Windows neither needs nor allows it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
