@@ -1,6 +1,8 @@
 import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
-import type { EventTarget } from './control.ts';
+import type { ControlEvent, EventTarget } from './control.ts';
+import { RestingClock } from './element-rest.ts';
+import type { Rest } from './element-rest.ts';
 import type { Element, ElementContext, ElementMetrics } from './element.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { GraphElement } from './graph.ts';
@@ -14,6 +16,8 @@ export interface ElementBirth {
   readonly elements: ElementLookup;
   readonly metrics: ElementMetrics;
   readonly emit: (message: Message) => void;
+  /** How much it rests at the moment. */
+  readonly rest: () => Rest;
 }
 
 const ALL: EventTarget = { to: 'all' };
@@ -58,11 +62,12 @@ export class ElementLife {
     if (type?.create === undefined) {
       throw new SightlineError('unsupported', `This host cannot make the element \`${spec.type}\`.`);
     }
-    const { listener, pipeline, clock, services } = context;
+    const { listener, pipeline, services } = context;
+    const clock = new RestingClock(context.clock, () => this.#birth.rest() !== 'none');
     const { name } = spec;
     const log: ElementContext['log'] = (level, message, fields) => listener.log(level, name, message, fields);
     const raise: ElementContext['raise'] = (event, params = {}, target = ALL) =>
-      listener.raise({ name: event, target, params });
+      this.#raise({ name: event, target, params });
     const emit = (message: Message): void => this.#emit(message);
     const { signal } = this.#abort;
     return type.create(spec.config, { name, pipeline, clock, log, metrics, services, signal, emit, raise });
@@ -70,8 +75,17 @@ export class ElementLife {
 
   /** A timer that an element forgot may fire long after its wires are gone. */
   #emit(message: Message): void {
-    if (this.#ended === null) this.#birth.emit(message);
+    if (this.#mayTell) this.#birth.emit(message);
     else if (message.kind === 'frame') this.#birth.context.frames.close(message.value);
+  }
+
+  #raise(event: ControlEvent): void {
+    if (this.#mayTell) this.#birth.context.listener.raise(event);
+  }
+
+  /** Once what it remembers was taken, whoever goes on with that tells what follows. */
+  get #mayTell(): boolean {
+    return this.#ended === null && this.#birth.rest() !== 'all';
   }
 
   async #end(): Promise<void> {

@@ -4,6 +4,12 @@ import type { ElementFigures, Percentiles } from './figures.ts';
 
 /** How many names one element may use. */
 export const MAX_METRICS = 64;
+/** What was inherited is of the sort that it is first used as. */
+interface NumberEntry {
+  sort: 'counter' | 'gauge' | 'inherited';
+  value: number;
+}
+
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 /** How many durations of one name are remembered. */
 const TIMES = 64;
@@ -13,9 +19,19 @@ const TIMES = 64;
  * too many, one of another sort, a value that is no number) is left out and counted, since a metric must not end a run.
  */
 export class ElementMetricsStore implements ElementMetrics {
-  readonly #numbers = new Map<string, { readonly sort: 'counter' | 'gauge'; value: number }>();
+  readonly #numbers = new Map<string, NumberEntry>();
   readonly #times = new Map<string, PercentileRing>();
+  /** Durations of the one before, until this one has its own. */
+  readonly #before = new Map<string, Percentiles>();
   #refused = 0;
+
+  /** `before`: what the one before told last; counters go on from there, the others stay until they are set anew. */
+  constructor(before: ElementFigures['metrics'] = {}) {
+    for (const [name, value] of Object.entries(before)) {
+      if (typeof value === 'number') this.#numbers.set(name, { sort: 'inherited', value });
+      else this.#before.set(name, value);
+    }
+  }
 
   /** How many values were left out. */
   get refused(): number {
@@ -42,11 +58,12 @@ export class ElementMetricsStore implements ElementMetrics {
   snapshot(): ElementFigures['metrics'] {
     const numbers = [...this.#numbers].map(([name, { value }]): [string, number] => [name, value]);
     const times = [...this.#times].map(([name, ring]): [string, Percentiles] => [name, ring.percentiles()]);
-    return Object.fromEntries<number | Percentiles>([...numbers, ...times]);
+    return Object.fromEntries<number | Percentiles>([...numbers, ...this.#before, ...times]);
   }
 
   #number(name: string, sort: 'counter' | 'gauge', value: number) {
     const entry = this.#numbers.get(name) ?? this.#newNumber(name, sort);
+    if (entry?.sort === 'inherited' && Number.isFinite(value)) entry.sort = sort;
     if (entry?.sort === sort && Number.isFinite(value)) return entry;
     this.#refused += 1;
     return undefined;
@@ -54,7 +71,8 @@ export class ElementMetricsStore implements ElementMetrics {
 
   #newNumber(name: string, sort: 'counter' | 'gauge') {
     if (!this.#mayAdd(name)) return undefined;
-    const entry = { sort, value: 0 };
+    this.#before.delete(name);
+    const entry: NumberEntry = { sort, value: 0 };
     this.#numbers.set(name, entry);
     return entry;
   }
@@ -62,6 +80,7 @@ export class ElementMetricsStore implements ElementMetrics {
   #ring(name: string): PercentileRing | undefined {
     const known = this.#times.get(name);
     if (known !== undefined || !this.#mayAdd(name)) return known;
+    this.#before.delete(name);
     const ring = new PercentileRing(TIMES);
     this.#times.set(name, ring);
     return ring;
@@ -69,7 +88,8 @@ export class ElementMetricsStore implements ElementMetrics {
 
   #mayAdd(name: string): boolean {
     const isTaken = this.#numbers.has(name) || this.#times.has(name);
-    return !isTaken && NAME.test(name) && this.#numbers.size + this.#times.size < MAX_METRICS;
+    if (isTaken || !NAME.test(name)) return false;
+    return this.#before.has(name) || this.#numbers.size + this.#times.size + this.#before.size < MAX_METRICS;
   }
 }
 

@@ -233,11 +233,19 @@ export class ElementRunner implements Pumped {
     if (outputs.length > 0) {
       this.meter.emitted += outputs.length;
       this.outlet.send(job.packet, outputs, job.begunAt);
+      if (this.#tells(outputs)) this.#context.told?.(this.#spec.name);
       return;
     }
     const absorbed = this.#element?.absorbs === true;
     if (!absorbed) this.meter.filtered += 1;
     account(this.#context, job.packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
+  }
+
+  /** Whether it tells of something that its successor must not tell again. */
+  #tells(outputs: readonly Message[]): boolean {
+    const element = this.#element;
+    if (element?.save === undefined) return false;
+    return element.absorbs === true || outputs.some(({ kind }) => kind === 'event');
   }
 
   /** What has a reason of its own (a lost edge, a detector that restarts) is a drop, and no fault of the element. */

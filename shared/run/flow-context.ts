@@ -33,6 +33,8 @@ export interface FlowContext {
   readonly frames: FrameVerbs<unknown>;
   readonly services: ElementServices;
   readonly listener: FlowListener;
+  /** An element told of something; where what it remembers is kept elsewhere. */
+  readonly told?: (element: string) => void;
   /** Frames older than this are dropped when their turn comes; null: no limit. */
   deadlineMs: number | null;
 }

@@ -1,5 +1,6 @@
 import { SightlineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Snapshot } from './element-legacy.ts';
 import type { LogLevel } from './element.ts';
 import type { FlowListener } from './flow-context.ts';
 import type { FlowOrder, FlowRequest, FromFlow, ToFlow } from './flow-messages.ts';
@@ -20,6 +21,8 @@ interface Pending {
 export interface FlowLinkListener extends FlowListener {
   /** The worker lives; how its flow does. */
   figures(figures: FlowFigures): void;
+  /** What its elements remember, in case the worker is lost. */
+  snapshots(snapshots: readonly Snapshot[]): void;
   now(): number;
   /** Once, when the worker is gone without having been told to. */
   lost(error: SightlineError): void;
@@ -55,16 +58,16 @@ export class FlowLink {
     await this.#ask({ do: 'apply', plan }, portsOf(plan));
   }
 
-  async remake(element: string): Promise<void> {
-    await this.#ask({ do: 'remake', element });
+  async remake(element: string, kept?: JsonValue): Promise<void> {
+    await this.#ask({ do: 'remake', element, ...(kept === undefined ? {} : { kept }) });
   }
 
   async heal(element: string): Promise<boolean> {
     return (await this.#ask({ do: 'heal', element })) === true;
   }
 
-  async save(): Promise<JsonObject> {
-    const saved = await this.#ask({ do: 'save' });
+  async save(last: boolean): Promise<JsonObject> {
+    const saved = await this.#ask({ do: 'save', last });
     return isJsonObject(saved) ? saved : {};
   }
 
@@ -134,6 +137,7 @@ export class FlowLink {
     else if (message.is === 'refusal')
       this.#pendingOf(message.id)?.reject(new SightlineError(message.code, message.message));
     else if (message.is === 'figures') listener.figures(message.figures);
+    else if (message.is === 'snapshots') listener.snapshots(message.snapshots);
     else if (message.is === 'raise') listener.raise(message.event);
     else if (message.is === 'failed')
       listener.failed(message.element, new SightlineError(message.code, message.message));

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { ControlEvent } from './control.ts';
 import type { LogLevel } from './element.ts';
+import type { Snapshot } from './element-legacy.ts';
 import type { FlowPlan } from './flow-plan.ts';
 import type { FlowFigures } from './flow-runtime.ts';
 import type { Message } from './message.ts';
@@ -16,8 +17,10 @@ export type FlowRequest =
       readonly level: LogLevel;
     }
   | { readonly do: 'apply'; readonly plan: FlowPlan }
-  | { readonly do: 'remake' | 'heal'; readonly element: string }
-  | { readonly do: 'save' }
+  /** `kept`: what it begins with where its predecessor cannot say what it knew. */
+  | { readonly do: 'remake'; readonly element: string; readonly kept?: JsonValue }
+  | { readonly do: 'heal'; readonly element: string }
+  | { readonly do: 'save'; readonly last: boolean }
   | { readonly do: 'idle' }
   | { readonly do: 'close' };
 
@@ -38,6 +41,7 @@ export type FlowOrder =
       readonly every: number;
     }
   | { readonly do: 'untap'; readonly tap: number }
+  | { readonly do: 'freeze' }
   | { readonly do: 'lost'; readonly wires: readonly string[] }
   | { readonly do: 'level'; readonly level: LogLevel };
 
@@ -69,4 +73,5 @@ export type FromFlow =
       readonly message: string;
     }
   | { readonly is: 'figures'; readonly figures: FlowFigures }
+  | { readonly is: 'snapshots'; readonly snapshots: readonly Snapshot[] }
   | { readonly is: 'tapped'; readonly tap: number; readonly message: Message };

@@ -10,14 +10,14 @@ const graph = graphOf(
 );
 
 test('a flow runs its elements, its wires and its ends of those that cross', () => {
-  const plan = planOf(graph, 'one', () => null, { a: 1 });
+  const plan = planOf(graph, 'one', () => null, { saved: { a: 1 }, metrics: {} });
   expect(plan.elements.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(plan.wires.map(({ wire, end }) => [wireId(wire), end])).toEqual([
     ['camera>a', 'to'],
     ['a>b', 'both'],
     ['b>c', 'from'],
   ]);
-  expect(plan.saved).toEqual({ a: 1 });
+  expect(plan.legacy.saved).toEqual({ a: 1 });
   expect(wiresBetweenFlows(graph).map(wireId)).toEqual(['camera>a', 'b>c']);
 });
 

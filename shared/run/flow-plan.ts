@@ -1,4 +1,5 @@
-import type { JsonValue } from '../json.ts';
+import { NO_LEGACY } from './element-legacy.ts';
+import type { Legacy } from './element-legacy.ts';
 import type { GraphElement, GraphWire, PipelineGraph } from './graph.ts';
 import { wireId } from './graph.ts';
 import type { Port } from './host.ts';
@@ -16,8 +17,8 @@ export interface FlowPlan {
   readonly elements: readonly GraphElement[];
   readonly wires: readonly PlannedWire[];
   readonly deadlineMs: number | null;
-  /** What its elements remember from elsewhere, by name. */
-  readonly saved: Readonly<Record<string, JsonValue>>;
+  /** What its elements take over from those before them; only new ones do. */
+  readonly legacy: Legacy;
 }
 
 /** The wires that lead from one flow to another. */
@@ -31,7 +32,7 @@ export function planOf(
   graph: PipelineGraph,
   flow: string,
   portOf: (wire: GraphWire) => Port | null,
-  saved: FlowPlan['saved'] = {},
+  legacy: Legacy = NO_LEGACY,
 ): FlowPlan {
   const flowOf = flowsByElement(graph);
   const wires = graph.wires.flatMap((wire): PlannedWire[] => {
@@ -41,7 +42,7 @@ export function planOf(
     return to ? [{ wire, end: 'to', port: portOf(wire) }] : [];
   });
   const elements = graph.elements.filter((element) => flowOf.get(element.name) === flow);
-  return { elements, wires, deadlineMs: graph.pace.deadlineMs, saved };
+  return { elements, wires, deadlineMs: graph.pace.deadlineMs, legacy };
 }
 
 /** The flow of each element. */

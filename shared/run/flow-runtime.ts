@@ -1,12 +1,15 @@
 import { asSightlineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { Legacy } from './element-legacy.ts';
 import { ElementLife, savedOf } from './element-life.ts';
 import { ElementMetricsStore } from './element-metrics.ts';
 import { ElementRunner } from './element-runner.ts';
+import type { Rest } from './element-rest.ts';
 import type { ElementFigures, WireFigures } from './figures.ts';
 import { OUTCOME, droppedAs } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { FlowPlan } from './flow-plan.ts';
+import type { Remembering } from './flow-memory.ts';
 import { FlowWires } from './flow-wires.ts';
 import type { GraphElement } from './graph.ts';
 import type { Message } from './message.ts';
@@ -22,6 +25,8 @@ interface Member {
   coming: ElementLife | null;
   /** What it remembered when it was taken away. */
   saved: JsonValue | undefined;
+  /** How often it was told of something, or did something, besides working on messages. */
+  touched: number;
 }
 
 /** How the elements and wires of a flow do; `working` is how long each has been at its oldest message. */
@@ -43,6 +48,7 @@ export class FlowRuntime {
   readonly #members = new Map<string, Member>();
   readonly #sources = new Map<string, SourceOutlet>();
   readonly #wires: FlowWires;
+  #rest: Rest = 'none';
 
   constructor(context: FlowContext, elements: ElementLookup) {
     this.context = context;
@@ -58,7 +64,7 @@ export class FlowRuntime {
     this.context.deadlineMs = plan.deadlineMs;
     // All but the setups is done at once: of two plans the later one holds, however long elements take to end.
     const gone = this.#removeMissing(plan);
-    const fresh = plan.elements.filter((element) => this.#adopt(element, plan.saved[element.name]));
+    const fresh = plan.elements.filter((element) => this.#adopt(element, plan.legacy));
     this.#wires.apply(plan.wires);
     this.#connect();
     await settleAll([...fresh.map((element) => this.#begin(this.#member(element.name))), ...gone]);
@@ -69,10 +75,11 @@ export class FlowRuntime {
     return this.#sources.get(name);
   }
 
-  /** Makes an element anew; it remembers what its predecessor can still say. */
-  async remake(name: string): Promise<void> {
+  /** Makes an element anew; it remembers what its predecessor can still say, or else `kept`. */
+  async remake(name: string, kept?: JsonValue): Promise<void> {
     const member = this.#member(name);
     this.#release(member, 'restarting');
+    member.saved ??= kept;
     // One that hangs may never end; its successor does not wait for it.
     void endMember(member);
     member.runner.meter.restarts += 1;
@@ -86,6 +93,7 @@ export class FlowRuntime {
 
   /** Delivers an event to some of the elements, or to all. */
   notify(name: string, params: JsonObject, to: (element: GraphElement) => boolean): void {
+    if (this.#rest === 'all') return;
     for (const [element, member] of this.#members) {
       if (to(member.runner.spec)) this.#deliver(element, member, name, params);
     }
@@ -97,14 +105,30 @@ export class FlowRuntime {
     return taps.add({ side, every, onMessage });
   }
 
-  /** What the elements remember, by name. */
-  save(): Record<string, JsonValue> {
+  /** From now on elements that have nothing in their hands do nothing by the clock: the run is about to move. */
+  freeze(): void {
+    this.#rest = 'timers';
+  }
+
+  /** What the elements remember, by name. `last`: they tell nothing any more, since others go on with it. */
+  save(last = false): Record<string, JsonValue> {
+    if (last) this.#rest = 'all';
     const saved: Record<string, JsonValue> = {};
     for (const [name, { living, saved: before }] of this.#members) {
       const state = living === null ? before : savedOf(living.element, this.context, name);
       if (state !== undefined) saved[name] = state;
     }
     return saved;
+  }
+
+  /** Those that have a state, for whoever keeps it. */
+  remembering(): Remembering[] {
+    return [...this.#members].flatMap(([element, { runner, living, touched }]) => {
+      if (living?.element.save === undefined) return [];
+      const { processed, emitted } = runner.meter;
+      const save = (): JsonValue | undefined => savedOf(living.element, this.context, element);
+      return [{ element, type: runner.spec.type, activity: processed + emitted + touched, save }];
+    });
   }
 
   figures(): FlowFigures {
@@ -166,7 +190,7 @@ export class FlowRuntime {
   }
 
   /** Makes room for an element; true when an instance has to be made. */
-  #adopt(element: GraphElement, saved: JsonValue | undefined): boolean {
+  #adopt(element: GraphElement, legacy: Legacy): boolean {
     if (this.#elements(element.type)?.create === undefined && element.type === 'source') {
       if (!this.#sources.has(element.name)) {
         this.#sources.set(element.name, new SourceOutlet(element.name, this.context));
@@ -175,22 +199,23 @@ export class FlowRuntime {
     }
     const member = this.#members.get(element.name);
     if (member === undefined || member.runner.spec.type !== element.type) {
-      this.#replace(element, member, saved);
+      this.#replace(element, member, legacy);
       return true;
     }
     return !this.#reconfigure(member, element);
   }
 
   /** Wires are bound to runners: one that is there serves the new element too. */
-  #replace(element: GraphElement, before: Member | undefined, saved: JsonValue | undefined): void {
+  #replace(element: GraphElement, before: Member | undefined, legacy: Legacy): void {
     if (before !== undefined) {
       this.#release(before, 'stopped');
       void endMember(before);
       before.runner.retarget(element);
     }
     const runner = before?.runner ?? new ElementRunner(element, this.context);
-    const metrics = new ElementMetricsStore();
-    this.#members.set(element.name, { runner, metrics, living: null, coming: null, saved });
+    const metrics = new ElementMetricsStore(legacy.metrics[element.name]);
+    const saved = legacy.saved[element.name];
+    this.#members.set(element.name, { runner, metrics, living: null, coming: null, saved, touched: 0 });
   }
 
   /** True when the instance that is there goes on. */
@@ -233,9 +258,15 @@ export class FlowRuntime {
     runner.adopt(life.element, spec);
   }
 
-  #create({ runner, metrics }: Member, spec: GraphElement): ElementLife {
-    const emit = (message: Message): void => runner.outlet.emit(message);
-    return new ElementLife({ spec, context: this.context, elements: this.#elements, metrics, emit });
+  #create(member: Member, spec: GraphElement): ElementLife {
+    const { runner, metrics } = member;
+    const emit = (message: Message): void => {
+      member.touched += 1;
+      runner.outlet.emit(message);
+      this.context.told?.(spec.name);
+    };
+    const rest = (): Rest => (this.#rest === 'timers' && !runner.isIdle ? 'none' : this.#rest);
+    return new ElementLife({ spec, context: this.context, elements: this.#elements, metrics, emit, rest });
   }
 
   #release(member: Member, state: 'restarting' | 'stopped'): void {
@@ -247,6 +278,7 @@ export class FlowRuntime {
   }
 
   #deliver(name: string, member: Member, event: string, params: JsonObject): void {
+    member.touched += 1;
     try {
       member.living?.element.onEvent?.(event, params);
     } catch (error) {

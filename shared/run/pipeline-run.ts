@@ -148,8 +148,11 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   async save(): Promise<SavedRun> {
     this.#setState('stopping', 'it moves');
     await this.#closeSource();
+    await this.#drain(DRAIN_MS, 'frames');
+    // What elements did by the clock until now is told from here, what follows from where the run goes on.
+    this.#flows.freeze();
     await this.#drain(DRAIN_MS);
-    const elements = await this.#flows.save();
+    const elements = await this.#flows.save(true);
     const { captured } = this.#ledger;
     await this.#end('stopped', 'it moved');
     return { pipeline: this.#graph.id, revision: this.#graph.revision, captured, elements };
@@ -391,7 +394,7 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
   /**
    * Resolves when nothing is in flight any more, nor what elements sent by themselves, or when it has taken too long.
    */
-  async #drain(limitMs: number | null): Promise<void> {
+  async #drain(limitMs: number | null, what: 'frames' | 'all' = 'all'): Promise<void> {
     await this.#pump?.stop();
     const limit = { isReached: false };
     const onLate = (): void => {
@@ -401,7 +404,8 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     const cancel = limitMs === null ? null : this.#init.host.clock.after(limitMs, onLate);
     while (!limit.isReached && this.#ending === null) {
       if (this.#ledger.inFlight > 0) await this.#untilDrained(null);
-      else if (await this.#flows.isIdle()) break;
+      // Twice: one flow may have sent another something after that one had answered.
+      else if (what === 'frames' || ((await this.#flows.isIdle()) && (await this.#flows.isIdle()))) break;
       else await this.#untilDrained(IDLE_MS);
     }
     cancel?.();

@@ -81,6 +81,7 @@ test('a worker that is busy for ever is ended all the same, and what was asked o
   const link = new FlowLink('one', worker, {
     ...context.listener,
     figures: () => undefined,
+    snapshots: () => undefined,
     now: () => 0,
     lost: () => undefined,
     discard: () => undefined,

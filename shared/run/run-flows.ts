@@ -1,5 +1,7 @@
 import { SightlineError, asSightlineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import { NO_LEGACY } from './element-legacy.ts';
+import type { Legacy } from './element-legacy.ts';
 import { FlowLink } from './flow-link.ts';
 import type { FlowContext, FlowListener } from './flow-context.ts';
 import { flowsByElement, isSameWire, planOf, wiresBetweenFlows } from './flow-plan.ts';
@@ -13,6 +15,7 @@ import type { GraphWire, PipelineGraph } from './graph.ts';
 import type { Port, RunHost } from './host.ts';
 import { mergeWires } from './merge-wires.ts';
 import type { ElementLookup, TapOptions } from './run.api.ts';
+import { RunMemory } from './run-memory.ts';
 import type { SourceOutlet } from './source-outlet.ts';
 
 /** What the flows of a run tell it. */
@@ -43,6 +46,7 @@ export class RunFlows {
   readonly #main: FlowRuntime;
   readonly #links = new Map<string, FlowLink>();
   readonly #figures = new Map<string, FlowFigures>();
+  readonly #memory = new RunMemory();
   #graph: PipelineGraph;
   #level = LEVEL;
   /** Counts how often everything was ended: what began before does nothing any more. */
@@ -68,6 +72,7 @@ export class RunFlows {
   async apply(graph: PipelineGraph, saved: Readonly<Record<string, JsonValue>> = {}): Promise<void> {
     const before = this.#graph;
     this.#graph = graph;
+    this.#memory.retain(graph);
     const known = wiresBetweenFlows(before);
     const isNew = (wire: GraphWire): boolean =>
       !known.some((other) => isSameWire(other, wire) && this.#hasSameEnds(before, wire)) ||
@@ -77,7 +82,7 @@ export class RunFlows {
     const gone = this.#takeAway(({ flow }) => !flows.includes(flow));
     const settled = await Promise.allSettled([
       ...flows.map((flow) => this.#applyTo(flow, channels, saved)),
-      this.#main.apply(this.#planOf(MAIN_FLOW, channels, saved)),
+      this.#main.apply(this.#planOf(MAIN_FLOW, channels, this.#legacyOf(MAIN_FLOW, saved))),
     ]);
     await Promise.all(gone.map((link) => this.#end(link)));
     throwFirst(settled);
@@ -91,7 +96,7 @@ export class RunFlows {
   }
 
   async remake(element: string): Promise<void> {
-    await this.#ownerOf(element).remake(element);
+    await this.#ownerOf(element).remake(element, this.#memory.stateOf(element));
   }
 
   async heal(element: string): Promise<boolean> {
@@ -111,7 +116,7 @@ export class RunFlows {
     await gone;
   }
 
-  /** Gives a flow a new worker and wires it up again. Its elements begin without what they knew. */
+  /** Gives a flow a new worker and wires it up again. Its elements begin with what is known of them. */
   async recycle(flow: string): Promise<void> {
     const epoch = this.#epoch;
     await this.discard(flow);
@@ -121,7 +126,7 @@ export class RunFlows {
     const others = [...this.#links.keys()];
     const settled = await Promise.allSettled([
       this.#applyTo(flow, channels, {}),
-      this.#main.apply(this.#planOf(MAIN_FLOW, channels, {})),
+      this.#main.apply(this.#planOf(MAIN_FLOW, channels)),
       ...others.map((other) => this.#rewire(other, channels)),
     ]);
     throwFirst(settled);
@@ -148,13 +153,22 @@ export class RunFlows {
     for (const link of this.#links.values()) link.order({ do: 'level', level });
   }
 
-  /** What the elements of all flows remember. */
-  async save(): Promise<Record<string, JsonValue>> {
+  /** From now on elements that have nothing in their hands do nothing by the clock: the run is about to move. */
+  freeze(): void {
+    this.#main.freeze();
+    for (const link of this.#links.values()) link.order({ do: 'freeze' });
+  }
+
+  /**
+   * What the elements of all flows remember; of those that cannot say, what is known of them. `last`: they tell nothing
+   * any more, since others go on with it.
+   */
+  async save(last = false): Promise<Record<string, JsonValue>> {
     const nothing: JsonObject = {};
     const states = await Promise.all(
-      [...this.#links.values()].map((link) => this.#within(CLOSE_MS, link.save(), nothing)),
+      [...this.#links.values()].map((link) => this.#within(CLOSE_MS, link.save(last), nothing)),
     );
-    const saved: Record<string, JsonValue> = this.#main.save();
+    const saved: Record<string, JsonValue> = { ...this.#memory.states(), ...this.#main.save(last) };
     for (const state of states) {
       for (const [name, value] of Object.entries(state)) if (value !== undefined) saved[name] = value;
     }
@@ -189,24 +203,31 @@ export class RunFlows {
   /** Ends all elements, then the workers; a worker that does not answer is ended all the same. */
   async close(): Promise<void> {
     this.#epoch += 1;
+    this.#memory.note(this.#main.figures().elements);
     const links = this.#takeAway(() => true);
     await Promise.all([this.#main.close(), ...links.map((link) => this.#end(link))]);
   }
 
-  #planOf(flow: string, channels: Channels, saved: FlowPlan['saved']): FlowPlan {
+  #planOf(flow: string, channels: Channels, legacy?: Legacy): FlowPlan {
     const flowOf = flowsByElement(this.#graph);
     const portOf = (wire: GraphWire): Port | null => {
       const channel = channels.get(wireId(wire));
       return (flowOf.get(wire.from) === flow ? channel?.[0] : channel?.[1]) ?? null;
     };
-    return planOf(this.#graph, flow, portOf, saved);
+    return planOf(this.#graph, flow, portOf, legacy);
   }
 
-  async #applyTo(flow: string, channels: Channels, saved: FlowPlan['saved']): Promise<void> {
-    const plan = this.#planOf(flow, channels, saved);
+  async #applyTo(flow: string, channels: Channels, saved: Legacy['saved']): Promise<void> {
     const link = this.#links.get(flow);
-    if (link !== undefined) return link.apply(plan);
+    if (link !== undefined) return link.apply(this.#planOf(flow, channels, { ...NO_LEGACY, saved }));
+    const plan = this.#planOf(flow, channels, this.#legacyOf(flow, saved));
     return this.#start(flow).open(this.#graph.id, plan, this.#level);
+  }
+
+  /** What the elements of a flow that begins take over: `saved` is newer than what is known of them. */
+  #legacyOf(flow: string, saved: Legacy['saved']): Legacy {
+    const known = this.#memory.legacyOf(this.#graph.elements.filter((element) => element.flow === flow));
+    return { ...known, saved: { ...known.saved, ...saved } };
   }
 
   /** Gives a flow that goes on new wires. One that is lost meanwhile, or hangs, is healed by itself. */
@@ -228,6 +249,7 @@ export class RunFlows {
       failed: (element, error) => this.#failed(element, error),
       now: () => host.clock.now(),
       figures: (figures) => this.#beat(flow, figures),
+      snapshots: (snapshots) => void (this.#links.get(flow) === link && this.#memory.keep(snapshots)),
       lost: (error) => listener.workerLost(flow, error),
       discard: (message) => void (message.kind === 'frame' && host.frames.close(message.value)),
     });
@@ -244,6 +266,7 @@ export class RunFlows {
     if (!this.#links.has(flow)) return;
     const elements = figures.elements.filter(({ name }) => this.#knows(name));
     this.#figures.set(flow, figures);
+    this.#memory.note(elements);
     this.#init.listener.beat(flow, { ...figures, elements });
   }
 

@@ -5,6 +5,7 @@ import { passes } from './log-level.ts';
 import type { ElementServices, LogLevel } from './element.ts';
 import type { FlowContext, FlowListener } from './flow-context.ts';
 import type { FlowOrder, FlowRequest, FromFlow, PackedSettlement, ToFlow } from './flow-messages.ts';
+import { FlowMemory } from './flow-memory.ts';
 import { FlowRuntime } from './flow-runtime.ts';
 import type { FrameVerbs, Port } from './host.ts';
 import type { Message } from './message.ts';
@@ -36,6 +37,7 @@ class ServedFlow implements FlowListener {
   readonly #host: FlowHost;
   readonly #taps = new Map<number, () => void>();
   #flow: FlowRuntime | null = null;
+  #memory: FlowMemory | null = null;
   #level: LogLevel = 'info';
   #settled: PackedSettlement[] = [];
   #cancelFlush: (() => void) | null = null;
@@ -109,10 +111,10 @@ class ServedFlow implements FlowListener {
     if (request.do === 'open') return this.#open(request);
     const flow = this.#opened();
     if (request.do === 'heal') return flow.heal(request.element);
-    if (request.do === 'save') return flow.save();
+    if (request.do === 'save') return flow.save(request.last);
     if (request.do === 'idle') return flow.figures().isIdle;
     if (request.do === 'apply') await flow.apply(request.plan);
-    else if (request.do === 'remake') await flow.remake(request.element);
+    else if (request.do === 'remake') await flow.remake(request.element, request.kept);
     else await this.#close(flow);
     return null;
   }
@@ -120,6 +122,7 @@ class ServedFlow implements FlowListener {
   async #open({ pipeline, host, plan, level }: Extract<FlowRequest, { do: 'open' }>): Promise<null> {
     const { clock, frames, services, elements } = this.#host;
     const context: FlowContext = {
+      told: (element) => this.#memory?.told(element),
       pipeline,
       host,
       clock,
@@ -132,12 +135,25 @@ class ServedFlow implements FlowListener {
     const flow = new FlowRuntime(context, elements);
     this.#flow = flow;
     this.#stopBeating = clock.every(BEAT_MS, () => this.#tell({ is: 'figures', figures: flow.figures() }));
+    this.#memory = this.#remember(flow);
     await flow.apply(plan);
     return null;
   }
 
+  /** The run keeps what the elements know: this thread may be lost with them. */
+  #remember(flow: FlowRuntime): FlowMemory {
+    return new FlowMemory({
+      clock: this.#host.clock,
+      elements: () => flow.remembering(),
+      tell: (snapshots) => this.#tell({ is: 'snapshots', snapshots }),
+      tooLarge: (element) =>
+        this.log('warn', element, 'its state is too large to be kept; it is lost when its worker is'),
+    });
+  }
+
   async #close(flow: FlowRuntime): Promise<void> {
     this.#stopBeating();
+    this.#memory?.close();
     await flow.close();
     this.flush();
   }
@@ -159,6 +175,7 @@ class ServedFlow implements FlowListener {
   #obey(order: FlowOrder): void {
     const flow = this.#opened();
     if (order.do === 'level') this.#level = order.level;
+    else if (order.do === 'freeze') flow.freeze();
     else if (order.do === 'lost') flow.lost(order.wires);
     else if (order.do === 'tap') this.#tap(flow, order);
     else if (order.do === 'untap') this.#untap(order.tap);

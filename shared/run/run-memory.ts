@@ -1,0 +1,76 @@
+import type { JsonValue } from '../json.ts';
+import type { ElementFigures } from './figures.ts';
+import { NO_LEGACY } from './element-legacy.ts';
+import type { Snapshot, Legacy } from './element-legacy.ts';
+import type { GraphElement, PipelineGraph } from './graph.ts';
+
+interface Kept {
+  readonly type: string;
+  readonly state: JsonValue;
+  /** How many instances began with it. */
+  given: number;
+}
+
+/** A state with which so many instances were lost at once, one after the other, may be what loses them. */
+const MOST_GIVEN = 3;
+
+/**
+ * What a run knows of its elements in case the workers they are in are lost: their last snapshots and their last
+ * metrics, at most one of each per element of the graph.
+ */
+export class RunMemory {
+  readonly #states = new Map<string, Kept>();
+  readonly #metrics = new Map<string, Pick<ElementFigures, 'type' | 'metrics'>>();
+
+  /** Takes newer snapshots over. */
+  keep(states: readonly Snapshot[]): void {
+    for (const { element, type, state } of states) {
+      if (state === undefined) this.#states.delete(element);
+      else this.#states.set(element, { type, state, given: 0 });
+    }
+  }
+
+  /** Remembers the metrics that were told last. */
+  note(figures: readonly ElementFigures[]): void {
+    for (const { name, type, metrics } of figures) this.#metrics.set(name, { type, metrics });
+  }
+
+  /** Forgets what is not in this graph, or is of another type there. */
+  retain({ elements }: PipelineGraph): void {
+    const types = new Map(elements.map(({ name, type }) => [name, type]));
+    for (const kept of [this.#states, this.#metrics])
+      for (const [name, { type }] of kept) if (types.get(name) !== type) kept.delete(name);
+  }
+
+  /** The last snapshot of an element, for one that is asked for its state and cannot say. */
+  stateOf(element: string): JsonValue | undefined {
+    return this.#states.get(element)?.state;
+  }
+
+  /** The last snapshots of all elements that have any. */
+  states(): Record<string, JsonValue> {
+    return Object.fromEntries([...this.#states].map(([name, { state }]) => [name, state]));
+  }
+
+  /** What new instances of these elements begin with. */
+  legacyOf(elements: readonly GraphElement[]): Legacy {
+    const saved: Record<string, JsonValue> = {};
+    const metrics: Record<string, ElementFigures['metrics']> = {};
+    for (const { name } of elements) {
+      const state = this.#give(name);
+      if (state !== undefined) saved[name] = state;
+      const known = this.#metrics.get(name)?.metrics;
+      if (known !== undefined) metrics[name] = known;
+    }
+    return { ...NO_LEGACY, saved, metrics };
+  }
+
+  #give(name: string): JsonValue | undefined {
+    const kept = this.#states.get(name);
+    if (kept === undefined) return undefined;
+    kept.given += 1;
+    if (kept.given <= MOST_GIVEN) return kept.state;
+    this.#states.delete(name);
+    return undefined;
+  }
+}
