@@ -23,6 +23,7 @@ import { servePipelines } from './routes/pipelines.ts';
 import { serveRuns } from './routes/runs.ts';
 import { serveStructure } from './routes/structure.ts';
 import { serveTaps } from './routes/taps.ts';
+import { serveTraces } from './routes/traces.ts';
 import { serveWeb } from './routes/web.ts';
 import type { WebFolder } from './routes/web-folder.ts';
 import type { RunManager } from './runs/run-manager.ts';
@@ -73,6 +74,7 @@ function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDep
   serveControl(app, face);
   serveRuns(app, face);
   serveTaps(app, face);
+  serveTraces(app, face);
   serveLogs(app, face);
 }
 

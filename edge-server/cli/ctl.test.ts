@@ -161,6 +161,32 @@ test('a tap saves messages, and frames as pictures beside them', async () => {
   await until(() => run.taps.size === 0, 'the tap is closed');
 });
 
+test('a frame is followed, as a table and as JSON', async () => {
+  const trace = [
+    { element: 'source', host: 'edge', entered: 5_000, left: 5_000 },
+    { element: 'find', host: 'edge', entered: 5_004, left: 5_030 },
+    {
+      element: 'find/infer',
+      host: 'process:lane',
+      entered: 5_006,
+      left: 5_028,
+      clock: { offsetMs: 0, errorMs: 0.1 },
+    },
+  ];
+  const follow = async (...flags: string[]): Promise<string> => {
+    const following = ctl('trace', 'porch', ...flags);
+    await until(() => run.taps.size === 1, 'the trace is open');
+    run.show({ kind: 'data', frame: INFO, subject: 'porch', value: 1, trace });
+    return following;
+  };
+  expect(await follow()).toMatch(
+    /^frame 7: 30\.00 ± 0\.10 ms to the end of detect_objects\n.*\nsource.*0\.00 +- +0\.00 +0\.00\nfind .*4\.00 +4\.00 +26\.00 +0\.00\n {2}- infer +process:lane +6\.00 .*22\.00 +0\.10\n/,
+  );
+  await until(() => run.taps.size === 0, 'the trace is closed');
+  printed = [];
+  expect(JSON.parse(await follow('--json'))).toMatchObject({ frame: { id: 7 }, totalMs: 30 });
+});
+
 test('explains itself', async () => {
   await expect(ctl('--help')).rejects.toMatchObject({ code: 'commander.helpDisplayed' });
   expect(printed.join('')).toContain('Ends with 0 when it worked, 1 when the server refused');

@@ -4,6 +4,7 @@ import { addCtlEvent } from './ctl-event.ts';
 import { addCtlLogs } from './ctl-logs.ts';
 import { addCtlShow } from './ctl-show.ts';
 import { addCtlTap } from './ctl-tap.ts';
+import { addCtlTrace } from './ctl-trace.ts';
 
 /** Adds `sightline ctl`: looks at a server that runs, and controls its pipelines. */
 export function addCtl(program: Command): void {
@@ -20,6 +21,7 @@ Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wr
   sightline ctl event porch pause
   sightline ctl event porch arm --element zones --params '{"zone": "door"}'
   sightline ctl tap porch --element detect_objects --every 10 --out taps
+  sightline ctl trace porch
   sightline ctl logs --follow --level warn`,
     );
   addClientFlags(ctl).hook('preAction', (_ctl, action) => {
@@ -31,4 +33,5 @@ Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wr
   addCtlEvent(ctl);
   addCtlLogs(ctl);
   addCtlTap(ctl);
+  addCtlTrace(ctl);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestApp } from '../app.cases.ts';
 import type { TestApp } from '../app.cases.ts';
+import type { TraceStep } from '../../shared/run/trace-step.ts';
 import type { FakeRun } from '../runs/fake-run.cases.ts';
 import { pictureOf } from '../runs/picture.cases.ts';
 import { EventReader } from './event-reader.cases.ts';
@@ -112,7 +113,7 @@ test('what browsers run cannot be controlled here: 409 in words', async () => {
     status: 409,
     json: { type: 'conflict', message: expect.stringContaining('does not run on this server') },
   });
-  for (const path of ['figures', 'notices', 'taps/source'])
+  for (const path of ['figures', 'notices', 'taps/source', 'traces'])
     expect((await get(`/api/pipelines/camera/${path}`)).status).toBe(409);
 });
 
@@ -174,6 +175,42 @@ test('a reader of a tap that does not read is dropped alone', async () => {
   expect(run.taps.size).toBe(1);
   await expect(slow.text()).rejects.toThrow('too slowly');
   await quick.close();
+});
+
+test('the way of frames is told in milliseconds on one line, to each reader those it asked for', async () => {
+  const every = new EventReader(await it.ask('/api/pipelines/porch/traces?every=4'));
+  const some = new EventReader(await it.ask('/api/pipelines/porch/traces?every=6'));
+  const come = (id: number, trace?: { trace: TraceStep[] }): void =>
+    run.show({ kind: 'data', frame: { ...INFO, id }, subject: 'porch', value: null, ...trace });
+  const trace = [
+    { element: 'source', host: 'edge', entered: 5_000, left: 5_000 },
+    { element: 'throttle', host: 'worker:light', entered: 5_004, left: 5_010 },
+  ];
+  come(4);
+  for (const id of [4, 5, 6, 12]) come(id, { trace });
+  expect(await every.next()).toMatchObject({
+    sequence: 1,
+    frame: { id: 4 },
+    element: 'throttle',
+    totalMs: 10,
+    errorMs: 0,
+    steps: [{ element: 'source' }, { element: 'throttle', host: 'worker:light', hopMs: 4, spentMs: 6 }],
+  });
+  expect(await some.next()).toMatchObject({ sequence: 1, frame: { id: 6 } });
+  expect([await every.next(), await some.next()]).toMatchObject([
+    { frame: { id: 12 } },
+    { frame: { id: 12 } },
+  ]);
+  await every.close();
+  await some.close();
+  expect(run.did.filter((did) => did.startsWith('trace'))).toEqual([
+    'trace 4',
+    'trace 2',
+    'trace 6',
+    'trace 0',
+  ]);
+  expect(run.taps.size).toBe(0);
+  expect((await get('/api/pipelines/porch/traces?every=0')).status).toBe(400);
 });
 
 test('the log: newest lines, a stream that filters and resumes, and its level', async () => {

@@ -154,8 +154,8 @@ export class FakeRun implements Run, OpenedRun {
     return () => this.taps.delete(options);
   }
 
-  trace(): void {
-    this.did.push('trace');
+  trace(every: number): void {
+    this.did.push(`trace ${every}`);
   }
 
   logLevel(level: string): void {

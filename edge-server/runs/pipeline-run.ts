@@ -83,6 +83,11 @@ export class PipelineRun {
     return this.#running().tap(options);
   }
 
+  /** One frame in so many carries its way with it, as long as it runs; 0: none. */
+  trace(every: number): void {
+    this.#life.run?.trace(every);
+  }
+
   /** Lines below this level are not logged, also after a restart. */
   logLevel(level: LogLevel): void {
     this.#parts.log.level = level;
