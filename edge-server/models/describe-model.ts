@@ -46,7 +46,8 @@ function inWords(issue: z.core.$ZodIssue, known: ManifestFields): string {
     : `${String(field)}: ${hint}`;
 }
 
-function findMisfit(manifest: ModelManifest): string | undefined {
+/** Why no decoder, or no picture, fits a manifest that is right in itself; undefined when both do. */
+export function findMisfit(manifest: ModelManifest): string | undefined {
   try {
     pictureInput(manifest);
     createDecoder(manifest);
