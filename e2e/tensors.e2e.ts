@@ -31,7 +31,13 @@ async function bundled(id: string): Promise<Model> {
   return { manifest, file: join(folder, manifest.file) };
 }
 
-const ELEMENTS = { detect: 'detect_objects', face: 'detect_faces', pose: 'detect_poses' };
+const ELEMENTS = {
+  detect: 'detect_objects',
+  face: 'detect_faces',
+  pose: 'detect_poses',
+  classify: 'classify',
+  segment: 'segment',
+};
 
 /** A document with a pipeline for each model, of the model's name. */
 async function writeDocument(models: readonly Model[]): Promise<string> {

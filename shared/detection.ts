@@ -22,3 +22,29 @@ export interface Detection {
   readonly box: BoundingBox;
   readonly keypoints?: readonly KeyPoint[];
 }
+
+/** What a whole frame shows, with how sure that is. */
+export interface Classification {
+  readonly label: string;
+  /** 0..1 */
+  readonly score: number;
+}
+
+/**
+ * Which parts of a frame belong to a thing. The grid lies over the whole source frame, whatever its own size: the value
+ * at row `y` and column `x` (`data[y * width + x]`, rows from the top) stands for that share of the frame.
+ */
+export interface SegmentationMask {
+  readonly label: string;
+  readonly width: number;
+  readonly height: number;
+  /** How sure, 0..255; 0 also wherever it is below the threshold. */
+  readonly data: Uint8Array;
+}
+
+/** All that one frame showed: a classifier gives classes, most likely first, a segmenter a mask. */
+export interface Findings {
+  readonly detections: readonly Detection[];
+  readonly classes?: readonly Classification[];
+  readonly mask?: SegmentationMask;
+}

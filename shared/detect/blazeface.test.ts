@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
-import { createDecoder } from './registry.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
 
 const keypoints = ['right_eye', 'left_eye', 'nose_tip', 'mouth_center', 'right_ear', 'left_ear'];
 const shared = { family: 'blazeface', width: 256, labels: ['face'], keypoints };
@@ -52,7 +51,7 @@ test.each([
   ['one pair of outputs', single, singleOutputs()],
   ['a pair for each grid', parted, partedOutputs()],
 ])('anchors, sizes and key points, from %s', (_, manifest, outputs) => {
-  const found = createDecoder(manifest)(outputs, contextOf(manifest, { width: 256, height: 256 }));
+  const found = boxDecoder(manifest)(outputs, contextOf(manifest, { width: 256, height: 256 }));
   expect(found).toHaveLength(2);
   found.forEach(({ box, score, label }, index) => {
     const { x = NaN, y = NaN, width = NaN, height = NaN, score: wanted = NaN } = expected[index] ?? {};
@@ -72,7 +71,7 @@ test.each([
 
 test('a letterboxed frame gets its own coordinates back', () => {
   const outputs = singleOutputs();
-  const found = createDecoder(single)(
+  const found = boxDecoder(single)(
     outputs,
     contextOf(single, { width: 1000, height: 500 }, { threshold: 0.1 }),
   );
@@ -87,7 +86,7 @@ test('the front model’s 128 pixels use the same grids with half the step', () 
   boxes.set([0, 0, 8, 8], 17 * 2 * 16);
   scores[34] = 9;
   const outputs = { boxes: tensorOf([1, 896, 16], boxes), scores: tensorOf([1, 896, 1], scores) };
-  const [face] = createDecoder(front)(outputs, contextOf(front, { width: 10, height: 10 }));
+  const [face] = boxDecoder(front)(outputs, contextOf(front, { width: 10, height: 10 }));
   expect(face?.box).toEqual({ x: 8 / 128, y: 8 / 128, width: 8 / 128, height: 8 / 128 });
 });
 
@@ -95,14 +94,14 @@ test('a key point that is nowhere is left out', () => {
   const { boxes, scores } = faces();
   boxes[(2 * (3 * 16 + 5) + 1) * 16 + 4] = NaN;
   const outputs = { raw_boxes: tensorOf([1, 896, 16], boxes), raw_scores: tensorOf([1, 896, 1], scores) };
-  const [face] = createDecoder(single)(outputs, contextOf(single, { width: 256, height: 256 }));
+  const [face] = boxDecoder(single)(outputs, contextOf(single, { width: 256, height: 256 }));
   expect(face?.keypoints?.map((point) => point.name)).toEqual(keypoints.slice(1));
 });
 
 test('a score right at the threshold counts', () => {
   const outputs = singleOutputs();
   const threshold = 1 / (1 + Math.exp(-1));
-  const decode = createDecoder(single);
+  const decode = boxDecoder(single);
   const source = { width: 256, height: 256 };
   expect(decode(outputs, contextOf(single, source, { threshold }))).toHaveLength(2);
   expect(decode(outputs, contextOf(single, source, { threshold: threshold + 1e-9 }))).toHaveLength(1);

@@ -5,7 +5,7 @@ import type { NamedTensors } from '../tensor.ts';
 import { Candidates } from './candidates.ts';
 import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
 import { clamp01, toSourceX, toSourceY, type LetterboxGeometry } from './letterbox.ts';
-import type { Decoder } from './model-runner.ts';
+import type { BoxDecoder } from './model-runner.ts';
 import { suppressOverlaps } from './nms.ts';
 
 const Settings = z.strictObject({
@@ -47,7 +47,7 @@ interface Face {
  * BlazeFace: box rows [.., 4 + 2 * key points] as offsets from a cell's centre in input pixels, and one logit per
  * row; all rows in one pair of outputs, or one pair per grid. Outputs are told apart by their shapes.
  */
-export function createBlazeFaceDecoder(manifest: ModelManifest): Decoder {
+export function createBlazeFaceDecoder(manifest: ModelManifest): BoxDecoder {
   const { grids } = readSettings(manifest, Settings);
   const face = describeFace(manifest, grids);
   const maxOverlap = manifest.nms_iou ?? DEFAULT_NMS_IOU;

@@ -4,7 +4,7 @@ import type { ModelManifest } from '../models/manifest.ts';
 import type { NamedTensors } from '../tensor.ts';
 import { Candidates } from './candidates.ts';
 import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
-import type { Decoder } from './model-runner.ts';
+import type { BoxDecoder } from './model-runner.ts';
 import { reportBoxes } from './report-boxes.ts';
 
 const Settings = z.strictObject({});
@@ -22,7 +22,7 @@ type Collect = (outputs: NamedTensors, candidates: Candidates, threshold: number
  * else raw (a heat map of class scores [1, h, w, labels] and distances to the four sides [1, h, w, 4] in input
  * pixels), where a peak is a cell that no neighbour of its class exceeds.
  */
-export function createCenterNetDecoder(manifest: ModelManifest): Decoder {
+export function createCenterNetDecoder(manifest: ModelManifest): BoxDecoder {
   readSettings(manifest, Settings);
   const collect = rowsReader(manifest) ?? heatMapReader(manifest);
   if (!collect) throw unfitModel(manifest, describeForms(manifest.labels.length));

@@ -2,10 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Detection } from '../detection.ts';
 import { ManifestSchema, type ModelManifest } from '../models/manifest.ts';
-import type { NamedTensors, Tensor } from '../tensor.ts';
+import type { NamedTensors, Tensor, TensorType } from '../tensor.ts';
 import type { DetectOptions } from './detector.ts';
 import { placePicture } from './letterbox.ts';
-import type { DecodeContext } from './model-runner.ts';
+import type { BoxDecoder, DecodeContext } from './model-runner.ts';
 import { createDecoder } from './registry.ts';
 
 /** A manifest with what decoders don't look at filled in. */
@@ -14,13 +14,19 @@ export function manifestOf(parts: {
   width: number;
   height?: number;
   outputs: Record<string, readonly number[]>;
+  /** Element types of outputs that are not float32. */
+  types?: Record<string, TensorType>;
+  /** Besides the picture. */
+  inputs?: readonly { name: string; type: TensorType; shape: readonly number[] }[];
+  task?: ModelManifest['task'];
   labels?: readonly string[];
   keypoints?: readonly string[];
   decoder?: Record<string, unknown>;
   preprocess?: Record<string, unknown>;
   nms_iou?: number;
 }): ModelManifest {
-  const { family, width, height = width, outputs, labels = ['thing'], preprocess, ...rest } = parts;
+  const { family, width, height = width, outputs, labels = ['thing'], preprocess, ...more } = parts;
+  const { types = {}, inputs = [], ...rest } = more;
   return ManifestSchema.parse({
     manifest: 1,
     id: `test-${family}`,
@@ -28,8 +34,12 @@ export function manifestOf(parts: {
     name: family,
     task: 'detect',
     family,
-    inputs: [{ name: 'image', type: 'float32', shape: [1, 3, height, width] }],
-    outputs: Object.entries(outputs).map(([name, shape]) => ({ name, type: 'float32', shape })),
+    inputs: [{ name: 'image', type: 'float32', shape: [1, 3, height, width] }, ...inputs],
+    outputs: Object.entries(outputs).map(([name, shape]) => ({
+      name,
+      type: types[name] ?? 'float32',
+      shape,
+    })),
     preprocess: { width, height, ...preprocess },
     threshold: 0.5,
     top_k: 20,
@@ -54,38 +64,49 @@ export function contextOf(
   return { geometry, options: { threshold, topK, labels } };
 }
 
+/** A family's decoder, of which only the boxes are looked at. */
+export function boxDecoder(manifest: ModelManifest): BoxDecoder {
+  const decode = createDecoder(manifest);
+  return (outputs, context) => [...decode(outputs, context).detections];
+}
+
 /** A float32 tensor around the values, or of zeros. */
 export function tensorOf(dims: readonly number[], values?: Float32Array): Tensor {
   return { type: 'float32', dims, data: values ?? new Float32Array(dims.reduce((a, b) => a * b, 1)) };
 }
 
 /** Which values of a tensor are replaced (by their place, 0..1, or all of them), and with what. */
-interface Spoiling {
+export interface Spoiling {
   readonly at: readonly number[];
   readonly pool: readonly number[];
   readonly everywhere: boolean;
 }
 
+const anyShare = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const hostile = fc.constantFrom(NaN, Infinity, -Infinity, 3e38, -3e38, 1e-40, -0, 0, 1, 100);
+const anyValue = fc.oneof(hostile, fc.float({ min: -4, max: 4, noNaN: true }));
+const anySide = fc.integer({ min: 1, max: 4000 });
+
+/** Ways of spoiling outputs. */
+export const spoilings: fc.Arbitrary<Spoiling> = fc.record({
+  at: fc.array(anyShare, { maxLength: 40 }),
+  pool: fc.array(anyValue, { minLength: 1, maxLength: 61 }),
+  everywhere: fc.boolean(),
+});
+
+/** Sizes of source frames. */
+export const sizes = fc.record({ width: anySide, height: anySide });
+
 /**
- * What every decoder must hold to, whatever the model gives. `plausible` are outputs with something to find in them;
+ * What every decoder of boxes must hold to, whatever the model gives. `plausible` are outputs with something to find in them;
  * they are spoilt here and there, or everywhere.
  */
 export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): void {
   const spoil = (spoiling: Spoiling) => spoilOutputs(plausible, spoiling);
-  const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-  const hostile = fc.constantFrom(NaN, Infinity, -Infinity, 3e38, -3e38, 1e-40, -0, 0, 1, 100);
-  const value = fc.oneof(hostile, fc.float({ min: -4, max: 4, noNaN: true }));
-  const spoilings: fc.Arbitrary<Spoiling> = fc.record({
-    at: fc.array(share, { maxLength: 40 }),
-    pool: fc.array(value, { minLength: 1, maxLength: 61 }),
-    everywhere: fc.boolean(),
-  });
-  const side = fc.integer({ min: 1, max: 4000 });
-  const sizes = fc.record({ width: side, height: side });
 
   describe(`any ${manifest.family} decoder`, () => {
     test('gives only sound detections, within threshold and top_k, whatever the outputs hold', () => {
-      const decode = createDecoder(manifest);
+      const decode = boxDecoder(manifest);
       let seen = 0;
       const check = (
         spoiling: Spoiling,
@@ -109,7 +130,7 @@ export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): 
     });
 
     test('finds the same in the same outputs, whatever came between', () => {
-      const decode = createDecoder(manifest);
+      const decode = boxDecoder(manifest);
       const check = (first: Spoiling, second: Spoiling) => {
         const context = contextOf(manifest, { width: 640, height: 480 }, { threshold: 0.1 });
         const found = decode(spoil(first), context);
@@ -120,7 +141,7 @@ export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): 
     });
 
     test('refuses outputs that are missing or of another size', () => {
-      const decode = createDecoder(manifest);
+      const decode = boxDecoder(manifest);
       const context = contextOf(manifest, { width: 10, height: 10 }, { threshold: 0 });
       expect(() => decode({}, context)).toThrow(/gives no output/);
       const short = Object.fromEntries(manifest.outputs.map(({ name }) => [name, tensorOf([1, 2])]));
@@ -139,16 +160,30 @@ export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): 
   });
 }
 
-function spoilOutputs(outputs: NamedTensors, { at, pool, everywhere }: Spoiling): NamedTensors {
+/** Whole numbers are spoilt too, with what they can hold. */
+export function spoilOutputs(outputs: NamedTensors, { at, pool, everywhere }: Spoiling): NamedTensors {
   const spoilt = Object.entries(outputs).map(([name, tensor]) => {
     const values = Float32Array.from(tensor.data, Number);
     if (everywhere) values.forEach((_, index) => (values[index] = pool[(index * 7) % pool.length] ?? 0));
     at.forEach(
       (share, index) => (values[Math.floor(share * values.length)] = pool[index % pool.length] ?? 0),
     );
-    return [name, tensorOf(tensor.dims, values)] as const;
+    return [
+      name,
+      tensor.type === 'int64' ? wholeOf(tensor.dims, values) : tensorOf(tensor.dims, values),
+    ] as const;
   });
   return Object.fromEntries(spoilt);
+}
+
+/** An int64 tensor around the values, without their fractions; what is no number is the least there is. */
+export function wholeOf(dims: readonly number[], values: ArrayLike<number>): Tensor {
+  return { type: 'int64', dims, data: BigInt64Array.from(Array.from(values), whole) };
+}
+
+function whole(value: number): bigint {
+  if (Number.isNaN(value) || value < -1e18) return -(2n ** 63n);
+  return value > 1e18 ? 2n ** 63n - 1n : BigInt(Math.trunc(value));
 }
 
 function expectSound(detection: Detection, manifest: ModelManifest, threshold: number): void {

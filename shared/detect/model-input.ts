@@ -1,6 +1,7 @@
 import { SightlineError } from '../errors.ts';
 import type { PictureLayout } from '../frame.ts';
 import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
+import { extraFeeds } from './registry.ts';
 
 /**
  * What a sender makes of a frame for a runner elsewhere: same size, fit and bars as the model's own input, but plain
@@ -27,11 +28,14 @@ export function inputPictureLayout({
   };
 }
 
-/** The name of the model's picture input. Throws `invalid_model` when the pre-processing doesn't make that tensor. */
+/**
+ * The name of the model's picture input: the one that its family does not fill itself. Throws `invalid_model` when the
+ * pre-processing doesn't make that tensor.
+ */
 export function pictureInput(manifest: ModelManifest): string {
-  const [input, second] = manifest.inputs;
-  if (!input || second)
-    throw unfit(manifest, `it has ${manifest.inputs.length} inputs; only models with one run`);
+  const fed = Object.keys(extraFeeds(manifest));
+  const [input, second] = manifest.inputs.filter(({ name }) => !fed.includes(name));
+  if (!input || second) throw unfit(manifest, describeInputs(manifest, fed));
   const { width, height, layout, type } = manifest.preprocess;
   const shape = layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
   const fits =
@@ -42,6 +46,11 @@ export function pictureInput(manifest: ModelManifest): string {
     manifest,
     `input "${input.name}" is ${declared}, its preprocess makes ${type} [${shape.join(', ')}]`,
   );
+}
+
+function describeInputs({ inputs, family }: ModelManifest, fed: readonly string[]): string {
+  const known = ['one picture', ...fed.map((name) => `"${name}"`)].join(' and ');
+  return `it has ${inputs.length} inputs; models of the family "${family}" run with ${known}`;
 }
 
 function unfit(manifest: ModelManifest, reason: string): SightlineError {

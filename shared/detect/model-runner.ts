@@ -1,6 +1,6 @@
-import type { Detection } from '../detection.ts';
+import type { Detection, Findings } from '../detection.ts';
 import type { Picture, PictureLayout } from '../frame.ts';
-import type { PreprocessSpec } from '../models/manifest.ts';
+import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { DetectOptions } from './detector.ts';
 import type { LetterboxGeometry } from './letterbox.ts';
@@ -33,5 +33,16 @@ export interface DecodeContext {
   readonly options: Required<DetectOptions>;
 }
 
-/** Reads one model family's outputs: raw tensors in, detections normalised to the source frame out. */
-export type Decoder = (outputs: NamedTensors, context: DecodeContext) => Detection[];
+/** Reads one model family's outputs: raw tensors in, what they say of the source frame out. */
+export type Decoder = (outputs: NamedTensors, context: DecodeContext) => Findings;
+
+/** A decoder of outputs that hold nothing but things with boxes, normalised to the source frame, strongest first. */
+export type BoxDecoder = (outputs: NamedTensors, context: DecodeContext) => Detection[];
+
+/** How the outputs of one family of models are read, and what its models are fed besides the picture. */
+export interface ModelFamily {
+  /** Throws `invalid_model` when the manifest's settings or outputs don't suit the family. */
+  readonly create: (manifest: ModelManifest) => Decoder;
+  /** The same for every picture. Throws `invalid_model` when the manifest lacks such an input. */
+  readonly feeds?: (manifest: ModelManifest) => NamedTensors;
+}

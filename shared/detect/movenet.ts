@@ -3,7 +3,7 @@ import type { BoundingBox, Detection, KeyPoint } from '../detection.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
 import { clamp01, toSourceX, toSourceY, type LetterboxGeometry } from './letterbox.ts';
-import type { Decoder } from './model-runner.ts';
+import type { BoxDecoder } from './model-runner.ts';
 
 const Settings = z.strictObject({
   /** Key points below this score don't shape the person's box. */
@@ -23,7 +23,7 @@ const POINT_VALUES = 3;
  * Its score is the mean over all of the model's key points (unseen ones included: half a person counts half); its
  * box lies around the key points that score at least `box_score`, with a margin. All key points are reported.
  */
-export function createMoveNetDecoder(manifest: ModelManifest): Decoder {
+export function createMoveNetDecoder(manifest: ModelManifest): BoxDecoder {
   const settings = readSettings(manifest, Settings);
   const names = manifest.keypoints ?? [];
   const output = findOutput(manifest, names.length);

@@ -156,7 +156,7 @@ describe('CenterNet as bundled', () => {
         type: 'float32' as const,
         shape: [...(given[name]?.dims ?? [])],
       }));
-      return createDecoder({ ...runner.manifest, outputs: shapes })(given, context);
+      return createDecoder({ ...runner.manifest, outputs: shapes })(given, context).detections;
     };
     const ready = read(['tower_0/detections']);
     expect(ready.length).toBeGreaterThanOrEqual(5);

@@ -1,17 +1,34 @@
 import { SightlineError } from '../errors.ts';
 import type { ModelManifest } from '../models/manifest.ts';
+import type { NamedTensors } from '../tensor.ts';
 import { createBlazeFaceDecoder } from './blazeface.ts';
 import { createCenterNetDecoder } from './centernet.ts';
-import type { Decoder } from './model-runner.ts';
+import { createClassifier } from './classification.ts';
+import { createDetrDecoder, detrFeeds } from './detr.ts';
+import { createFastestDetDecoder } from './fastestdet.ts';
+import type { BoxDecoder, Decoder, ModelFamily } from './model-runner.ts';
 import { createMoveNetDecoder } from './movenet.ts';
+import { createMultiPoseDecoder } from './movenet-multipose.ts';
+import { createNanoDetDecoder } from './nanodet.ts';
+import { createSegmenter } from './selfie-segmentation.ts';
+import { createUltraFaceDecoder } from './ultraface.ts';
 import { createYoloxDecoder } from './yolox.ts';
+import { createYuNetDecoder } from './yunet.ts';
 
 /** One line per model family. */
-const families = new Map<string, (manifest: ModelManifest) => Decoder>([
-  ['blazeface', createBlazeFaceDecoder],
-  ['centernet', createCenterNetDecoder],
-  ['movenet', createMoveNetDecoder],
-  ['yolox', createYoloxDecoder],
+const families = new Map<string, ModelFamily>([
+  ['blazeface', boxes(createBlazeFaceDecoder)],
+  ['centernet', boxes(createCenterNetDecoder)],
+  ['classification', { create: createClassifier }],
+  ['detr', { ...boxes(createDetrDecoder), feeds: detrFeeds }],
+  ['fastestdet', boxes(createFastestDetDecoder)],
+  ['movenet', boxes(createMoveNetDecoder)],
+  ['movenet-multipose', boxes(createMultiPoseDecoder)],
+  ['nanodet', boxes(createNanoDetDecoder)],
+  ['selfie-segmentation', { create: createSegmenter }],
+  ['ultraface', boxes(createUltraFaceDecoder)],
+  ['yolox', boxes(createYoloxDecoder)],
+  ['yunet', boxes(createYuNetDecoder)],
 ]);
 
 /** The families a manifest may name. */
@@ -22,10 +39,29 @@ export const decoderFamilies: readonly string[] = [...families.keys()];
  * Throws `invalid_model` when the family is unknown or the manifest's settings or outputs don't suit it.
  */
 export function createDecoder(manifest: ModelManifest): Decoder {
-  const create = families.get(manifest.family);
-  if (create) return create(manifest);
+  return familyOf(manifest).create(manifest);
+}
+
+/** What a model is fed besides the picture, the same for every picture. Throws `invalid_model` as `createDecoder`. */
+export function extraFeeds(manifest: ModelManifest): NamedTensors {
+  return familyOf(manifest).feeds?.(manifest) ?? {};
+}
+
+function familyOf(manifest: ModelManifest): ModelFamily {
+  const family = families.get(manifest.family);
+  if (family) return family;
   throw new SightlineError(
     'invalid_model',
     `Model ${manifest.id} is of the unknown family "${manifest.family}"; known are: ${decoderFamilies.join(', ')}`,
   );
+}
+
+/** A family that finds things with boxes and nothing else. */
+function boxes(create: (manifest: ModelManifest) => BoxDecoder): ModelFamily {
+  return {
+    create: (manifest) => {
+      const decode = create(manifest);
+      return (outputs, context) => ({ detections: decode(outputs, context) });
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Detection } from '../detection.ts';
+import type { Findings } from '../detection.ts';
 import { SightlineError } from '../errors.ts';
 import type { Picture, PictureLayout } from '../frame.ts';
 import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
@@ -7,7 +7,7 @@ import type { DetectOptions } from './detector.ts';
 import { placePicture, type LetterboxGeometry } from './letterbox.ts';
 import { inputPictureLayout, pictureInput } from './model-input.ts';
 import type { Decoder, Preprocessed, Preprocessor, Session } from './model-runner.ts';
-import { createDecoder } from './registry.ts';
+import { createDecoder, extraFeeds } from './registry.ts';
 
 /** No label filter; one and the same list, which decoders recognise from frame to frame. */
 const ALL: readonly string[] = [];
@@ -21,8 +21,7 @@ export interface ModelRunnerParts {
 }
 
 /** One picture's outcome, with the time each stage took. */
-export interface ModelRun {
-  readonly detections: Detection[];
+export interface ModelRun extends Findings {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
@@ -45,7 +44,7 @@ export class ModelRunner {
   readonly manifest: ModelManifest;
   readonly #parts: ModelRunnerParts;
   readonly #decode: Decoder;
-  readonly #feeds: Record<string, Tensor> = {};
+  readonly #feeds: Record<string, Tensor>;
   readonly #inputName: string;
   readonly #receivedSpec: PreprocessSpec;
   readonly #receivedLayout: PictureLayout;
@@ -56,6 +55,7 @@ export class ModelRunner {
   constructor(parts: ModelRunnerParts) {
     this.#parts = parts;
     this.manifest = parts.manifest;
+    this.#feeds = { ...extraFeeds(parts.manifest) };
     this.#inputName = pictureInput(parts.manifest);
     this.#decode = createDecoder(parts.manifest);
     this.#receivedSpec = { ...parts.manifest.preprocess, fit: 'stretch' };
@@ -135,16 +135,16 @@ export class ModelRunner {
     this.#feeds[this.#inputName] = tensor;
     const outputs = await session.run(this.#feeds);
     const inferred = now();
-    const detections = this.#read(outputs, geometry, options);
+    const findings = this.#read(outputs, geometry, options);
     return {
-      detections,
+      ...findings,
       preprocessMs: prepared - begun,
       inferMs: inferred - prepared,
       postprocessMs: now() - inferred,
     };
   }
 
-  #read(outputs: NamedTensors, geometry: LetterboxGeometry, options: DetectOptions): Detection[] {
+  #read(outputs: NamedTensors, geometry: LetterboxGeometry, options: DetectOptions): Findings {
     const { threshold, top_k: topK } = this.manifest;
     return this.#decode(outputs, {
       geometry,

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
-import { createDecoder } from './registry.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
 
 // 64x32 with strides 8, 16, 32: grids of 8x4, 4x2 and 2x1 cells.
 const CELLS = 32 + 8 + 2;
@@ -28,10 +27,7 @@ decoderCases(
 test('a row of the second grid is read with its own cell and stride', () => {
   // Row 32 + 6: the 16-pixel grid, cell (2, 1). Centre (2.5 * 16, 1.25 * 16), 32 wide, 16 high.
   const outputs = outputOf([38, 0.5, 0.25, Math.log(2), 0, 0.9, 0.1, 0.8, 0.2]);
-  const [found, ...others] = createDecoder(manifest)(
-    outputs,
-    contextOf(manifest, { width: 128, height: 64 }),
-  );
+  const [found, ...others] = boxDecoder(manifest)(outputs, contextOf(manifest, { width: 128, height: 64 }));
   expect(others).toEqual([]);
   expect(found?.label).toBe('dog');
   expect(found?.score).toBeCloseTo(0.72, 6);
@@ -44,18 +40,18 @@ test('a row of the second grid is read with its own cell and stride', () => {
 test('a letterboxed source gets its own coordinates back', () => {
   // A square source lies in the left half of the input; the box around (16, 16) is its lower right quarter... of it.
   const outputs = outputOf([2 * 8 + 2, 0, 0, Math.log(4), Math.log(4), 1, 1, 0, 0]);
-  const [found] = createDecoder(manifest)(outputs, contextOf(manifest, { width: 500, height: 500 }));
+  const [found] = boxDecoder(manifest)(outputs, contextOf(manifest, { width: 500, height: 500 }));
   expect(found?.box).toEqual({ x: 0, y: 0, width: 1, height: 1 });
 });
 
 test('the last grid ends where the rows end', () => {
   const outputs = outputOf([CELLS - 1, 0.5, 0.5, 0, 0, 1, 0, 0, 1]);
-  const [found] = createDecoder(manifest)(outputs, contextOf(manifest, { width: 64, height: 32 }));
+  const [found] = boxDecoder(manifest)(outputs, contextOf(manifest, { width: 64, height: 32 }));
   expect(found).toEqual({ label: 'cat', score: 1, box: { x: 0.5, y: 0, width: 0.5, height: 1 } });
 });
 
 test('threshold, label filter and suppression', () => {
-  const decode = createDecoder(manifest);
+  const decode = boxDecoder(manifest);
   const outputs = outputOf(
     [0, 0.5, 0.5, 0, 0, 0.9, 0.9, 0, 0],
     [1, -0.4, 0.5, 0, 0, 0.8, 0.9, 0, 0],
@@ -75,7 +71,7 @@ test('threshold, label filter and suppression', () => {
 
 test('a box in the bars of the letterbox is not reported', () => {
   const outputs = outputOf([7, 0.5, 0.5, 0, 0, 1, 1, 0, 0]);
-  expect(createDecoder(manifest)(outputs, contextOf(manifest, { width: 50, height: 50 }))).toEqual([]);
+  expect(boxDecoder(manifest)(outputs, contextOf(manifest, { width: 50, height: 50 }))).toEqual([]);
 });
 
 test('strides come from the manifest', () => {
@@ -87,7 +83,7 @@ test('strides come from the manifest', () => {
   const outputs = {
     output: tensorOf([1, 2, 8], Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0.5, 0, 0, 1, 1, 0, 0)),
   };
-  const [found] = createDecoder(coarse)(outputs, contextOf(coarse, { width: 64, height: 32 }));
+  const [found] = boxDecoder(coarse)(outputs, contextOf(coarse, { width: 64, height: 32 }));
   expect(found?.box).toEqual({ x: 0.5, y: 0, width: 0.5, height: 1 });
-  expect(() => createDecoder({ ...manifest, decoder: { strides: [] } })).toThrow(/decoder\.strides/);
+  expect(() => boxDecoder({ ...manifest, decoder: { strides: [] } })).toThrow(/decoder\.strides/);
 });

@@ -4,7 +4,7 @@ import type { ModelManifest } from '../models/manifest.ts';
 import { Candidates } from './candidates.ts';
 import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
 import { reportBoxes } from './report-boxes.ts';
-import type { Decoder } from './model-runner.ts';
+import type { BoxDecoder } from './model-runner.ts';
 
 const Settings = z.strictObject({
   /** Side of one grid cell in input pixels, in the order the model stacks its grids. */
@@ -28,7 +28,7 @@ interface Grid {
  * YOLOX as exported without its own decoding: one output [1, cells, 5 + classes], rows over the strides' grids.
  * A row's score is objectness times its best class; centre = (value + cell) * stride, size = exp(value) * stride.
  */
-export function createYoloxDecoder(manifest: ModelManifest): Decoder {
+export function createYoloxDecoder(manifest: ModelManifest): BoxDecoder {
   const { strides } = readSettings(manifest, Settings);
   const grid = layGrid(manifest.preprocess, strides);
   const width = BOX_VALUES + manifest.labels.length;

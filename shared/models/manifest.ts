@@ -45,7 +45,7 @@ export const ManifestSchema = z.strictObject({
   id: IdSchema,
   version: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$/),
   name: z.string().min(1).max(200),
-  task: z.enum(['detect', 'face', 'pose']),
+  task: z.enum(['detect', 'face', 'pose', 'classify', 'segment']),
   /** Which decoder reads the outputs; a key of the decoder registry. */
   family: z.string().min(1),
   /** Family-specific decoder settings, checked by the decoder. */
