@@ -38,7 +38,22 @@ export interface MessageWindow {
 type Stem = Pick<Message, 'frame' | 'subject' | 'trace'>;
 const NOTHING_YET: Stem = { frame: { id: 0, timestamp: 0, width: 0, height: 0 }, subject: '' };
 
-const StateSchema = z.object({ newest: z.number().nullable(), window: z.json() });
+const StemSchema = z.object({
+  frame: z.object({
+    id: z.number(),
+    timestamp: z.number(),
+    width: z.number(),
+    height: z.number(),
+    capturedAt: z.exactOptional(z.number()),
+  }),
+  subject: z.string(),
+});
+const StateSchema = z.object({
+  newest: z.number().nullable(),
+  window: z.json(),
+  /** What comes by the clock after a move stems from what came before it. */
+  stem: z.exactOptional(StemSchema),
+});
 
 /** Runs a window as an element: one timer, its events, its state; new parameters keep what was collected. */
 export class WindowElement<Config> implements Element {
@@ -90,13 +105,21 @@ export class WindowElement<Config> implements Element {
   }
 
   save(): JsonValue {
-    return { newest: this.#rewind.newest, window: this.#window.save() };
+    const { subject, frame } = this.#stem;
+    return {
+      newest: this.#rewind.newest,
+      window: this.#window.save(),
+      stem: { subject, frame: { ...frame } },
+    };
   }
 
   restore(state: JsonValue): void {
-    const { newest, window } = parseState(StateSchema, state, 'window');
+    const { newest, window, stem } = parseState(StateSchema, state, 'window');
     this.#rewind.restore(newest);
     this.#window.restore(window);
+    if (stem !== undefined) this.#stem = stem;
+    // Something may be due before another message comes.
+    this.#settle();
   }
 
   cleanup(): void {

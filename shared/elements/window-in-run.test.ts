@@ -55,3 +55,14 @@ test('a window in a run: frames taken in are delivered, the timer sends the wind
   await settle();
   expect(second.host.clock.pending).toBe(0);
 });
+
+test('what is due after a move comes without another message, and stems from the last one before it', async () => {
+  const first = await startRun();
+  await first.host.source.push({ timestamp: 10_000 });
+  await settle();
+  const second = await startRun(await first.run.save());
+  await second.host.clock.advanceAsync(250);
+  expect(timesIn(second.outputs)).toEqual([['10000']]);
+  expect(second.outputs[0]).toMatchObject({ subject: 'camera', frame: { id: 1, timestamp: 10_000 } });
+  await second.run.kill();
+});

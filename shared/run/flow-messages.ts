@@ -5,6 +5,7 @@ import type { LogLevel } from './element.ts';
 import type { Snapshot } from './element-legacy.ts';
 import type { FlowPlan } from './flow-plan.ts';
 import type { FlowFigures } from './flow-runtime.ts';
+import type { KeptMessage } from './kept-message.ts';
 import type { Message } from './message.ts';
 
 /** What a run asks of a flow in a worker; each is answered once. */
@@ -22,6 +23,8 @@ export type FlowRequest =
   | { readonly do: 'heal'; readonly element: string }
   | { readonly do: 'save'; readonly last: boolean }
   | { readonly do: 'idle' }
+  /** Answered by `kept`; to be closed afterwards. */
+  | { readonly do: 'keep' }
   | { readonly do: 'close' };
 
 /** What a run tells a flow in a worker. */
@@ -41,7 +44,7 @@ export type FlowOrder =
       readonly every: number;
     }
   | { readonly do: 'untap'; readonly tap: number }
-  | { readonly do: 'freeze' }
+  | { readonly do: 'freeze'; readonly isFrozen: boolean }
   | { readonly do: 'lost'; readonly wires: readonly string[] }
   | { readonly do: 'level'; readonly level: LogLevel };
 
@@ -73,5 +76,6 @@ export type FromFlow =
       readonly message: string;
     }
   | { readonly is: 'figures'; readonly figures: FlowFigures }
+  | { readonly is: 'kept'; readonly id: number; readonly kept: readonly KeptMessage[] }
   | { readonly is: 'snapshots'; readonly snapshots: readonly Snapshot[] }
   | { readonly is: 'tapped'; readonly tap: number; readonly message: Message };

@@ -12,6 +12,7 @@ import type { FlowPlan } from './flow-plan.ts';
 import type { Remembering } from './flow-memory.ts';
 import { FlowWires } from './flow-wires.ts';
 import type { GraphElement } from './graph.ts';
+import type { KeptMessage } from './kept-message.ts';
 import type { Message } from './message.ts';
 import type { ElementLookup, TapOptions } from './run.api.ts';
 import { SourceOutlet } from './source-outlet.ts';
@@ -27,7 +28,12 @@ interface Member {
   saved: JsonValue | undefined;
   /** How often it was told of something, or did something, besides working on messages. */
   touched: number;
+  /** What it was told of while it was being set up. */
+  unheard: (() => void)[];
 }
+
+/** Events that wait for an element that is being set up; the oldest go first. */
+const MAX_UNHEARD = 100;
 
 /** How the elements and wires of a flow do; `working` is how long each has been at its oldest message. */
 export interface FlowFigures {
@@ -48,7 +54,8 @@ export class FlowRuntime {
   readonly #members = new Map<string, Member>();
   readonly #sources = new Map<string, SourceOutlet>();
   readonly #wires: FlowWires;
-  #rest: Rest = 'none';
+  /** Nothing is done by the clock before all flows are there to hear of it. */
+  #rest: Rest = 'timers';
 
   constructor(context: FlowContext, elements: ElementLookup) {
     this.context = context;
@@ -66,6 +73,7 @@ export class FlowRuntime {
     const gone = this.#removeMissing(plan);
     const fresh = plan.elements.filter((element) => this.#adopt(element, plan.legacy));
     this.#wires.apply(plan.wires);
+    this.#wires.giveAgain(plan.legacy.kept);
     this.#connect();
     await settleAll([...fresh.map((element) => this.#begin(this.#member(element.name))), ...gone]);
   }
@@ -105,9 +113,9 @@ export class FlowRuntime {
     return taps.add({ side, every, onMessage });
   }
 
-  /** From now on elements that have nothing in their hands do nothing by the clock: the run is about to move. */
-  freeze(): void {
-    this.#rest = 'timers';
+  /** Whether elements that have nothing in their hands do nothing by the clock: not all are there, or all are to move. */
+  freeze(isFrozen: boolean): void {
+    if (this.#rest !== 'all') this.#rest = isFrozen ? 'timers' : 'none';
   }
 
   /** What the elements remember, by name. `last`: they tell nothing any more, since others go on with it. */
@@ -148,6 +156,14 @@ export class FlowRuntime {
       working,
       isIdle: members.every(({ runner }) => runner.isIdle && !runner.hasInput) && this.#wires.isEmpty,
     };
+  }
+
+  /** Takes every message out that must not be lost, also from elements; the flow is of no use afterwards but to be closed. */
+  keep(): KeptMessage[] {
+    for (const { runner } of this.#members.values()) runner.release('restarting', droppedAs('stopped'));
+    const kept = this.#wires.keep();
+    this.context.listener.flush();
+    return kept;
   }
 
   /** The thread at the other end of these wires is gone. */
@@ -215,7 +231,15 @@ export class FlowRuntime {
     const runner = before?.runner ?? new ElementRunner(element, this.context);
     const metrics = new ElementMetricsStore(legacy.metrics[element.name]);
     const saved = legacy.saved[element.name];
-    this.#members.set(element.name, { runner, metrics, living: null, coming: null, saved, touched: 0 });
+    this.#members.set(element.name, {
+      runner,
+      metrics,
+      living: null,
+      coming: null,
+      saved,
+      touched: 0,
+      unheard: [],
+    });
   }
 
   /** True when the instance that is there goes on. */
@@ -256,6 +280,7 @@ export class FlowRuntime {
     member.living = life;
     member.saved = undefined;
     runner.adopt(life.element, spec);
+    for (const hear of member.unheard.splice(0)) hear();
   }
 
   #create(member: Member, spec: GraphElement): ElementLife {
@@ -265,7 +290,8 @@ export class FlowRuntime {
       runner.outlet.emit(message);
       this.context.told?.(spec.name);
     };
-    const rest = (): Rest => (this.#rest === 'timers' && !runner.isIdle ? 'none' : this.#rest);
+    const isAtWork = (): boolean => !runner.isIdle || member.coming !== null;
+    const rest = (): Rest => (this.#rest === 'timers' && isAtWork() ? 'none' : this.#rest);
     return new ElementLife({ spec, context: this.context, elements: this.#elements, metrics, emit, rest });
   }
 
@@ -278,9 +304,14 @@ export class FlowRuntime {
   }
 
   #deliver(name: string, member: Member, event: string, params: JsonObject): void {
+    if (member.living === null) {
+      if (member.unheard.push(() => this.#deliver(name, member, event, params)) > MAX_UNHEARD)
+        member.unheard.shift();
+      return;
+    }
     member.touched += 1;
     try {
-      member.living?.element.onEvent?.(event, params);
+      member.living.element.onEvent?.(event, params);
     } catch (error) {
       this.context.listener.failed(name, asSightlineError(error));
     }

@@ -345,15 +345,12 @@ export class PipelineRun<F> implements Run, RunFlowsListener, SourcePumpListener
     return [sourceFigures({ name, type, flow, captured, rate, state: this.#state, error, health })];
   }
 
-  /** Everything anew, with what the elements can still say. */
+  /** Everything anew, with what the elements can still say and what must not be lost. */
   async #restart(): Promise<void> {
     await this.#closeSource();
-    const saved = await this.#flows.save();
+    const kept = await this.#flows.restart(() => this.#ending === null);
     this.#mustGoOn();
-    await this.#flows.close();
-    this.#mustGoOn();
-    await this.#flows.apply(this.#graph, saved);
-    this.#mustGoOn();
+    if (kept > 0) this.#notice('restart', null, `${kept} messages that must not be lost are given again.`);
     await this.#openSource();
     this.#pump?.start();
   }

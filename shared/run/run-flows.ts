@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../json.ts';
 import { NO_LEGACY } from './element-legacy.ts';
 import type { Legacy } from './element-legacy.ts';
 import { FlowLink } from './flow-link.ts';
+import { droppedAs } from './flow-context.ts';
 import type { FlowContext, FlowListener } from './flow-context.ts';
 import { flowsByElement, isSameWire, planOf, wiresBetweenFlows } from './flow-plan.ts';
 import type { FlowPlan } from './flow-plan.ts';
@@ -13,6 +14,8 @@ import type { LogLevel } from './element.ts';
 import { MAIN_FLOW, wireId } from './graph.ts';
 import type { GraphWire, PipelineGraph } from './graph.ts';
 import type { Port, RunHost } from './host.ts';
+import { handOver } from './kept-message.ts';
+import type { KeptMessage } from './kept-message.ts';
 import { mergeWires } from './merge-wires.ts';
 import type { ElementLookup, TapOptions } from './run.api.ts';
 import { RunMemory } from './run-memory.ts';
@@ -51,6 +54,8 @@ export class RunFlows {
   #level = LEVEL;
   /** Counts how often everything was ended: what began before does nothing any more. */
   #epoch = 0;
+  /** What is to be given again, until its flow begins. */
+  #kept: KeptMessage[] = [];
 
   constructor(graph: PipelineGraph, init: RunFlowsInit) {
     const { host, elements, listener } = init;
@@ -85,6 +90,7 @@ export class RunFlows {
       this.#main.apply(this.#planOf(MAIN_FLOW, channels, this.#legacyOf(MAIN_FLOW, saved))),
     ]);
     await Promise.all(gone.map((link) => this.#end(link)));
+    this.#freeze(false);
     throwFirst(settled);
   }
 
@@ -129,6 +135,7 @@ export class RunFlows {
       this.#main.apply(this.#planOf(MAIN_FLOW, channels)),
       ...others.map((other) => this.#rewire(other, channels)),
     ]);
+    this.#freeze(false);
     throwFirst(settled);
   }
 
@@ -155,8 +162,7 @@ export class RunFlows {
 
   /** From now on elements that have nothing in their hands do nothing by the clock: the run is about to move. */
   freeze(): void {
-    this.#main.freeze();
-    for (const link of this.#links.values()) link.order({ do: 'freeze' });
+    this.#freeze(true);
   }
 
   /**
@@ -200,12 +206,57 @@ export class RunFlows {
     };
   }
 
+  /**
+   * Ends everything and begins anew, with what the elements knew and what must not be lost; `isWanted` is asked before
+   * the beginning. Gives how many messages are given again. Rejects as `apply` does.
+   */
+  async restart(isWanted: () => boolean): Promise<number> {
+    const saved = await this.save();
+    this.#kept = isWanted() ? await this.#keep() : [];
+    const { length } = this.#kept;
+    await this.#endAll();
+    if (isWanted()) await this.apply(this.#graph, saved);
+    this.#discardKept();
+    return length;
+  }
+
   /** Ends all elements, then the workers; a worker that does not answer is ended all the same. */
   async close(): Promise<void> {
+    await this.#endAll();
+    this.#discardKept();
+  }
+
+  /** What must not be lost, from all that still answer; the others are as good as lost. */
+  async #keep(): Promise<KeptMessage[]> {
+    const kept = await Promise.all([...this.#links.values()].map((link) => this.#keepOf(link)));
+    return [...kept.flat(), ...this.#main.keep()];
+  }
+
+  async #keepOf(link: FlowLink): Promise<readonly KeptMessage[]> {
+    const kept = await this.#within(CLOSE_MS, link.keep(), null);
+    if (kept === null && this.#links.get(link.flow) === link) void this.discard(link.flow);
+    return kept ?? [];
+  }
+
+  /** What nobody takes: the run has ended meanwhile. */
+  #discardKept(): void {
+    const { host, listener } = this.#init;
+    for (const { message, frame, share, ageMs } of this.#kept.splice(0)) {
+      if (message.kind === 'frame') host.frames.close(message.value);
+      listener.settle(frame, share, droppedAs('stopped'), host.clock.now() - ageMs);
+    }
+  }
+
+  async #endAll(): Promise<void> {
     this.#epoch += 1;
     this.#memory.note(this.#main.figures().elements);
     const links = this.#takeAway(() => true);
     await Promise.all([this.#main.close(), ...links.map((link) => this.#end(link))]);
+  }
+
+  #freeze(isFrozen: boolean): void {
+    this.#main.freeze(isFrozen);
+    for (const link of this.#links.values()) link.order({ do: 'freeze', isFrozen });
   }
 
   #planOf(flow: string, channels: Channels, legacy?: Legacy): FlowPlan {
@@ -220,14 +271,27 @@ export class RunFlows {
   async #applyTo(flow: string, channels: Channels, saved: Legacy['saved']): Promise<void> {
     const link = this.#links.get(flow);
     if (link !== undefined) return link.apply(this.#planOf(flow, channels, { ...NO_LEGACY, saved }));
-    const plan = this.#planOf(flow, channels, this.#legacyOf(flow, saved));
-    return this.#start(flow).open(this.#graph.id, plan, this.#level);
+    const legacy = this.#legacyOf(flow, saved);
+    const plan = this.#planOf(flow, channels, legacy);
+    const opened: { done?: Promise<void> } = {};
+    handOver(legacy.kept, this.#init.host.frames, (transfer) => {
+      opened.done = this.#start(flow).open(this.#graph.id, plan, this.#level, transfer);
+    });
+    return opened.done;
   }
 
   /** What the elements of a flow that begins take over: `saved` is newer than what is known of them. */
   #legacyOf(flow: string, saved: Legacy['saved']): Legacy {
     const known = this.#memory.legacyOf(this.#graph.elements.filter((element) => element.flow === flow));
-    return { ...known, saved: { ...known.saved, ...saved } };
+    return { ...known, saved: { ...known.saved, ...saved }, kept: this.#keptFor(flow) };
+  }
+
+  #keptFor(flow: string): KeptMessage[] {
+    const flowOf = flowsByElement(this.#graph);
+    const wires = this.#graph.wires.filter(({ from }) => flowOf.get(from) === flow).map(wireId);
+    const [mine, others] = [(kept: KeptMessage) => wires.includes(kept.wire), this.#kept];
+    this.#kept = others.filter((kept) => !mine(kept));
+    return others.filter(mine);
   }
 
   /** Gives a flow that goes on new wires. One that is lost meanwhile, or hangs, is healed by itself. */

@@ -8,6 +8,7 @@ import type { FlowOrder, FlowRequest, FromFlow, PackedSettlement, ToFlow } from 
 import { FlowMemory } from './flow-memory.ts';
 import { FlowRuntime } from './flow-runtime.ts';
 import type { FrameVerbs, Port } from './host.ts';
+import { handOver } from './kept-message.ts';
 import type { Message } from './message.ts';
 import { packOutcome } from './packed-outcome.ts';
 import type { ElementLookup } from './run.api.ts';
@@ -100,6 +101,7 @@ class ServedFlow implements FlowListener {
 
   async #answer(id: number, request: FlowRequest): Promise<void> {
     try {
+      if (request.do === 'keep') return this.#keep(id, this.#opened());
       this.#tell({ is: 'answer', id, value: await this.#do(request) });
     } catch (thrown) {
       const { code, message } = asSightlineError(thrown);
@@ -107,7 +109,13 @@ class ServedFlow implements FlowListener {
     }
   }
 
-  async #do(request: FlowRequest): Promise<JsonValue> {
+  #keep(id: number, flow: FlowRuntime): void {
+    this.#memory?.close();
+    const kept = flow.keep();
+    handOver(kept, this.#host.frames, (transfer) => this.#tell({ is: 'kept', id, kept }, transfer));
+  }
+
+  async #do(request: Exclude<FlowRequest, { do: 'keep' }>): Promise<JsonValue> {
     if (request.do === 'open') return this.#open(request);
     const flow = this.#opened();
     if (request.do === 'heal') return flow.heal(request.element);
@@ -175,7 +183,7 @@ class ServedFlow implements FlowListener {
   #obey(order: FlowOrder): void {
     const flow = this.#opened();
     if (order.do === 'level') this.#level = order.level;
-    else if (order.do === 'freeze') flow.freeze();
+    else if (order.do === 'freeze') flow.freeze(order.isFrozen);
     else if (order.do === 'lost') flow.lost(order.wires);
     else if (order.do === 'tap') this.#tap(flow, order);
     else if (order.do === 'untap') this.#untap(order.tap);
