@@ -1,6 +1,7 @@
 // The pipeline engine against what a user would write without it, and its promises about time.
 import { pathToFileURL } from 'node:url';
 import { median } from '../processes.mjs';
+import { runBrowserEngineBench } from './browser/run.mjs';
 import { measureHand } from './hand.mjs';
 import { deliveredFps, openBench } from './host.mjs';
 import { chainOf } from './stages.mjs';
@@ -193,6 +194,7 @@ export async function runEngineBench() {
     row('pacing: reaction to a slower consumer, ms', (await measurePacing()).reactionMs, 'under 1000'),
     row('recovery of a killed worker, ms', (await measureRecovery()).recoveryMs, 'under 2000'),
     row('left on the heap after 200 cycles, MiB', (await measureCycles()).leftAfter200CyclesMb, ''),
+    ...(await runBrowserEngineBench()),
   ];
 }
 
