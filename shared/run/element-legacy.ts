@@ -1,5 +1,6 @@
 import type { JsonValue } from '../json.ts';
 import type { ElementFigures } from './figures.ts';
+import type { KeptMessage } from './kept-message.ts';
 
 /** What one element knew, told by the flow that it is in. */
 export interface Snapshot {
@@ -15,7 +16,9 @@ export interface Legacy {
   readonly saved: Readonly<Record<string, JsonValue>>;
   /** Their own metrics, as they were last told. */
   readonly metrics: Readonly<Record<string, ElementFigures['metrics']>>;
+  /** What their wires must not lose. */
+  readonly kept: readonly KeptMessage[];
 }
 
 /** For elements that begin from nothing. */
-export const NO_LEGACY: Legacy = { saved: {}, metrics: {} };
+export const NO_LEGACY: Legacy = { saved: {}, metrics: {}, kept: [] };

@@ -8,6 +8,7 @@ import type { FlowPlan } from './flow-plan.ts';
 import type { FlowFigures } from './flow-runtime.ts';
 import type { FlowWorker } from './host.ts';
 import { isJsonObject } from '../json.ts';
+import type { KeptMessage } from './kept-message.ts';
 import type { Message } from './message.ts';
 import { unpackOutcome } from './packed-outcome.ts';
 import type { TapOptions } from './run.api.ts';
@@ -37,6 +38,7 @@ export class FlowLink {
   readonly #listener: FlowLinkListener;
   readonly #pending = new Map<number, Pending>();
   readonly #taps = new Map<number, TapOptions['onMessage']>();
+  readonly #kept: KeptMessage[] = [];
   #ids = 0;
   #ended: SightlineError | null = null;
 
@@ -49,9 +51,14 @@ export class FlowLink {
   }
 
   /** Hands a plan over, with the ports in it. Rejects when an element cannot be set up. */
-  async open(pipeline: string, plan: FlowPlan, level: LogLevel): Promise<void> {
+  async open(
+    pipeline: string,
+    plan: FlowPlan,
+    level: LogLevel,
+    pixels: readonly object[] = [],
+  ): Promise<void> {
     const host = `worker:${this.flow}`;
-    await this.#ask({ do: 'open', pipeline, host, plan, level }, portsOf(plan));
+    await this.#ask({ do: 'open', pipeline, host, plan, level }, [...portsOf(plan), ...pixels]);
   }
 
   async apply(plan: FlowPlan): Promise<void> {
@@ -69,6 +76,12 @@ export class FlowLink {
   async save(last: boolean): Promise<JsonObject> {
     const saved = await this.#ask({ do: 'save', last });
     return isJsonObject(saved) ? saved : {};
+  }
+
+  /** Takes out what must not be lost, the caller's from then on. The flow is of no use afterwards. */
+  async keep(): Promise<KeptMessage[]> {
+    await this.#ask({ do: 'keep' });
+    return this.#kept.splice(0);
   }
 
   /** Whether nothing waits and nothing is in work there. */
@@ -137,6 +150,7 @@ export class FlowLink {
     else if (message.is === 'refusal')
       this.#pendingOf(message.id)?.reject(new SightlineError(message.code, message.message));
     else if (message.is === 'figures') listener.figures(message.figures);
+    else if (message.is === 'kept') this.#keep(message);
     else if (message.is === 'snapshots') listener.snapshots(message.snapshots);
     else if (message.is === 'raise') listener.raise(message.event);
     else if (message.is === 'failed')
@@ -161,6 +175,14 @@ export class FlowLink {
   #tapped({ tap, message }: Extract<FromFlow, { is: 'tapped' }>): void {
     this.#taps.get(tap)?.(message);
     this.#listener.discard(message);
+  }
+
+  /** Nobody waits any more where the worker was given up meanwhile. */
+  #keep({ id, kept }: Extract<FromFlow, { is: 'kept' }>): void {
+    const pending = this.#pendingOf(id);
+    if (pending !== undefined) this.#kept.push(...kept);
+    else for (const { message } of kept) this.#listener.discard(message);
+    pending?.resolve(null);
   }
 
   #pendingOf(id: number): Pending | undefined {

@@ -1,9 +1,13 @@
 import type { WireFigures } from './figures.ts';
+import { droppedAs, finish } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import { isSameWire } from './flow-plan.ts';
 import type { PlannedWire } from './flow-plan.ts';
 import { wireId } from './graph.ts';
 import type { GraphWire } from './graph.ts';
+import { kept, packetOfKept } from './kept-message.ts';
+import type { KeptMessage } from './kept-message.ts';
+import type { Packet } from './packet.ts';
 import { RemoteIn } from './remote-in.ts';
 import { RemoteOut } from './remote-out.ts';
 import { LocalWire } from './wire.ts';
@@ -60,8 +64,38 @@ export class FlowWires {
     );
   }
 
+  /** Takes out what must not be lost, and ends everything else. */
+  keep(): KeptMessage[] {
+    // What came from elsewhere is answered for here until all that was made of it has been seen to.
+    const inwards = [...this.#wires].filter(([, wire]) => wire instanceof RemoteIn);
+    const outwards = [...this.#wires].filter(([, wire]) => !(wire instanceof RemoteIn));
+    return [...outwards, ...inwards].flatMap(([id, wire]) => {
+      const messages = wire.keep().flatMap((packet) => this.#keep(id, packet) ?? []);
+      this.#remove(id, wire);
+      return messages;
+    });
+  }
+
+  /** Sends again what was kept on the wires of the same names. */
+  giveAgain(messages: readonly KeptMessage[]): void {
+    for (const message of messages) {
+      const wire = this.#wires.get(message.wire);
+      const packet = packetOfKept(message, this.#context.clock.now());
+      if (wire instanceof LocalWire || wire instanceof RemoteOut) wire.send(packet);
+      else finish(this.#context, packet, droppedAs('stopped'));
+    }
+  }
+
   close(): void {
     for (const [id, wire] of this.#wires) this.#remove(id, wire);
+  }
+
+  /** Null: it is given again by whoever sent what it was made of, and would come twice. */
+  #keep(wire: string, packet: Packet): KeptMessage | null {
+    const { frames, clock } = this.#context;
+    if (packet.lease?.isAnswered !== true) return kept(wire, packet, clock.now());
+    if (packet.message.kind === 'frame') frames.close(packet.message.value);
+    return null;
   }
 
   #set(id: string, { wire: spec, end, port }: PlannedWire): void {

@@ -6,10 +6,17 @@ import type { Message } from './message.ts';
  */
 export class Lease {
   readonly #onReleased: () => void;
+  readonly #isAnswered: () => boolean;
   #holders = 1;
 
-  constructor(onReleased: () => void) {
+  constructor(onReleased: () => void, isAnswered: () => boolean = () => false) {
     this.#onReleased = onReleased;
+    this.#isAnswered = isAnswered;
+  }
+
+  /** Whether the other side gives it again as long as it was not told. */
+  get isAnswered(): boolean {
+    return this.#isAnswered();
   }
 
   /** That many more hold it. */

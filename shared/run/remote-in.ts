@@ -70,6 +70,11 @@ export class RemoteIn implements InWire {
     return this.#buffer.retry(packet, this.#wake);
   }
 
+  /** Takes out what waits here and must not be lost. */
+  keep(): Packet[] {
+    return this.#buffer.keep();
+  }
+
   close(): void {
     this.#buffer.close('stopped');
     this.#tell();
@@ -98,9 +103,12 @@ export class RemoteIn implements InWire {
   }
 
   #receive({ seq, message, frame, share, ageMs }: Parcel, port: Port): void {
-    const lease = new Lease(() => {
-      if (this.#port === port) this.#give(this.#wire.policy.kind === 'latest' ? 1 : 0, seq);
-    });
+    const lease = new Lease(
+      () => {
+        if (this.#port === port) this.#give(this.#wire.policy.kind === 'latest' ? 1 : 0, seq);
+      },
+      () => this.#wire.policy.kind === 'at_least_once' && this.#port === port,
+    );
     const capturedAt = this.#context.clock.now() - ageMs;
     this.#buffer.offer({ message, frame, share, capturedAt, lease, arrival: 0, attempts: 0 }, this.#wake);
     this.#to.pump();

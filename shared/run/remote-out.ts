@@ -69,6 +69,12 @@ export class RemoteOut implements OutWire {
     for (const sent of this.#detach()) this.#recover(sent);
   }
 
+  /** What waits and what was not answered, where it must not be lost; the other end is left alone from now on. */
+  keep(): Packet[] {
+    if (this.spec.policy.kind === 'at_least_once') this.lost();
+    return this.#buffer.keep();
+  }
+
   close(): void {
     for (const sent of this.#detach()) this.#end(sent, 'stopped');
     this.#buffer.close('stopped');

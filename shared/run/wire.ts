@@ -161,6 +161,11 @@ export class WireBuffer {
     this.#queue.giveBack(packet);
   }
 
+  /** Takes out all that waits where it must not be lost; it is to be given again on a wire like this one. */
+  keep(): Packet[] {
+    return this.spec.policy.kind === 'at_least_once' ? this.#queue.drain() : [];
+  }
+
   figures(now: number): WireFigures {
     return this.meter.figures(this.spec, this.#queue.depth, this.#queue.size, now);
   }
@@ -251,6 +256,10 @@ export class LocalWire implements OutWire, InWire {
 
   retry(packet: Packet): boolean {
     return this.buffer.retry(packet, this.#wakeTo);
+  }
+
+  keep(): Packet[] {
+    return this.buffer.keep();
   }
 
   /** Ends all that waits. */
