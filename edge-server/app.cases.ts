@@ -11,6 +11,9 @@ import { FakeClock } from './fake-clock.cases.ts';
 import { TINY_MANIFEST } from './inference/fake-lane-process.cases.ts';
 import { ModelRepository } from './inference/model-repository.ts';
 import { createLog, readAlong } from './log.ts';
+import type { CatalogEntry } from '../shared/models/catalog-entry.ts';
+import { ModelLibrary } from './models/model-library.ts';
+import type { ModelLibraryParts } from './models/model-library.ts';
 import type { App } from './routes/describe.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
@@ -60,6 +63,7 @@ export interface TestApp {
   readonly opened: readonly FakeRun[];
   readonly logs: LogFeed;
   readonly models: ModelRepository;
+  readonly feed: PipelineFeed;
   readonly folder: string;
   /** Sends a request as a tool on this machine would. */
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
@@ -77,6 +81,8 @@ export interface TestAppChoice {
   /** Start with what an earlier one left in this folder. */
   readonly folder?: string;
   readonly webFiles?: Readonly<Record<string, string>>;
+  readonly catalog?: readonly CatalogEntry[];
+  readonly download?: ModelLibraryParts['download'];
 }
 
 /** Writes files below a folder. */
@@ -101,7 +107,9 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     'tiny.onnx': TINY_BYTES,
   });
   const clock = new FakeClock();
-  const models = new ModelRepository([join(folder, 'models')], clock);
+  const { catalog = [], download } = choice;
+  const available = catalog.map(({ manifest: { id } }) => id);
+  const models = new ModelRepository([join(folder, 'models')], clock, { available });
   await models.scan();
   const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
   const changed = (): void => told.feed?.refresh();
@@ -135,6 +143,16 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   const feed = new PipelineFeed(() => store.list(), clock);
   told.feed = feed;
   await runs.apply(store.edgeGraphs);
+  const library = new ModelLibrary({
+    catalog,
+    repository: models,
+    folder: join(folder, 'models'),
+    mirror: null,
+    clock,
+    changed: (change) => feed.tell('model', change),
+    warn: () => undefined,
+    download,
+  });
   const metrics = new Metrics();
   metrics.includeRuns(() => runs.samples);
   const app = createApp({
@@ -151,6 +169,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     runs,
     logs,
     models,
+    library,
     web: new WebFolder(join(folder, 'web')),
     metrics,
     readiness: () => Promise.resolve(choice.reasons ?? []),
@@ -167,6 +186,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     opened,
     logs,
     models,
+    feed,
     folder,
     ask,
     remove: () => rm(folder, { recursive: true, force: true }),

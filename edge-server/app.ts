@@ -10,6 +10,7 @@ import type { ServeConfig } from './config.ts';
 import { HttpProblem, errorResponse } from './http-problem.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
+import type { ModelLibrary } from './models/model-library.ts';
 import { serveControl } from './routes/control.ts';
 import { serveDocs } from './routes/docs.ts';
 import type { App } from './routes/describe.ts';
@@ -44,6 +45,7 @@ export interface AppDependencies {
   readonly runs: RunManager;
   readonly logs: LogFeed;
   readonly models: ModelRepository;
+  readonly library: ModelLibrary;
   readonly web: WebFolder;
   readonly metrics: Metrics;
   readonly readiness: Readiness;
@@ -52,7 +54,8 @@ export interface AppDependencies {
 
 /** The HTTP side of the server as one function from request to answer; it opens no socket. */
 export function createApp(dependencies: AppDependencies): App {
-  const { config, clock, pipelines, feed, models, web, metrics, readiness, log, version } = dependencies;
+  const { config, clock, pipelines, feed, models, library, web, metrics, readiness, log, version } =
+    dependencies;
   const app: App = new OpenAPIHono<AppEnv>();
   app.onError((error, context) => renderError(error, context, log));
   app.notFound((context) => errorResponse(nothingAt(context), context.get('requestId')));
@@ -62,7 +65,7 @@ export function createApp(dependencies: AppDependencies): App {
   servePipelines(app, pipelines, models);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
   serveRunning(app, dependencies);
-  serveModels(app, models);
+  serveModels(app, library);
   serveDocs(app, version);
   serveWeb(app, web);
   return app;

@@ -26,6 +26,8 @@ export interface ServeConfig {
   readonly dataFolder: string;
   /** Scanned for manifests: the bundled models, then the server's own. */
   readonly modelFolders: readonly string[];
+  /** A folder that stands in for the network when models are downloaded. */
+  readonly modelMirror?: string | undefined;
   readonly webFolder: string;
   /** Names besides loopback's that a request's Host header may carry. */
   readonly allowedHosts: readonly string[];
@@ -102,6 +104,7 @@ export function parseServeConfig(
     documentFile: resolve(flags.file ?? 'sightline.yaml'),
     dataFolder,
     modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
+    modelMirror: mirrorFolder(env),
     webFolder: installation.webFolder,
     allowedHosts: checkEach('--allow-host', flags.allowHost, HostNameSchema).map((name) =>
       name.toLowerCase(),
@@ -115,6 +118,12 @@ export function parseServeConfig(
     logLevel: logLevel(flags.logLevel ?? env['SIGHTLINE_LOG'] ?? 'info'),
     limits: DEFAULT_LIMITS,
   };
+}
+
+/** The folder that stands in for the network when models are downloaded; undefined when there is none. */
+export function mirrorFolder(env: NodeJS.ProcessEnv): string | undefined {
+  const folder = env['SIGHTLINE_MODEL_MIRROR'];
+  return folder === undefined || folder === '' ? undefined : resolve(folder);
 }
 
 function loopbackAddress(host: string): string {

@@ -7,9 +7,10 @@ import type { ServeConfig } from './config.ts';
 import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
 import { InferenceEngine } from './inference/engine.ts';
-import { ModelRepository } from './inference/model-repository.ts';
+import type { ModelRepository } from './inference/model-repository.ts';
 import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
+import { createLibrary, openRepository } from './open-library.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
 import { WebFolder } from './routes/web-folder.ts';
@@ -46,12 +47,11 @@ export interface RunningServer {
 /** Puts the server together and opens its port. Throws `conflict` when that is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, installation, log } = parts;
-  const models = new ModelRepository(config.modelFolders, systemClock);
-  await models.scan();
-  for (const { file, message } of models.problems) log.warn(`${file} is left out: ${message}`);
+  const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
   const { store, feed, activity, runs, documentWatch } = pipelines;
+  const library = createLibrary({ config, models, feed, log });
   const logs = new LogFeed();
   const stopReading = readAlong(log, (entry) => logs.add(entry));
   const metrics = new Metrics();
@@ -83,12 +83,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     runs,
     logs,
     models,
+    library,
     web,
     metrics,
     readiness: () => reasonsNotReady(store, models, web, installation),
     log,
   });
   const server = await listen(app, upgradesOf(remoteRuns, offload), config);
+  await library.open();
   await documentWatch.open();
   void runs.apply(store.edgeGraphs);
   return {
@@ -98,7 +100,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       stopReading();
       // Runs need the lanes to end what is in flight.
       const drained = Promise.all([documentWatch.close().then(() => runs.close()), remoteRuns.close()]);
-      await Promise.all([offload.close(), server.close(), drained.then(() => engine.close())]);
+      await Promise.all([
+        library.close(),
+        offload.close(),
+        server.close(),
+        drained.then(() => engine.close()),
+      ]);
     },
   };
 }

@@ -1,29 +1,29 @@
 import { z } from '@hono/zod-openapi';
 import { ManifestSchema } from '../../shared/models/manifest.ts';
+import { ModelListingSchema } from '../../shared/models/model-listing.ts';
 import { revisionOf } from '../../shared/pipeline/revision.ts';
-import { nearMiss } from '../../shared/pipeline/near-miss.ts';
 import type { AppContext } from '../app-env.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { ModelRepository, StoredModel } from '../inference/model-repository.ts';
+import type { ModelLibrary } from '../models/model-library.ts';
 import { contentTypeOf } from './content-types.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
-import { fileResponse, hasCurrent } from './file-response.ts';
+import { hasCurrent } from './file-response.ts';
+import { rangeResponse } from './range-response.ts';
 
-const Listing = z.array(ManifestSchema);
+const Listing = z.array(ModelListingSchema);
 const FOREVER = 'public, max-age=31536000, immutable';
 
-/** The models that are there: their list, their manifests and their files. */
-export function serveModels(app: App, models: ModelRepository): void {
+/** The models: their list, their manifests and files, and how to get and remove them. */
+export function serveModels(app: App, library: ModelLibrary): void {
+  const models = library.repository;
   describeModels(app);
   app.get('/api/models', async (context) => {
     await models.refresh();
-    return context.json(
-      models.models.map(({ manifest }) => manifest),
-      200,
-      CHECKED,
-    );
+    return context.json(library.list, 200, CHECKED);
   });
+  serveChanges(app, library);
   app.get('/api/models/:id', async (context) => {
     const { manifest } = await findModel(models, context.req.param('id'));
     return manifestResponse(context, manifest, 'no-cache');
@@ -42,7 +42,18 @@ export function serveModels(app: App, models: ModelRepository): void {
     const etag = `"${manifest.sha256}"`;
     const contentType = contentTypeOf(file);
     const sendable = { path, size: manifest.size, etag, contentType, cacheControl: FOREVER, encoding: null };
-    return fileResponse(sendable, context.req.raw);
+    return rangeResponse(sendable, context.req.raw);
+  });
+}
+
+function serveChanges(app: App, library: ModelLibrary): void {
+  app.post('/api/models/:id/pull', async (context) => {
+    const model = await library.request(context.req.param('id'));
+    return context.json(model, model.state === 'installed' ? 200 : 202, CHECKED);
+  });
+  app.delete('/api/models/:id', async (context) => {
+    await library.remove(context.req.param('id'));
+    return context.body(null, 204);
   });
 }
 
@@ -59,12 +70,9 @@ async function findModel(models: ModelRepository, id: string, version?: string):
 }
 
 function unknownModel(models: ModelRepository, id: string, version: string | undefined): string {
-  const which = version === undefined ? `"${id}"` : `"${id}" in version ${version}`;
-  const meant = nearMiss(
-    id,
-    models.models.map(({ manifest }) => manifest.id),
-  );
-  return `There is no model ${which}${meant === undefined || meant === id ? '' : `; did you mean "${meant}"?`}`.slice(
+  const known = version === undefined ? undefined : models.find(id);
+  if (known === undefined) return models.whyMissing(id).slice(0, 500);
+  return `There is no model "${id}" in version ${version}; there is version ${known.manifest.version}.`.slice(
     0,
     300,
   );
@@ -87,8 +95,28 @@ function describeModels(app: App): void {
     method: 'get',
     path: '/api/models',
     tag,
-    summary: 'Every model, by id, the newest version of each first',
-    answers: { 200: { description: 'Their manifests', schema: Listing } },
+    summary:
+      'Every model: those that are there by id, those of the catalog that can be downloaded, and files that cannot be used',
+    answers: { 200: { description: 'Their manifests as far as known, and how they stand', schema: Listing } },
+  });
+  describe(app, {
+    method: 'post',
+    path: '/api/models/{id}/pull',
+    tag,
+    summary:
+      'Begin to download a model of the catalog; asking again changes nothing. The event stream tells of it as `model`',
+    answers: {
+      200: { description: 'It is there already', schema: ModelListingSchema },
+      202: { description: 'It is on its way', schema: ModelListingSchema },
+    },
+  });
+  describe(app, {
+    method: 'delete',
+    path: '/api/models/{id}',
+    tag,
+    summary:
+      'End the download of a model and remove what has come of it, or remove a model of the own folder',
+    answers: { 204: { description: 'It is gone' } },
   });
   describe(app, {
     method: 'get',
@@ -102,6 +130,10 @@ function describeModels(app: App): void {
     path: '/models/{id}/{version}/{file}',
     tag,
     summary: 'A file of a model; it never changes',
-    answers: { 200: { description: 'Its bytes' }, 304: { description: 'You have it' } },
+    answers: {
+      200: { description: 'Its bytes' },
+      206: { description: 'The bytes from `Range: bytes=<from>-` on' },
+      304: { description: 'You have it' },
+    },
   });
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 
 /** One event as it goes to a client. `data` is JSON text. */
 export interface FeedEvent {
-  readonly event: 'pipelines' | 'pipeline';
+  readonly event: 'pipelines' | 'pipeline' | 'model';
   readonly id: string;
   readonly data: string;
 }
@@ -60,6 +60,12 @@ export class PipelineFeed {
     else for (const event of missed) listener(event);
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Tells of something beside the pipelines, to those who listen now: nobody resumes from it. */
+  tell(event: FeedEvent['event'], data: unknown): void {
+    const told: FeedEvent = { event, id: this.#idOf(this.#sequence), data: JSON.stringify(data) };
+    for (const listener of this.#listeners) listener(told);
   }
 
   /** Something may read differently now: tells what does, at once or when its second is over. */

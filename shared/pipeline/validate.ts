@@ -1,3 +1,4 @@
+import { CATALOG } from '../models/catalog.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { HostName } from '../elements/element.ts';
 import type { Finding } from './finding.ts';
@@ -15,6 +16,8 @@ import type { PipelineDefinition, SightlineDocument } from './schema.ts';
 /** What there is to run a document with: manifests where they are known, else ids alone. */
 export interface Surroundings {
   readonly models: readonly (string | ModelManifest)[];
+  /** Ids of models that are not there and can be asked for. Absent: those of the catalog. */
+  readonly available?: readonly string[];
   /** Who is to run it, or each of its pipelines. Absent: nobody in particular, so nothing is said about who can. */
   readonly host?: HostName | ((pipeline: string) => HostName | undefined);
   /** Of the text that the document was read from, so that problems name its lines. */
@@ -29,9 +32,9 @@ export function validateDocument(document: SightlineDocument, surroundings: Surr
   const models = new Map(
     surroundings.models.map((model) => (typeof model === 'string' ? [model, undefined] : [model.id, model])),
   );
-  const { host } = surroundings;
+  const { host, available = CATALOG.map(({ manifest }) => manifest.id) } = surroundings;
   const findings = Object.entries(document.pipelines).flatMap(([id, definition]) => [
-    ...stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models)),
+    ...stepsOf(document, definition).flatMap((step) => findingsOfStep(id, step, models, available)),
     ...findingsOfHost(id, definition, typeof host === 'function' ? host(id) : host),
   ]);
   return problemsOf(findings, surroundings.locate ?? locateInData(), document.lenient);
@@ -52,19 +55,12 @@ function findingsOfStep(
   pipeline: string,
   { step, task, index }: InterpretedStep,
   models: ReadonlyMap<string, ModelManifest | undefined>,
+  available: readonly string[],
 ): Finding[] {
   const path = ['pipelines', pipeline, 'elements', index, step.element];
   if (!models.has(step.model)) {
-    const known = [...models.keys()];
-    return [
-      {
-        path: [...path, 'ai_model'],
-        part: 'value',
-        kind: 'reference',
-        message: `the model \`${step.model}\` is not there; \`sightline models list\` names those that are`,
-        suggestion: nearMiss(step.model, known),
-      },
-    ];
+    const missing = missingModel(step.model, [...models.keys()], available);
+    return [{ path: [...path, 'ai_model'], part: 'value', kind: 'reference', ...missing }];
   }
   const manifest = models.get(step.model);
   if (manifest === undefined) return [];
@@ -82,6 +78,21 @@ function findingsOfStep(
     ...finding,
     path: [...path, 'label_filter'],
   }));
+}
+
+function missingModel(
+  model: string,
+  known: readonly string[],
+  available: readonly string[],
+): { message: string; suggestion?: string | undefined } {
+  if (available.includes(model)) {
+    const message = `the model \`${model}\` is not installed: run \`sightline models pull ${model}\`, or press Download on the page of models`;
+    return { message };
+  }
+  return {
+    message: `the model \`${model}\` is not there; \`sightline models list\` names those that are`,
+    suggestion: nearMiss(model, [...known, ...available]),
+  };
 }
 
 function unknownLabels(labels: readonly string[], manifest: ModelManifest): Finding[] {

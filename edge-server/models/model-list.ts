@@ -1,0 +1,74 @@
+import { isAbsolute, relative } from 'node:path';
+import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
+import type { ModelListing } from '../../shared/models/model-listing.ts';
+import type { ModelRepository } from '../inference/model-repository.ts';
+import type { ModelDownloads } from './model-downloads.ts';
+import type { ModelProblem, StoredModel } from './stored-model.ts';
+
+/** What the list is made of. */
+export interface ModelListParts {
+  readonly catalog: readonly CatalogEntry[];
+  readonly repository: Pick<ModelRepository, 'models' | 'problems' | 'find'>;
+  readonly downloads: Pick<ModelDownloads, 'progress' | 'failure'>;
+  /** The models folder that downloads go to. */
+  readonly folder: string;
+}
+
+/** Every model: those that are there by id, then those that can be downloaded in the order of the catalog, then what is broken. */
+export function listModels(parts: ModelListParts): ModelListing[] {
+  const { catalog, repository } = parts;
+  return [
+    ...repository.models.map((model) => installed(model, parts)),
+    ...catalog
+      .filter(({ manifest }) => repository.find(manifest.id) === undefined)
+      .map((entry) => available(entry, parts)),
+    ...repository.problems.map((problem) => broken(problem, parts)),
+  ];
+}
+
+/** Whether a file lies below a folder. */
+export function liesIn(folder: string, file: string): boolean {
+  const way = relative(folder, file);
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+const QUIET = { loaded: null, total: null, error: null };
+
+function installed({ manifest, file }: StoredModel, { catalog, folder }: ModelListParts): ModelListing {
+  const removable = liesIn(folder, file);
+  const in_catalog = catalog.some((entry) => entry.manifest.id === manifest.id);
+  const origin = removable ? 'own' : 'bundled';
+  return { ...manifest, origin, in_catalog, removable, state: 'installed', ...QUIET };
+}
+
+function available({ manifest, size }: CatalogEntry, { downloads }: ModelListParts): ModelListing {
+  const progress = downloads.progress(manifest.id);
+  return {
+    ...manifest,
+    size,
+    origin: 'catalog',
+    in_catalog: true,
+    removable: false,
+    state: progress === undefined ? 'available' : 'downloading',
+    loaded: progress?.loaded ?? null,
+    total: progress?.total ?? null,
+    error: downloads.failure(manifest.id),
+  };
+}
+
+function broken({ file, id, message }: ModelProblem, { folder }: ModelListParts): ModelListing {
+  const removable = liesIn(folder, file);
+  const name = removable ? relative(folder, file) : file;
+  return {
+    // A model of its own in the list, whatever id its manifest claims: one of that id may be there as well.
+    id: name,
+    name: id ?? name,
+    size: null,
+    origin: removable ? 'own' : 'bundled',
+    in_catalog: false,
+    removable: false,
+    state: 'broken',
+    ...QUIET,
+    error: message,
+  };
+}
