@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { settle } from '../shared/fake-clock.cases.ts';
 import { parseDocument } from '../shared/pipeline/document.ts';
 import { createApp } from './app.ts';
 import { DEFAULT_LIMITS } from './config.ts';
@@ -20,6 +21,7 @@ import { FakeRun } from './runs/fake-run.cases.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { Activity } from './store/activity.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
+import { storedTasks } from './store/stored-tasks.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { PipelineFeed } from './stream/pipeline-feed.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -111,7 +113,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   const available = catalog.map(({ manifest: { id } }) => id);
   const models = new ModelRepository([join(folder, 'models')], clock, { available });
   await models.scan();
-  const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
+  const told: { feed: PipelineFeed | null } = { feed: null };
   const changed = (): void => told.feed?.refresh();
   const activity = new Activity(clock, changed);
   const log = createLog('info', new PassThrough().resume());
@@ -133,16 +135,13 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     localFile: join(folder, 'data', 'pipelines.local.yaml'),
     models: () => models.models.map((model) => model.manifest),
     figures: (id) => runs.listing(id) ?? activity.figures(id),
-    changed: () => {
-      if (told.store !== null) void runs.apply(told.store.edgeGraphs);
-      changed();
-    },
     log: () => undefined,
   });
-  told.store = store;
+  store.subscribe(changed);
   const feed = new PipelineFeed(() => store.list(), clock);
   told.feed = feed;
-  await runs.apply(store.edgeGraphs);
+  runs.follow(storedTasks(store));
+  await settle();
   const library = new ModelLibrary({
     catalog,
     repository: models,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SightlineError } from '../shared/errors.ts';
+import { documentAddress } from './documents/document-address.ts';
 import type { Installation } from './installation.ts';
 
 /** Bounds on what clients may ask of the server. */
@@ -23,6 +24,8 @@ export interface ServeConfig {
   readonly host: string;
   readonly port: number;
   readonly documentFile: string;
+  /** Where the document is fetched from, in place of the file. */
+  readonly pipelinesFrom?: string | undefined;
   readonly dataFolder: string;
   /** Scanned for manifests: the bundled models, then the server's own. */
   readonly modelFolders: readonly string[];
@@ -48,6 +51,7 @@ export type LogLevel = (typeof LogLevels)[number];
 /** Flags of `serve` as the command line gives them. */
 export interface ServeFlags {
   readonly file?: string | undefined;
+  readonly pipelinesFrom?: string | undefined;
   readonly port?: string | undefined;
   readonly host?: string | undefined;
   readonly data?: string | undefined;
@@ -102,6 +106,7 @@ export function parseServeConfig(
     host: loopbackAddress(flags.host ?? env['HOST'] ?? 'localhost'),
     port: wholeNumber('The port (--port or PORT)', flags.port ?? env['PORT'] ?? '8080', 0, 65_535),
     documentFile: resolve(flags.file ?? 'sightline.yaml'),
+    pipelinesFrom: documentAddress(flags.pipelinesFrom ?? env['SIGHTLINE_PIPELINES_FROM'], flags.file),
     dataFolder,
     modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
     modelMirror: mirrorFolder(env),

@@ -16,6 +16,7 @@ import { remoteRunServices } from './open-remote-runs.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
+import { storedTasks } from './store/stored-tasks.ts';
 import { ByteBudget } from './stream/byte-budget.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
@@ -50,7 +51,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
-  const { store, feed, activity, runs, documentWatch } = pipelines;
+  const { store, feed, activity, runs } = pipelines;
   const library = createLibrary({ config, models, feed, log });
   const logs = new LogFeed();
   const stopReading = readAlong(log, (entry) => logs.add(entry));
@@ -91,15 +92,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   });
   const server = await listen(app, upgradesOf(remoteRuns, offload), config);
   await library.open();
-  await documentWatch.open();
-  void runs.apply(store.edgeGraphs);
+  runs.follow(storedTasks(store));
+  pipelines.document.open();
   return {
     url: `http://localhost:${server.port}`,
     port: server.port,
     close: async () => {
       stopReading();
       // Runs need the lanes to end what is in flight.
-      const drained = Promise.all([documentWatch.close().then(() => runs.close()), remoteRuns.close()]);
+      const drained = Promise.all([pipelines.document.close().then(() => runs.close()), remoteRuns.close()]);
       await Promise.all([
         library.close(),
         offload.close(),

@@ -2,12 +2,13 @@ import { dirname, join } from 'node:path';
 import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
+import type { DocumentFollower } from './documents/document-follower.ts';
 import { modulesIn } from './elements/modules-in.ts';
 import type { Installation } from './installation.ts';
 import type { InferenceEngine } from './inference/engine.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
-import { DocumentWatch } from './runs/document-watch.ts';
+import { followDocument } from './open-document.ts';
 import type { EdgeHostParts } from './runs/edge-host.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
@@ -18,7 +19,7 @@ import { PipelineFeed } from './stream/pipeline-feed.ts';
 
 /** What pipelines are opened with. */
 export interface OpenPipelinesParts {
-  readonly config: Pick<ServeConfig, 'documentFile' | 'dataFolder'>;
+  readonly config: Pick<ServeConfig, 'documentFile' | 'pipelinesFrom' | 'dataFolder'>;
   readonly document: SightlineDocument;
   readonly installation: Installation;
   readonly log: Log;
@@ -34,48 +35,47 @@ export interface OpenPipelines {
   readonly feed: PipelineFeed;
   readonly activity: Activity;
   readonly runs: RunManager;
-  readonly documentWatch: DocumentWatch;
+  readonly document: DocumentFollower;
   /** What a run on this server needs besides its source. */
   readonly lent: Omit<EdgeHostParts, 'openSource'>;
 }
 
-/** Puts them together; nothing runs and nothing is watched yet. Whoever opened them closes the watch, then the runs. */
+/** Puts them together; nothing runs and nothing is watched yet. Whoever opened them closes the document, then the runs. */
 export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipelines> {
   const { config, document, log, models } = parts;
-  // The feed and the runs read the store, and the store tells them.
+  // The feed and the runs read the store, and the store reads them.
   const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
   const changed = (): void => told.feed?.refresh();
   const activity = new Activity(systemClock, changed);
-  const lent = lentBy(parts, () => told.store?.diskDocument ?? document);
+  const lent = lentBy(parts, () => told.store?.baseDocument ?? document);
   const runs = createRuns(parts, lent, changed);
   const store = await PipelineStore.open({
     document,
     localFile: join(config.dataFolder, 'pipelines.local.yaml'),
     models: () => models.models.map(({ manifest }) => manifest),
     figures: (id) => runs.listing(id) ?? activity.figures(id),
-    changed: () => {
-      if (told.store !== null) void runs.apply(told.store.edgeGraphs);
-      changed();
-    },
     log: (message) => log.warn(message),
   });
   told.store = store;
   const feed = new PipelineFeed(() => store.list(), systemClock);
   told.feed = feed;
-  return { store, feed, activity, runs, lent, documentWatch: watchDocument(parts, store) };
+  store.subscribe(changed);
+  return { store, feed, activity, runs, lent, document: followDocument(config, store, log) };
 }
 
 /** What this server lends to every run on it. */
 function lentBy(
   { config, installation, engine }: OpenPipelinesParts,
-  onDisk: () => SightlineDocument,
+  base: () => SightlineDocument,
 ): OpenPipelines['lent'] {
   const folder = dirname(config.documentFile);
+  // Whoever may write to this disk may run code here anyway; whoever answers at an address may not.
+  const allowed = (): string[] => (config.pipelinesFrom === undefined ? modulesIn(base()) : []);
   return {
     clock: systemClock,
     join: (model) => engine.join(model),
     flowFile: installation.flowFile,
-    modules: () => ({ folder, allowed: modulesIn(onDisk()) }),
+    modules: () => ({ folder, allowed: allowed() }),
     services: {},
   };
 }
@@ -85,19 +85,11 @@ function createRuns(
   lent: OpenPipelines['lent'],
   changed: () => void,
 ): RunManager {
-  const folder = dirname(config.documentFile);
+  // Files of this machine are for its own document to name.
+  const folder = config.pipelinesFrom === undefined ? dirname(config.documentFile) : null;
   const open = openRun({
     ...lent,
     openSource: (element, signal) => openGraphSource(element, { clock: systemClock, folder }, signal),
   });
   return new RunManager({ open, clock: systemClock, log, changed, failed: onFailed });
-}
-
-function watchDocument({ config, log }: OpenPipelinesParts, store: PipelineStore): DocumentWatch {
-  return new DocumentWatch({
-    file: config.documentFile,
-    clock: systemClock,
-    take: (document, locate) => store.replaceDocument(document, locate),
-    log: { info: (message) => log.info(message), error: (message) => log.error(message) },
-  });
 }

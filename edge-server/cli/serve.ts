@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { parseDocument } from '../../shared/pipeline/document.ts';
+import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { parseServeConfig } from '../config.ts';
-import type { ServeFlags } from '../config.ts';
+import type { ServeConfig, ServeFlags } from '../config.ts';
 import type { Installation } from '../installation.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../log.ts';
@@ -17,7 +19,11 @@ export function addServe(program: Command, installation: Installation): void {
   program
     .command('serve')
     .description('Start the edge server on this machine.')
-    .argument('[file]', 'the document with the pipelines', 'sightline.yaml')
+    .argument('[file]', 'the document with the pipelines (default: sightline.yaml)')
+    .option(
+      '--pipelines-from <url>',
+      'fetch the document from there instead, again and again (default: SIGHTLINE_PIPELINES_FROM)',
+    )
     .option('--port <number>', 'the port (default: PORT, else 8080)')
     .option('--host <address>', 'loopback only: localhost, 127.0.0.1 or ::1 (default: HOST, else localhost)')
     .option('--data <folder>', 'where the server keeps things (default: SIGHTLINE_DATA, else data)')
@@ -37,7 +43,9 @@ export function addServe(program: Command, installation: Installation): void {
       'fatal, error, warn, info, debug, trace or silent (default: SIGHTLINE_LOG, else info)',
     )
     .option('--fail-fast', 'leave with 1 when a pipeline is given up, for whoever starts the server again')
-    .action((file: string, flags: Omit<CommandFlags, 'file'>) => serve({ ...flags, file }, installation));
+    .action((file: string | undefined, flags: Omit<CommandFlags, 'file'>) =>
+      serve({ ...flags, file }, installation),
+    );
 }
 
 interface CommandFlags extends ServeFlags {
@@ -51,7 +59,7 @@ function collect(value: string, before: string[] | undefined): string[] {
 async function serve(flags: CommandFlags, installation: Installation): Promise<void> {
   const config = checkUsage(() => parseServeConfig(flags, process.env, installation));
   const log = createLog(config.logLevel, process.stdout);
-  const document = await readDocumentFile(config.documentFile, (line) => log.warn(line));
+  const document = await firstDocument(config, log);
   const failed: { stop: (() => void) | null } = { stop: null };
   const onFailed = (pipeline: string, reason: string): void => {
     if (flags.failFast !== true) return;
@@ -61,6 +69,12 @@ async function serve(flags: CommandFlags, installation: Installation): Promise<v
   const server = await startServer({ config, document, installation, log, onFailed });
   process.stdout.write(`Sightline is at ${server.url}\n`);
   failed.stop = stopOnSignals(server, log);
+}
+
+/** One that is fetched comes when it comes: the server starts without pipelines and says that it is not ready. */
+async function firstDocument(config: ServeConfig, log: Log): Promise<SightlineDocument> {
+  if (config.pipelinesFrom !== undefined) return parseDocument('pipelines: {}').document;
+  return readDocumentFile(config.documentFile, (line) => log.warn(line));
 }
 
 /** The returned function ends the server as a signal does, but as a failure. */

@@ -9,6 +9,7 @@ import { createLog, readAlong } from '../log.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
 import type { LogEntry } from '../stream/log-feed.ts';
 import { FakeLaneClient } from './fake-lane-client.cases.ts';
+import { GraphList } from './graph-list.cases.ts';
 import { openRun } from './open-run.ts';
 import { RunManager } from './run-manager.ts';
 
@@ -56,8 +57,19 @@ class Bench {
     changed: () => undefined,
   });
 
+  readonly list = new GraphList();
+
   constructor() {
     readAlong(this.log, (line) => this.lines.push(line));
+    this.manager.follow(this.list);
+  }
+
+  /** Another list of what is to run; resolves when it has come to that. */
+  async show(graphs: readonly PipelineGraph[], state: string): Promise<void> {
+    this.list.set(graphs);
+    const isShown = ({ id, revision }: PipelineGraph): boolean =>
+      this.state(id) === state && this.manager.get(id)?.graph.revision === revision;
+    await until(() => graphs.every(isShown), `what is wanted is ${state}`);
   }
 
   state(id: string): string | undefined {
@@ -87,9 +99,9 @@ const DETECT = `      - detect_objects: { ai_model: { model: tiny } }\n`;
 const ASIDE = `      - sample: { every: 2 }\n        flow: aside\n`;
 
 test('a clip runs to its end: every frame through the lane and a thread, and accounted for', async () => {
-  const { manager, outputs, lanes, ...it } = bench();
-  await manager.apply([graphWith(CLIP + DETECT + ASIDE)]);
-  await until(() => manager.get('scene')?.state === 'stopped', 'the clip is over');
+  const it = bench();
+  const { manager, outputs, lanes } = it;
+  await it.show([graphWith(CLIP + DETECT + ASIDE)], 'stopped');
   expect(outputs).toHaveLength(10);
   expect(new Set(outputs)).toEqual(new Set(['scene/sample: detections']));
   expect(manager.get('scene')?.figures?.ledger).toEqual({
@@ -108,7 +120,7 @@ test('a clip runs to its end: every frame through the lane and a thread, and acc
 
 test('a live scene is paused, looked into, changed without being started anew, and stopped', async () => {
   const it = bench();
-  await it.manager.apply([graphWith(LIVE + ASIDE)]);
+  await it.show([graphWith(LIVE + ASIDE)], 'running');
   const run = it.manager.get('scene');
   const seen: string[] = [];
   const leave = run?.tap({
@@ -124,16 +136,17 @@ test('a live scene is paused, looked into, changed without being started anew, a
   run?.send({ name: 'start', target: { to: 'all' }, params: {} });
   expect(it.state('scene')).toBe('running');
   const before = run?.figures?.ledger.captured ?? 0;
-  await it.manager.apply([graphWith(LIVE + DETECT + ASIDE)]);
+  await it.show([graphWith(LIVE + DETECT + ASIDE)], 'running');
   await until(() => it.outputs.includes('scene/sample: detections'), 'the change is at work');
   expect(run?.figures?.ledger.captured).toBeGreaterThan(before);
-  await it.manager.apply([]);
+  it.list.set([]);
+  await until(() => run?.state === 'stopped' && it.lanes[0]?.closed === 1, 'it is gone');
   expect([run?.state, run?.figures?.ledger.inFlight, it.lanes[0]?.closed]).toEqual(['stopped', 0, 1]);
 });
 
 test('a lane that is lost costs frames, is told, and comes back', async () => {
   const it = bench();
-  await it.manager.apply([graphWith(LIVE + DETECT)]);
+  await it.show([graphWith(LIVE + DETECT)], 'running');
   await until(() => it.outputs.length > 2, 'it detects');
   it.lanes[0]?.crashNext();
   await until(() => it.lanes.length === 2, 'another lane was joined');
@@ -148,8 +161,7 @@ test('a lane that is lost costs frames, is told, and comes back', async () => {
 
 test('a source that is not there is told and tried again', async () => {
   const it = bench();
-  await it.manager.apply([graphWith(`      - source: { uri: 'nowhere.y4m', live: false }\n` + DETECT)]);
-  expect(it.state('scene')).toBe('healing');
+  await it.show([graphWith(`      - source: { uri: 'nowhere.y4m', live: false }\n` + DETECT)], 'healing');
   expect(it.manager.get('scene')?.notices[1]).toMatchObject({
     kind: 'error',
     message: expect.stringContaining('Trying again in'),

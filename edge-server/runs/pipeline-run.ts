@@ -41,6 +41,11 @@ export class PipelineRun {
     return this.#journal.since;
   }
 
+  /** Why it is in this state, in words. */
+  get reason(): string {
+    return this.#journal.reason;
+  }
+
   /** What happened lately, newest first. */
   get notices(): readonly RunNotice[] {
     return this.#journal.notices.newest;
@@ -51,12 +56,12 @@ export class PipelineRun {
     return this.#life.figures;
   }
 
-  /** Resolves when it runs or its first try failed; never rejects. Further tries follow by themselves. */
-  start(): Promise<void> {
-    return this.#life.start();
+  /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */
+  start(): void {
+    this.#life.start();
   }
 
-  /** Takes a changed definition over; one that cannot be taken over leaves what runs as it is. Never rejects. */
+  /** Takes a changed definition over. Rejects when what runs cannot do so, and then goes on as it was. */
   change(graph: PipelineGraph): Promise<void> {
     return this.#life.change(graph);
   }
@@ -96,7 +101,7 @@ export class PipelineRun {
 
   #startOrResume(): void {
     if (this.state === 'paused') this.#life.run?.resume();
-    else void this.#life.start();
+    else this.#life.start();
   }
 
   #running(): Run {

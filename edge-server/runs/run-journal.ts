@@ -1,3 +1,4 @@
+import type { SightlineError } from '../../shared/errors.ts';
 import type { RunState } from '../../shared/run/figures.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { Clock } from '../clock.ts';
@@ -20,6 +21,9 @@ export class RunJournal {
   readonly #parts: RunJournalParts;
   #state: RunState = 'idle';
   #since: number;
+  #reason = 'it has not been started';
+  /** Why a change was not taken over, as told last. */
+  #refusal = '';
 
   constructor(parts: RunJournalParts) {
     this.#parts = parts;
@@ -35,6 +39,11 @@ export class RunJournal {
     return this.#since;
   }
 
+  /** Why it is in this state, in words. */
+  get reason(): string {
+    return this.#reason;
+  }
+
   /** A change of state, with the reason in words, that is not in the log yet. */
   enter(state: RunState, reason: string): void {
     if (state !== this.#state) this.#parts.log.info(`${state}: ${reason}`);
@@ -43,6 +52,7 @@ export class RunJournal {
 
   /** A change of state that the run itself has told the log of. */
   follow(state: RunState, reason: string): void {
+    this.#reason = reason;
     if (state === this.#state) return;
     const { clock, changed, failed } = this.#parts;
     this.#state = state;
@@ -58,6 +68,22 @@ export class RunJournal {
     this.notices.add({ at: clock.wallTime(), kind, element: null, message });
     if (kind === 'error') log.warn(message);
     else log.error(message);
+  }
+
+  /** A try to start it failed; the next one is in `waitMs`, or there is none. */
+  cannotStart({ message }: SightlineError, waitMs: number | null): void {
+    const what = `It could not be started: ${message.replace(/\.?$/, '.')}`;
+    if (waitMs === null) this.complain('given_up', what);
+    else this.complain('error', `${what} Trying again in ${waitMs} ms.`);
+    this.enter(waitMs === null ? 'failed' : 'healing', message);
+  }
+
+  /** A change was not taken over; null: one was. The same refusal again and again is told once. */
+  refused(message: string | null): void {
+    if (message !== null && message !== this.#refusal) {
+      this.complain('error', `The change was not taken over, so the old definition runs on: ${message}`);
+    }
+    this.#refusal = message ?? '';
   }
 
   /** What the run itself tells; changes of state come by themselves. */

@@ -6,7 +6,8 @@ import type { Run, RunListener } from '../../shared/run/run.api.ts';
 import type { Clock } from '../clock.ts';
 import { runLogLevel } from '../log.ts';
 import type { Log } from '../log.ts';
-import { changeRun, endRun, startRun } from './opened-run.ts';
+import { CurrentRun } from './current-run.ts';
+import { changeRun, startRun } from './opened-run.ts';
 import type { OpenedRun } from './opened-run.ts';
 import type { RunJournal } from './run-journal.ts';
 import { StartRetry } from './start-retry.ts';
@@ -30,11 +31,11 @@ export class RunLife {
   readonly #parts: RunLifeParts;
   readonly #journal: RunJournal;
   readonly #retry: StartRetry;
+  readonly #current: CurrentRun;
   #graph: PipelineGraph;
-  #opened: OpenedRun | null = null;
-  /** Of the run that ended last. */
-  #lastFigures: RunFigures | null = null;
   #wanted = false;
+  /** Definitions that wait for their turn: to begin with the one before them is of no use. */
+  #changes = 0;
   #last: Promise<void> = Promise.resolve();
 
   constructor(graph: PipelineGraph, parts: RunLifeParts, journal: RunJournal) {
@@ -42,6 +43,7 @@ export class RunLife {
     this.#parts = parts;
     this.#journal = journal;
     this.#retry = new StartRetry(parts.clock);
+    this.#current = new CurrentRun((message) => journal.complain('error', message));
   }
 
   get graph(): PipelineGraph {
@@ -50,53 +52,56 @@ export class RunLife {
 
   /** Null while there is no run. */
   get run(): Run | null {
-    return this.#opened?.run ?? null;
+    return this.#current.opened?.run ?? null;
   }
 
   /** Of the run, or of the last one; null before the first. */
   get figures(): RunFigures | null {
-    return this.#opened?.run.figures() ?? this.#lastFigures;
+    return this.#current.figures;
   }
 
-  /** Resolves when it runs or its first try failed; never rejects. Further tries follow by themselves. */
-  start(): Promise<void> {
+  /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */
+  start(): void {
     this.#wanted = true;
     this.#retry.reset();
-    return this.#inTurn(() => this.#begin());
+    void this.#inTurn(() => this.#begin());
   }
 
-  /** Takes a changed definition over; one that cannot be taken over leaves what runs as it is. Never rejects. */
-  change(graph: PipelineGraph): Promise<void> {
-    if (graph.revision !== this.#graph.revision) this.#giveStartUp();
-    return this.#inTurn(() => this.#change(graph));
+  /**
+   * Takes a changed definition over; what does not run now begins with it. Rejects when what runs cannot take it over,
+   * and then goes on as it was.
+   */
+  async change(graph: PipelineGraph): Promise<void> {
+    this.#giveStartUp();
+    this.#changes += 1;
+    const refusal = await this.#inTurn(() => this.#change(graph));
+    if (refusal !== null) throw refusal;
   }
 
   /** Lets what is in flight end, for a while. Resolves when nothing is left of it. */
   stop(): Promise<void> {
-    this.#unwant();
-    return this.#inTurn(() => this.#end((run) => run.stop(DRAIN_MS)));
+    return this.#end((run) => run.stop(DRAIN_MS));
   }
 
   /** Ends at once. Resolves when nothing is left of it. */
   kill(): Promise<void> {
-    this.#unwant();
-    return this.#inTurn(() => this.#end((run) => run.kill()));
+    return this.#end((run) => run.kill());
   }
 
   async #begin(): Promise<void> {
-    if (!this.#wanted || this.#opened !== null) return;
+    if (!this.#wanted || this.#current.opened !== null || this.#changes > 0) return;
     this.#retry.cancel();
-    this.#lastFigures = null;
+    this.#current.forget();
     this.#journal.enter('starting', 'opening its models, elements and source');
     try {
       const opened = this.#parts.open(this.#graph, this.#listener(), this.#parts.log);
-      this.#opened = opened;
+      this.#current.hold(opened);
       opened.run.logLevel(runLogLevel(this.#parts.log));
       await startRun(opened, this.#graph);
       this.#retry.reset();
       if (this.#journal.state === 'starting') this.#journal.enter('running', 'frames may come');
     } catch (error) {
-      await this.#release((run) => run.kill());
+      await this.#current.release((run) => run.kill());
       this.#tryLater(asSightlineError(error));
     }
   }
@@ -104,69 +109,40 @@ export class RunLife {
   #tryLater(error: SightlineError): void {
     if (!this.#wanted) return;
     const again = (): void => void this.#inTurn(() => this.#begin());
-    const waitMs = this.#retry.later(this.#graph.restart, again);
-    const what = `It could not be started: ${error.message.replace(/\.?$/, '.')}`;
-    if (waitMs === null) {
-      this.#journal.complain('given_up', what);
-      this.#journal.enter('failed', error.message);
-    } else {
-      this.#journal.complain('error', `${what} Trying again in ${waitMs} ms.`);
-      this.#journal.enter('healing', error.message);
-    }
+    this.#journal.cannotStart(error, this.#retry.later(this.#graph.restart, again));
   }
 
-  async #change(graph: PipelineGraph): Promise<void> {
-    if (graph.revision === this.#graph.revision) return;
-    const opened = this.#opened;
-    if (opened === null) {
-      this.#graph = graph;
-      // Another definition is another chance for what failed or was over.
-      this.#retry.reset();
-      if (this.#wanted) await this.#begin();
-      return;
-    }
+  /** Gives why it was not taken over, or null. */
+  async #change(graph: PipelineGraph): Promise<SightlineError | null> {
+    this.#changes -= 1;
+    const { opened } = this.#current;
     try {
-      await changeRun(opened, graph);
-      this.#graph = graph;
+      if (opened !== null) await changeRun(opened, graph);
     } catch (error) {
-      this.#journal.complain('error', `The change was not taken over: ${asSightlineError(error).message}`);
+      const refusal = asSightlineError(error);
+      this.#journal.refused(refusal.message);
+      return refusal;
     }
-  }
-
-  #unwant(): void {
-    this.#wanted = false;
-    this.#retry.cancel();
-    this.#giveStartUp();
+    this.#journal.refused(null);
+    this.#graph = graph;
+    // Another definition is another chance for what failed or was over.
+    if (opened === null && this.#wanted) this.start();
+    return null;
   }
 
   /** Whoever waits for a model or a source gives up, so that the turn of what comes next comes. */
   #giveStartUp(): void {
-    const opened = this.#opened;
-    if (this.#journal.state !== 'starting' || opened === null) return;
-    endRun(opened, opened.run.figures(), (run) => run.kill()).catch((error: unknown) => {
-      this.#journal.complain('error', `Its start could not be given up: ${asSightlineError(error).message}`);
+    if (this.#journal.state === 'starting') this.#current.abandon();
+  }
+
+  #end(how: (run: Run) => Promise<void>): Promise<void> {
+    this.#wanted = false;
+    this.#retry.cancel();
+    this.#giveStartUp();
+    return this.#inTurn(async () => {
+      await this.#current.release(how);
+      this.#journal.follow('stopped', 'it was asked to');
     });
-  }
-
-  async #end(how: (run: Run) => Promise<void>): Promise<void> {
-    await this.#release(how);
-    this.#journal.follow('stopped', 'it was asked to');
-  }
-
-  async #release(how: (run: Run) => Promise<void>): Promise<void> {
-    const opened = this.#opened;
-    if (opened === null) return;
-    this.#opened = null;
-    try {
-      this.#lastFigures = await endRun(opened, this.#atItsEnd(opened), how);
-    } catch (error) {
-      this.#journal.complain('error', `Its end went wrong: ${asSightlineError(error).message}`);
-    }
-  }
-
-  #atItsEnd({ run }: OpenedRun): RunFigures {
-    const figures = run.figures();
-    return figures.elements.length === 0 && this.#lastFigures !== null ? this.#lastFigures : figures;
   }
 
   #listener(): RunListener {
@@ -177,22 +153,20 @@ export class RunLife {
   }
 
   #hear(state: RunState, reason: string): void {
+    const { opened } = this.#current;
     // While it starts or is ended from here, how that went is judged here.
-    if (this.#opened === null || (this.#journal.state === 'starting' && state !== 'running')) return;
+    if (opened === null || (this.#journal.state === 'starting' && state !== 'running')) return;
     this.#journal.follow(state, reason);
-    if (state === 'stopping') this.#lastFigures = this.#opened.run.figures();
+    if (state === 'stopping') this.#current.remember();
     if (state !== 'stopped' && state !== 'failed') return;
     // It ended by itself: a file is over, or the engine has given up. A changed definition starts it again.
-    const opened = this.#opened;
-    void this.#inTurn(() => this.#releaseEnded(opened));
+    void this.#inTurn(() => this.#current.release((run) => run.kill(), opened));
   }
 
-  async #releaseEnded(opened: OpenedRun): Promise<void> {
-    if (this.#opened === opened) await this.#release((run) => run.kill());
-  }
-
-  #inTurn(step: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(step);
-    return this.#last;
+  /** None of the steps rejects. */
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(step);
+    this.#last = done.then(() => undefined);
+    return done;
   }
 }

@@ -1,6 +1,9 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { LogLevel } from '../../shared/run/element.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { PipelineTask, SetReport, SlotState } from '../../shared/run/pipeline-set-slot.ts';
+import { PipelineSet } from '../../shared/run/pipeline-set.ts';
+import type { TaskProvider } from '../../shared/run/pipeline-set.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { RunSample } from '../telemetry/run-metrics.ts';
@@ -20,29 +23,54 @@ export interface RunManagerParts {
   readonly failed?: ((pipeline: string, reason: string) => void) | undefined;
 }
 
+/** A pipeline that this server is to run. */
+export interface RunTask extends PipelineTask {
+  readonly graph: PipelineGraph;
+}
+
 /** More than these are not run on one server. */
 const MAX_RUNS = 64;
 const FIGURES_INTERVAL_MS = 1000;
 
 /**
- * Keeps the pipelines of the document running that this server runs. Given another document it starts, stops and
- * changes only what differs by revision. Whoever made it closes it.
+ * The pipelines that run on this server. What is to run is for a `PipelineSet` to decide; how each one does, retries
+ * and ends is its own affair. Whoever made it closes it.
  */
 export class RunManager {
   readonly #parts: RunManagerParts;
   readonly #runs = new Map<string, PipelineRun>();
-  /** No longer of the document, and not yet at their ends. */
-  readonly #leaving = new Set<PipelineRun>();
+  #set: PipelineSet<RunTask> | null = null;
   #stopTicking: (() => void) | null = null;
-  #closed = false;
 
   constructor(parts: RunManagerParts) {
     this.#parts = parts;
   }
 
+  /** From now on exactly what this provider lists runs here. Once. */
+  follow(provider: TaskProvider<RunTask>): void {
+    const { clock, changed } = this.#parts;
+    this.#stopTicking = clock.every(FIGURES_INTERVAL_MS, () => this.#runs.size > 0 && changed());
+    this.#set = new PipelineSet({
+      clock,
+      provider,
+      runner: {
+        start: (task) => this.#start(task),
+        replace: (task) => this.#replace(task),
+        stop: (task) => this.#stop(task),
+      },
+      report: (report) => this.#tell(report),
+      most: MAX_RUNS,
+    });
+  }
+
   /** Every pipeline that this server runs, in the order of their starts. */
   get runs(): readonly PipelineRun[] {
     return [...this.#runs.values()];
+  }
+
+  /** What runs and what should, for each of them: the same, unless a change was not taken over. */
+  get states(): readonly SlotState[] {
+    return this.#set?.states ?? [];
   }
 
   /** How every one does, for metrics. */
@@ -61,20 +89,6 @@ export class RunManager {
     return run && runListing(run.state, run.since, run.figures);
   }
 
-  /** Begins to make what runs equal to what is wanted; resolves when that is done. Never rejects. */
-  async apply(graphs: readonly PipelineGraph[]): Promise<void> {
-    if (this.#closed) return;
-    const wanted = new Map(this.#admitted(graphs).map((graph) => [graph.id, graph]));
-    const steps: Promise<void>[] = [];
-    for (const [id, run] of this.#runs) if (!wanted.has(id)) steps.push(this.#remove(id, run));
-    for (const graph of wanted.values()) {
-      const run = this.#runs.get(graph.id);
-      steps.push(run === undefined ? this.#add(graph) : run.change(graph));
-    }
-    this.#tick();
-    await Promise.all(steps);
-  }
-
   /** Of the server's own lines and every run's. */
   logLevel(level: LogLevel): void {
     this.#parts.log.level = level;
@@ -83,45 +97,36 @@ export class RunManager {
 
   /** Stops every run as gently as its time allows. Resolves when nothing is left of them. */
   async close(): Promise<void> {
-    this.#closed = true;
     this.#stopTicking?.();
-    await Promise.all([...this.runs, ...this.#leaving].map((run) => run.stop()));
+    await this.#set?.close();
   }
 
-  #admitted(graphs: readonly PipelineGraph[]): readonly PipelineGraph[] {
-    if (graphs.length > MAX_RUNS) {
-      const left = graphs.slice(MAX_RUNS).map(({ id }) => id);
-      this.#parts.log.error(
-        `This server runs ${MAX_RUNS} pipelines at most; left out: ${left.join(', ').slice(0, 500)}.`,
-      );
-    }
-    return graphs.slice(0, MAX_RUNS);
-  }
-
-  #add(graph: PipelineGraph): Promise<void> {
+  /** It is here from now on; whether it runs is its own affair, so that the next change need not wait for that. */
+  #start({ id, graph }: RunTask): Promise<void> {
     const { open, clock, log, changed } = this.#parts;
-    const own = log.child({ pipeline: graph.id });
-    const failed = (reason: string): void => this.#parts.failed?.(graph.id, reason);
+    const own = log.child({ pipeline: id });
+    const failed = (reason: string): void => this.#parts.failed?.(id, reason);
     const run = new PipelineRun(graph, { open, clock, log: own, changed, failed });
-    this.#runs.set(graph.id, run);
-    return run.start();
+    this.#runs.set(id, run);
+    run.start();
+    return Promise.resolve();
   }
 
-  /** It is no longer of the document: gone from the list at once, ended in its time. */
-  async #remove(id: string, run: PipelineRun): Promise<void> {
+  async #replace({ id, graph }: RunTask): Promise<void> {
+    await this.#runs.get(id)?.change(graph);
+  }
+
+  /** Gone from the list at once, ended in its time. */
+  async #stop({ id }: RunTask): Promise<void> {
+    const run = this.#runs.get(id);
     this.#runs.delete(id);
-    this.#leaving.add(run);
-    await run.stop();
-    this.#leaving.delete(run);
+    await run?.stop();
   }
 
-  #tick(): void {
-    if (this.#runs.size > 0) {
-      this.#stopTicking ??= this.#parts.clock.every(FIGURES_INTERVAL_MS, this.#parts.changed);
-      return;
-    }
-    this.#stopTicking?.();
-    this.#stopTicking = null;
+  /** What concerns one pipeline it has told of itself. */
+  #tell({ kind, id, message }: SetReport): void {
+    if (id === null) this.#parts.log.warn(message);
+    else if (kind === 'replaced') this.#parts.log.info(message);
   }
 }
 

@@ -3,7 +3,7 @@ import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
 import { pause } from './pause.ts';
 import type { PictureStream } from './picture-stream.ts';
-import { shownUri } from './source-uri.ts';
+import { shownUri, withoutPassword } from './source-uri.ts';
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -78,14 +78,4 @@ async function read(url: string, signal: AbortSignal): Promise<Uint8Array> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-/** `fetch` takes no name and password in an address, though cameras are written down that way. */
-function withoutPassword(url: string): { address: string; headers: Record<string, string> } {
-  const address = new URL(url);
-  const { username, password } = address;
-  if (username === '') return { address: url, headers: {} };
-  [address.username, address.password] = ['', ''];
-  const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-  return { address: address.href, headers: { authorization: `Basic ${secret.toString('base64')}` } };
 }

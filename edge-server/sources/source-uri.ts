@@ -42,6 +42,16 @@ export function withoutPasswords(text: string): string {
   return text.replaceAll(/:\/\/[^\s/]*@/g, '://…@');
 }
 
+/** `fetch` takes no name and password in an address, though such are written down that way: they become a header. */
+export function withoutPassword(url: string): { address: string; headers: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '') return { address: url, headers: {} };
+  [address.username, address.password] = ['', ''];
+  const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  return { address: address.href, headers: { authorization: `Basic ${secret.toString('base64')}` } };
+}
+
 function pathOf(uri: string): string {
   if (!uri.startsWith('file://')) return uri.slice('file:'.length);
   try {

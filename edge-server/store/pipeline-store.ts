@@ -1,25 +1,20 @@
-import type { HostName } from '../../shared/elements/element.ts';
-import { elementOf } from '../../shared/elements/registry.ts';
-import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { parsePipelineDefinition, patchPipelineDefinition } from '../../shared/pipeline/definition.ts';
 import { withPipeline, withoutPipeline } from '../../shared/pipeline/definition.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
-import { DocumentError, formatProblem } from '../../shared/pipeline/problem.ts';
 import type { Locate } from '../../shared/pipeline/locate.ts';
-import { definitionOf, resolvePipeline } from '../../shared/pipeline/resolve.ts';
-import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import { DocumentError, formatProblem } from '../../shared/pipeline/problem.ts';
+import { definitionOf } from '../../shared/pipeline/resolve.ts';
 import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
-import { CAMERA } from '../../shared/pipeline/source-config.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
-import { validateDocument } from '../../shared/pipeline/validate.ts';
-import { HttpProblem } from '../http-problem.ts';
-import type { ActivityFigures } from './activity.ts';
+import { mergeChanges, withKept, withRemoved } from './local-changes.ts';
 import { readLocalChanges, writeLocalChanges } from './local-pipelines.ts';
 import type { LocalChanges } from './local-pipelines.ts';
-
-/** The part of a list entry that says how a pipeline does; without a host it runs in browsers. */
-export type PipelineFigures = ActivityFigures & Partial<Pick<PipelineListing, 'host'>>;
+import { OfferedPipelines, errorsOf } from './offered-pipelines.ts';
+import type { StoredPipeline } from './offered-pipelines.ts';
+import { listingOf } from './pipeline-listing.ts';
+import type { PipelineFigures } from './pipeline-listing.ts';
+import type { Precondition } from './precondition.ts';
 
 /** What the store is made of. */
 export interface PipelineStoreOptions {
@@ -29,32 +24,17 @@ export interface PipelineStoreOptions {
   readonly localFile: string;
   readonly models: () => readonly ModelManifest[];
   readonly figures: (id: string) => PipelineFigures;
-  readonly changed: () => void;
   readonly log: (message: string) => void;
 }
-
-/** One pipeline, as `GET /api/pipelines/{id}` gives it. */
-export interface StoredPipeline {
-  readonly id: string;
-  readonly revision: string;
-  readonly name: string;
-  /** With every reference followed and every default filled in: what a run needs. */
-  readonly definition: ResolvedPipeline;
-  /** As it stands in the document: what an editor changes. */
-  readonly document: PipelineDefinition;
-}
-
-/** Whether a change may go on, given the current revision; null when there is no such pipeline. Throws when not. */
-export type Precondition = (revision: string | null) => void;
 
 /** The pipelines the server offers: its document, with the changes made through the API on top. */
 export class PipelineStore {
   readonly #options: PipelineStoreOptions;
+  readonly #listeners = new Set<() => void>();
   /** The document without the changes made through the API. */
   #base: SightlineDocument;
-  #document: SightlineDocument;
   #changes: LocalChanges;
-  #resolved: ReadonlyMap<string, ResolvedPipeline>;
+  #offered: OfferedPipelines;
   /** Changes are made one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -62,8 +42,7 @@ export class PipelineStore {
     this.#options = options;
     this.#changes = changes;
     this.#base = options.document;
-    this.#document = mergeChanges(options, this.#base, changes);
-    this.#resolved = resolveAll(this.#document);
+    this.#offered = this.#offer(this.#base);
   }
 
   /** Reads what was changed before and puts it on top of the document. */
@@ -71,31 +50,36 @@ export class PipelineStore {
     return new PipelineStore(options, await readLocalChanges(options.localFile));
   }
 
-  /** One line per pipeline, in the order of the document. */
-  list(): PipelineListing[] {
-    return [...this.#resolved.values()].map((pipeline) => this.#listing(pipeline));
+  /** Calls back after every change, of the document or through the API. The returned function ends that. */
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
   }
 
-  /** The document on this machine's disk, without the changes made through the API. */
-  get diskDocument(): SightlineDocument {
+  /** One line per pipeline, in the order of the document. */
+  list(): PipelineListing[] {
+    return this.#offered.all.map((pipeline) => listingOf(pipeline, this.#options.figures(pipeline.id)));
+  }
+
+  /** The document without the changes made through the API. */
+  get baseDocument(): SightlineDocument {
     return this.#base;
   }
 
   /** What runs on this server, whether it does right now or not. */
   get edgeGraphs(): readonly PipelineGraph[] {
-    return [...this.#resolved.values()].filter(runsOnEdge).map(({ graph }) => graph);
+    return this.#offered.edgeGraphs;
   }
 
   /** Throws `not_found`, naming the nearest one. */
   get(id: string): StoredPipeline {
-    const document = definitionOf(this.#document, id);
-    const definition = this.#resolved.get(id) ?? resolvePipeline(this.#document, id);
-    return { id, revision: definition.revision, name: definition.name, definition, document };
+    return this.#offered.get(id);
   }
 
   /** Why pipelines cannot run as they are, one sentence each. */
   get problems(): readonly string[] {
-    return this.#problemsOf(this.#document).map((problem) => formatProblem(problem));
+    const problems = errorsOf(this.#offered.document, this.#options.models());
+    return problems.map((problem) => formatProblem(problem));
   }
 
   /**
@@ -104,13 +88,11 @@ export class PipelineStore {
    */
   replaceDocument(document: SightlineDocument, locate?: Locate): Promise<void> {
     return this.#inTurn(() => {
-      const problems = this.#problemsOf(document, locate);
+      const problems = errorsOf(document, this.#options.models(), locate);
       if (problems.length > 0) throw new DocumentError(problems);
-      const merged = mergeChanges(this.#options, document, this.#changes);
-      this.#resolved = resolveAll(merged);
-      this.#document = merged;
+      this.#offered = this.#offer(document);
       this.#base = document;
-      this.#options.changed();
+      this.#tell();
       return Promise.resolve();
     });
   }
@@ -122,9 +104,9 @@ export class PipelineStore {
     check: Precondition,
   ): Promise<{ created: boolean; pipeline: StoredPipeline }> {
     return this.#inTurn(async () => {
-      const before = this.#revision(id);
+      const before = this.#offered.revision(id);
       check(before);
-      await this.#keep(id, parsePipelineDefinition(json, id, this.#document));
+      await this.#keep(id, parsePipelineDefinition(json, id, this.#offered.document));
       return { created: before === null, pipeline: this.get(id) };
     });
   }
@@ -132,9 +114,9 @@ export class PipelineStore {
   /** Changes some keys of a pipeline (a JSON merge patch). Throws `not_found` or a `DocumentError`. */
   patch(id: string, patch: unknown, check: Precondition): Promise<StoredPipeline> {
     return this.#inTurn(async () => {
-      definitionOf(this.#document, id);
-      check(this.#revision(id));
-      await this.#keep(id, patchPipelineDefinition(patch, id, this.#document));
+      definitionOf(this.#offered.document, id);
+      check(this.#offered.revision(id));
+      await this.#keep(id, patchPipelineDefinition(patch, id, this.#offered.document));
       return this.get(id);
     });
   }
@@ -142,66 +124,37 @@ export class PipelineStore {
   /** Removes a pipeline. Throws `not_found`. */
   remove(id: string, check: Precondition): Promise<void> {
     return this.#inTurn(async () => {
-      const document = withoutPipeline(this.#document, id);
-      check(this.#revision(id));
-      const pipelines = Object.fromEntries(
-        Object.entries(this.#changes.pipelines).filter(([key]) => key !== id),
-      );
-      const inBase = Object.hasOwn(this.#base.pipelines, id);
-      const removed = inBase ? [...new Set([...this.#changes.removed, id])] : this.#changes.removed;
-      await this.#commit({ pipelines, removed }, document);
+      const document = withoutPipeline(this.#offered.document, id);
+      check(this.#offered.revision(id));
+      await this.#commit(withRemoved(this.#changes, id, this.#base), document);
     });
   }
 
-  #listing(pipeline: ResolvedPipeline): PipelineListing {
-    const { id, revision, name, placement, source, steps } = pipeline;
-    return {
-      id,
-      revision,
-      name,
-      host: 'browser',
-      placement,
-      source: source.id,
-      elements: steps.map((step) => step.name),
-      model: steps[0]?.model ?? null,
-      ...this.#options.figures(id),
-    };
-  }
-
-  #revision(id: string): string | null {
-    return this.#resolved.get(id)?.revision ?? null;
+  #offer(document: SightlineDocument): OfferedPipelines {
+    const { localFile, log } = this.#options;
+    return new OfferedPipelines(
+      mergeChanges(document, this.#changes, (message) => log(`${localFile}: ${message}`)),
+    );
   }
 
   async #keep(id: string, definition: PipelineDefinition): Promise<void> {
-    const document = withPipeline(this.#document, id, definition);
-    const problems = this.#problemsOf(document).filter((problem) => problem.pipeline === id);
+    const document = withPipeline(this.#offered.document, id, definition);
+    const problems = errorsOf(document, this.#options.models()).filter(({ pipeline }) => pipeline === id);
     if (problems.length > 0) throw new DocumentError(problems);
-    const pipelines = { ...this.#changes.pipelines, [id]: definition };
-    await this.#commit(
-      { pipelines, removed: this.#changes.removed.filter((other) => other !== id) },
-      document,
-    );
+    await this.#commit(withKept(this.#changes, id, definition), document);
   }
 
   /** First on disk, then in memory: what was answered for is kept. */
   async #commit(changes: LocalChanges, document: SightlineDocument): Promise<void> {
-    const resolved = resolveAll(document);
+    const offered = new OfferedPipelines(document);
     await writeLocalChanges(this.#options.localFile, changes);
     this.#changes = changes;
-    this.#document = document;
-    this.#resolved = resolved;
-    this.#options.changed();
+    this.#offered = offered;
+    this.#tell();
   }
 
-  #problemsOf(document: SightlineDocument, locate?: Locate): ReturnType<typeof validateDocument> {
-    const models = this.#options.models();
-    const host = (id: string) => hostOf(resolvePipeline(document, id));
-    const problems = validateDocument(document, {
-      models,
-      host,
-      ...(locate === undefined ? {} : { locate }),
-    });
-    return problems.filter((problem) => problem.severity === 'error');
+  #tell(): void {
+    for (const changed of this.#listeners) changed();
   }
 
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
@@ -211,58 +164,4 @@ export class PipelineStore {
     });
     return done;
   }
-}
-
-/** If-Match and If-None-Match of a change. Throws 412 when they do not hold. */
-export function precondition(
-  ifMatch: string | undefined,
-  ifNoneMatch: string | undefined,
-  matches: (header: string, revision: string) => boolean,
-): Precondition {
-  return (revision) => {
-    const lost = ifMatch !== undefined && (revision === null || !matches(ifMatch, revision));
-    const exists = ifNoneMatch !== undefined && revision !== null && matches(ifNoneMatch, revision);
-    if (!lost && !exists) return;
-    const now = revision === null ? 'it is not there' : `its revision is ${revision}`;
-    throw new HttpProblem(
-      412,
-      'conflict',
-      `The pipeline was changed meanwhile: ${now}. Read it again, then repeat.`,
-    );
-  };
-}
-
-/** Who has to run a pipeline; undefined where either host may. */
-function hostOf({ source, placement, localOnly }: ResolvedPipeline): HostName | undefined {
-  if (source.uri === CAMERA || placement === 'browser' || localOnly) return 'browser';
-  return placement === 'edge' ? 'edge' : undefined;
-}
-
-/** Everything but what needs a browser: its camera, its privacy, an element of it, or the author's wish. */
-function runsOnEdge(pipeline: ResolvedPipeline): boolean {
-  if (hostOf(pipeline) === 'browser') return false;
-  return pipeline.graph.elements.every(({ type }) => elementOf(type)?.hosts.includes('edge') ?? false);
-}
-
-function resolveAll(document: SightlineDocument): ReadonlyMap<string, ResolvedPipeline> {
-  return new Map(Object.keys(document.pipelines).map((id) => [id, resolvePipeline(document, id)]));
-}
-
-/** A kept change that no longer fits the document is left out and said, not a reason not to start. */
-function mergeChanges(
-  { log, localFile }: PipelineStoreOptions,
-  document: SightlineDocument,
-  changes: LocalChanges,
-): SightlineDocument {
-  const kept = Object.entries(document.pipelines).filter(([id]) => !changes.removed.includes(id));
-  let merged: SightlineDocument = { ...document, pipelines: Object.fromEntries(kept) };
-  for (const [id, json] of Object.entries(changes.pipelines)) {
-    try {
-      merged = withPipeline(merged, id, parsePipelineDefinition(json, id, document));
-    } catch (error) {
-      if (!(error instanceof SightlineError)) throw error;
-      log(`${localFile}: left out pipeline "${id}": ${messageOf(error)}`);
-    }
-  }
-  return merged;
 }

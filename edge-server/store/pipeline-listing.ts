@@ -1,0 +1,16 @@
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { ActivityFigures } from './activity.ts';
+import { runsOnEdge } from './pipeline-place.ts';
+
+/** The part of a list entry that says how a pipeline does. */
+export type PipelineFigures = ActivityFigures & Partial<Pick<PipelineListing, 'host'>>;
+
+/** A pipeline as one line of the list, wherever it runs. */
+export function listingOf(pipeline: ResolvedPipeline, figures: PipelineFigures): PipelineListing {
+  const { id, revision, name, placement, source, steps } = pipeline;
+  const host = runsOnEdge(pipeline) ? 'edge' : 'browser';
+  const elements = steps.map((step) => step.name);
+  const model = steps[0]?.model ?? null;
+  return { id, revision, name, host, placement, source: source.id, elements, model, ...figures };
+}
