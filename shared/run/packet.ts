@@ -1,22 +1,33 @@
 import type { Message } from './message.ts';
 
+/** The thread that something came from, as seen from here. */
+export interface LeaseOrigin {
+  /** Whether it gives again what it was not told of. */
+  readonly givesAgain: boolean;
+  /** The last of it has left this thread, or ended in it. */
+  released(lease: Lease): void;
+}
+
 /**
  * A claim on something that came from another thread: everything made of it holds the lease too, and when the last
  * of that has left this thread, or ended in it, the other side is told.
  */
 export class Lease {
-  readonly #onReleased: () => void;
-  readonly #isAnswered: () => boolean;
+  readonly seq: number;
+  /** Whether somebody on the other side holds back until it is released. */
+  readonly isAwaited: boolean;
+  readonly #origin: LeaseOrigin;
   #holders = 1;
 
-  constructor(onReleased: () => void, isAnswered: () => boolean = () => false) {
-    this.#onReleased = onReleased;
-    this.#isAnswered = isAnswered;
+  constructor(origin: LeaseOrigin, seq: number, isAwaited: boolean) {
+    this.#origin = origin;
+    this.seq = seq;
+    this.isAwaited = isAwaited;
   }
 
   /** Whether the other side gives it again as long as it was not told. */
   get isAnswered(): boolean {
-    return this.#isAnswered();
+    return this.#origin.givesAgain;
   }
 
   /** That many more hold it. */
@@ -26,7 +37,7 @@ export class Lease {
 
   release(): void {
     this.#holders -= 1;
-    if (this.#holders === 0) this.#onReleased();
+    if (this.#holders === 0) this.#origin.released(this);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Parcel {
   readonly share: number;
   /** How long ago its frame was captured: clocks of two threads need not begin together. */
   readonly ageMs: number;
+  /** Whether somebody before holds back until it has left or ended. */
+  readonly awaited: boolean;
 }
 
 /** The answer: how many more may come, and which have left or ended. */

@@ -146,9 +146,10 @@ export class RemoteOut implements OutWire {
     }
   }
 
-  #transfer({ message, frame, share, capturedAt }: Packet, seq: number): void {
+  #transfer({ message, frame, share, capturedAt, lease }: Packet, seq: number): void {
     const { clock, frames } = this.#context;
-    const parcel: Parcel = { seq, message, frame, share, ageMs: clock.now() - capturedAt };
+    const ageMs = clock.now() - capturedAt;
+    const parcel: Parcel = { seq, message, frame, share, ageMs, awaited: lease?.isAwaited === true };
     if (message.kind !== 'frame') {
       this.#port?.postMessage(parcel);
       return;
