@@ -13,13 +13,17 @@ test('puts the steps of page, worker and edge on one line', () => {
   const edge = { offsetMs: 50_000, errorMs: 1.5 };
   const line = timeLineOf(trace, (host) => (host === 'page' ? PAGE : edge));
   expect(line.totalMs).toBe(41);
-  expect(line.errorMs).toBe(1.5);
+  expect(line.errorMs).toBe(0);
   expect(line.steps.map(({ element, hopMs, spentMs }) => [element, hopMs, spentMs])).toEqual([
     ['camera', null, 2],
     ['detect', 8, 20],
     ['track', 10, 1],
   ]);
-  expect(line.steps.map(({ errorMs }) => errorMs)).toEqual([0, 1.5, 1.5]);
+  expect(line.steps.map(({ errorMs, hopErrorMs }) => [errorMs, hopErrorMs])).toEqual([
+    [0, 0],
+    [1.5, 1.5],
+    [0, 1.5],
+  ]);
 });
 
 test('what lies between two hosts is as wrong as the clock there, once, and says so of its own length', () => {
@@ -38,6 +42,18 @@ test('what lies between two hosts is as wrong as the clock there, once, and says
     [10, 2],
   ]);
   expect(steps[1]?.errorMs).toBe(2);
+});
+
+test('what is within an element stands behind it, also when both begin at once', () => {
+  const { steps } = timeLineOf(
+    [
+      { element: 'camera', host: 'page', entered: 5, left: 5 },
+      { element: 'find/queue', host: 'page', entered: 5, left: 6 },
+      { element: 'find', host: 'page', entered: 5, left: 9 },
+    ],
+    () => PAGE,
+  );
+  expect(steps.map(({ element }) => element)).toEqual(['camera', 'find', 'find/queue']);
 });
 
 test('says whose clock it does not know', () => {
@@ -82,7 +98,7 @@ test('hops are right within the error, whatever the clocks', () => {
         expect(step.spentMs).toBe(hops[index]?.work);
         if (step.hopMs !== null) {
           expect(Math.abs(step.hopMs - (hops[index]?.wait ?? 0) - 10)).toBeLessThanOrEqual(
-            step.errorMs + 1e-6,
+            step.hopErrorMs + 1e-6,
           );
         }
       });

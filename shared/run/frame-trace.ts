@@ -17,7 +17,9 @@ export interface TimeLineStep {
    * make it seem.
    */
   readonly hopMs: number | null;
-  /** How wrong `enteredMs`, `leftMs` and `hopMs` may be; 0 as long as the frame stays on one clock. */
+  /** How wrong `hopMs` may be. */
+  readonly hopErrorMs: number;
+  /** How wrong `enteredMs` and `leftMs` may be; 0 where the frame began. */
   readonly errorMs: number;
 }
 
@@ -26,6 +28,7 @@ export interface TimeLine {
   readonly steps: readonly TimeLineStep[];
   /** From the first entry to the last exit. */
   readonly totalMs: number;
+  /** How wrong `totalMs` may be. */
   readonly errorMs: number;
   /** Hosts whose clock nobody knows; their steps are left out. */
   readonly unknownHosts: readonly string[];
@@ -41,20 +44,27 @@ interface Placed {
   readonly errorMs: number;
 }
 
+const NOWHERE: Placed = {
+  step: { element: '', host: '', entered: 0, left: 0 },
+  entered: 0,
+  left: 0,
+  errorMs: 0,
+};
+
 /**
  * Puts the steps of several hosts on one time line, in the order in which they were entered. What a step itself says
  * of its clock counts before `offsetOf`.
  */
 export function timeLineOf(trace: readonly TraceStep[], offsetOf: OffsetOf): TimeLine {
   const placed = trace.flatMap((step) => place(step, step.clock ?? offsetOf(step.host)));
-  placed.sort((one, other) => one.entered - other.entered || one.left - other.left);
+  placed.sort(inOrder);
   const first = placed[0];
-  const last = placed.reduce((latest, one) => (one.left > latest ? one.left : latest), first?.left ?? 0);
+  const last = placed.reduce((latest, one) => (one.left >= latest.left ? one : latest), first ?? NOWHERE);
   const known = new Set(placed.map(({ step }) => step.host));
   return {
     steps: placed.map((one, index) => onLine(one, placed[index - 1], first ?? one)),
-    totalMs: first === undefined ? 0 : last - first.entered,
-    errorMs: placed.reduce((most, one) => Math.max(most, errorBetween(first ?? one, one)), 0),
+    totalMs: first === undefined ? 0 : last.left - first.entered,
+    errorMs: errorBetween(first ?? last, last),
     unknownHosts: [...new Set(trace.map(({ host }) => host))].filter((host) => !known.has(host)),
   };
 }
@@ -63,6 +73,17 @@ function place(step: TraceStep, offset: ClockOffset | null): Placed[] {
   if (offset === null) return [];
   const { offsetMs, errorMs } = offset;
   return [{ step, entered: step.entered - offsetMs, left: step.left - offsetMs, errorMs }];
+}
+
+/** By when they were entered; what is within an element comes behind it. */
+function inOrder(one: Placed, other: Placed): number {
+  if (one.entered !== other.entered) return one.entered - other.entered;
+  if (isWithin(one, other)) return 1;
+  return isWithin(other, one) ? -1 : one.left - other.left;
+}
+
+function isWithin(one: Placed, other: Placed): boolean {
+  return one.step.element.startsWith(`${other.step.element}/`);
 }
 
 /** Two times of one clock are exact to each other, however wrong that clock may be. */
@@ -88,6 +109,7 @@ function onLine(one: Placed, before: Placed | undefined, first: Placed): TimeLin
     spentMs: one.step.left - one.step.entered,
     spentErrorMs: one.step.host.includes('>') ? one.errorMs : 0,
     hopMs: before === undefined ? null : Math.max(0, one.entered - before.left),
-    errorMs: Math.max(errorBetween(first, one), before === undefined ? 0 : errorBetween(before, one)),
+    hopErrorMs: before === undefined ? 0 : errorBetween(before, one),
+    errorMs: errorBetween(first, one),
   };
 }

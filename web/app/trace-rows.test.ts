@@ -31,6 +31,23 @@ test('a frame that went over the edge is one line of bars, with what may be wron
   expect(rows[3]).toMatchObject({ fromPart: 40, widthPart: 50, began: '8.00 ± 0.60 ms' });
 });
 
+test('a frame that went through a worker of the page shows its stages there', () => {
+  const clock = { offsetMs: 0, errorMs: 0.1 };
+  const { rows, total } = traceTableOf([
+    { element: 'camera', host: 'page', entered: 100, left: 100 },
+    { element: 'find/transfer out', host: 'page>worker:lane', entered: 102, left: 103, clock },
+    { element: 'find/infer', host: 'worker:lane', entered: 103, left: 113, clock },
+    { element: 'find', host: 'page', entered: 102, left: 114 },
+  ]);
+  expect(total).toBe('14.0 ms');
+  expect(rows.map(({ name, placeWords, place, began }) => [name, placeWords, place, began])).toEqual([
+    ['camera', 'page', 'page', '0.00 ms'],
+    ['find', 'page', 'page', '2.00 ms'],
+    ['transfer out', 'page → worker lane', 'way', '2.00 ± 0.10 ms'],
+    ['infer', 'worker lane', 'worker', '3.00 ± 0.10 ms'],
+  ]);
+});
+
 test('whose clock is not known is named, and a frame of no time at all can be drawn', () => {
   expect(traceTableOf([{ element: 'a', host: 'elsewhere', entered: 1, left: 2 }])).toMatchObject({
     rows: [],

@@ -43,17 +43,9 @@ export function traceTableOf(trace: readonly TraceStep[]): TraceTable {
   return {
     rows: line.steps.map((step) => rowOf(step, line)),
     totalMs: line.totalMs,
-    total: withError(line.totalMs, lastOf(line)?.errorMs ?? 0),
+    total: withError(line.totalMs, line.errorMs),
     unknownHosts: line.unknownHosts,
   };
-}
-
-/** The step that ends last: the whole is as exact as its clock. */
-function lastOf({ steps }: TimeLine): TimeLineStep | undefined {
-  return steps.reduce<TimeLineStep | undefined>(
-    (last, step) => (last === undefined || step.leftMs >= last.leftMs ? step : last),
-    undefined,
-  );
 }
 
 /** The page's workers tell the page's time, in steps of a tenth of a millisecond at worst. */
@@ -76,7 +68,7 @@ function rowOf(step: TimeLineStep, { totalMs }: TimeLine): TraceRow {
     waitPart: Math.min(fromPart, part(step.hopMs ?? 0)),
     errorPart: part(step.errorMs),
     began: withError(step.enteredMs, step.errorMs),
-    waited: step.hopMs === null ? '–' : withError(step.hopMs, step.errorMs),
+    waited: step.hopMs === null ? '–' : withError(step.hopMs, step.hopErrorMs),
     took: withError(step.spentMs, step.spentErrorMs),
   };
 }
@@ -87,9 +79,9 @@ function placeOf(host: string): TracePlace {
   return host === 'page' ? 'page' : 'edge';
 }
 
+/** `worker:light` as `worker light`, `page>edge` as `page → edge`. */
 function wordsOf(host: string): string {
-  if (host.startsWith('worker:')) return `worker ${host.slice('worker:'.length)}`;
-  return host.replace('>', ' → ');
+  return host.replaceAll(':', ' ').replace('>', ' → ');
 }
 
 function withError(ms: number, errorMs: number): string {

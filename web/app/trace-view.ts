@@ -63,7 +63,7 @@ export class TraceView extends LitElement {
     const { frame, element, table } = this.traced;
     return html`<p class="total">
       Frame <span class="figure">${frame}</span> took <strong class="figure">${table.total}</strong> from its
-      first element to the end of ${element}.
+      source to the end of ${element}.
     </p>`;
   }
 
