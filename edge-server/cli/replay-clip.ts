@@ -1,74 +1,100 @@
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
-import type { FrameMessage } from '../../shared/run/message.ts';
-import type { RecordedFrame, RecordingContent } from '../../shared/run/recording-content.ts';
-import { observedDetectors } from '../../shared/run/recording-elements.ts';
-import { pixelHash } from '../../shared/run/recording-hash.ts';
-import { RecordingMatch } from '../../shared/run/recording-match.ts';
+import type { Element } from '../../shared/run/element.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { RunHost, RunSource } from '../../shared/run/host.ts';
+import type { Message } from '../../shared/run/message.ts';
+import type { RecordingContent } from '../../shared/run/recording-content.ts';
+import { detectorInTurn, recordedDetector, scheduledElements } from '../../shared/run/replay-elements.ts';
 import { recordedMessage } from '../../shared/run/recording.ts';
 import type { RecordedMessage, RecordingHeader } from '../../shared/run/recording.ts';
-import type { PipelineGraph } from '../../shared/run/graph.ts';
-import type { RunHost } from '../../shared/run/host.ts';
-import { isDetecting } from './replay-recorded.ts';
-import type { Replaying } from './replay-recorded.ts';
-import type { ChosenFrame } from '../sources/chosen-frames.ts';
-import { pictureOf } from './run-recording.ts';
+import type { ReplaySchedule } from '../../shared/run/replay-schedule.ts';
+import type { ElementLookup } from '../../shared/run/run.api.ts';
+import { PixelCheck } from './pixel-check.ts';
+import { Comparison, isDetecting, scheduleOf } from './replay-parts.ts';
+import type { Replaying } from './replay-parts.ts';
 import { runToEnd } from './run-session.ts';
+import { RecordedTimes, scheduledFrames } from './scheduled-frames.ts';
 
 /** Scores and boxes may be so far apart: other machines round otherwise. */
 const TOLERANCE = 1e-3;
 
-/** Frames of a recording by their time, which is the same in every run of a clip. */
-export class RecordedTimes {
-  readonly #frames: ReadonlyMap<number, RecordedFrame>;
-
-  constructor(frames: readonly RecordedFrame[]) {
-    this.#frames = new Map(frames.map((recorded) => [recorded.frame.timestamp, recorded]));
-  }
-
-  at(timestamp: number): RecordedFrame | undefined {
-    return this.#frames.get(timestamp);
-  }
-
-  /** When the frame of that time was captured; undefined for a frame that was not recorded. */
-  dated(timestamp: number): ChosenFrame | undefined {
-    const recorded = this.at(timestamp);
-    if (recorded === undefined) return undefined;
-    const { capturedAt } = recorded.frame;
-    return capturedAt === undefined ? {} : { capturedAt };
-  }
-}
-
 /**
- * Runs the detectors again, over the clip that `graph` reads, and compares what comes out. Gives the first difference
- * in words; null when there is none. The host gives only the frames that were recorded.
+ * A recording over a clip: every element runs. Its detectors look at the frames again (`detects`), or give what was
+ * recorded. For one replay.
  */
-export async function replayClip(
-  content: RecordingContent,
-  graph: PipelineGraph,
-  host: RunHost<Picture>,
-  how: Replaying,
-): Promise<string | null> {
-  const times = new RecordedTimes(content.frames);
-  const pixels = new PixelCheck(times);
-  const comparable = content.outputs.filter(({ message }) => message.kind !== 'frame');
-  const match = new RecordingMatch(comparable, TOLERANCE);
-  const { failure } = await runToEnd({
-    graph,
-    host,
-    elements: observedDetectors(how.elements ?? elementOf, isDetecting, pixels),
-    once: true,
-    signal: how.signal,
-    output(message, element) {
-      const recorded = numbered(recordedMessage(message), times);
-      how.output(element, recorded);
-      if (message.kind !== 'frame') match.add(element, recorded);
-    },
-  });
-  pixels.report((line) => how.warn(line));
-  if (failure !== null) throw new SightlineError('internal', `The run failed: ${failure}`);
-  return match.difference();
+export class ClipReplay {
+  readonly #content: RecordingContent;
+  readonly #how: Replaying;
+  readonly #detects: boolean;
+  readonly #times: RecordedTimes;
+  readonly #pixels: PixelCheck;
+  readonly #schedule: ReplaySchedule;
+
+  constructor(content: RecordingContent, how: Replaying, detects: boolean) {
+    this.#content = content;
+    this.#how = how;
+    this.#detects = detects;
+    this.#times = new RecordedTimes(content.frames);
+    this.#pixels = new PixelCheck(this.#times);
+    this.#schedule = scheduleOf(content, how, true);
+  }
+
+  /** The clip, so that it gives only the frames that were recorded, in the range that was asked for. */
+  adapt(source: RunSource<Picture>): RunSource<Picture> {
+    const { graph } = this.#content.header;
+    const { until } = this.#how.range;
+    return scheduledFrames(source, {
+      frames: this.#content.frames.filter(({ frame }) => frame.timestamp < (until ?? Infinity)),
+      detectors: graph.elements.filter(({ type }) => isDetecting(type)).map(({ name }) => name),
+      schedule: this.#schedule,
+      close: () => undefined,
+    });
+  }
+
+  /**
+   * Runs a graph that reads the clip, on a host whose source is adapted. Gives the first difference in words; null when
+   * there is none.
+   */
+  async run(graph: PipelineGraph, host: RunHost<Picture>): Promise<string | null> {
+    const names = new Set(graph.elements.map(({ name }) => name));
+    const tolerance = this.#detects ? TOLERANCE : 0;
+    const comparison = new Comparison(this.#content, names, tolerance, this.#how);
+    const { failure } = await runToEnd({
+      graph,
+      host,
+      elements: this.#elements(),
+      once: true,
+      signal: this.#how.signal,
+      output: (message, element) => comparison.add(element, numbered(recordedMessage(message), this.#times)),
+    });
+    this.#pixels.report((line) => this.#how.warn(line));
+    if (failure !== null) throw new SightlineError('internal', `The run failed: ${failure}`);
+    return comparison.difference();
+  }
+
+  #elements(): ElementLookup {
+    return scheduledElements(
+      this.#how.elements ?? elementOf,
+      isDetecting,
+      this.#schedule,
+      (make: () => Element, name: string) =>
+        this.#detects
+          ? detectorInTurn(make(), name, this.#schedule, (message) => this.#numberOf(message))
+          : recordedDetector(
+              name,
+              this.#schedule,
+              (message) => this.#numberOf(message),
+              (element, frame) => this.#content.detected(element, frame),
+            ),
+    );
+  }
+
+  #numberOf(message: Message): number | undefined {
+    if (message.kind === 'frame') this.#pixels.frame(message);
+    return this.#times.at(message.frame.timestamp)?.frame.id;
+  }
 }
 
 /** Says of which detectors' models the files are not those that were recorded. */
@@ -84,35 +110,4 @@ export function otherModels(before: RecordingHeader['models'], now: RecordingHea
 function numbered(message: RecordedMessage, times: RecordedTimes): RecordedMessage {
   const id = times.at(message.frame.timestamp)?.frame.id ?? message.frame.id;
   return { ...message, frame: { ...message.frame, id } };
-}
-
-/** Whether the frames show what was recorded. */
-class PixelCheck {
-  readonly #times: RecordedTimes;
-  #last = 0;
-  #seen = 0;
-  #different = 0;
-
-  constructor(times: RecordedTimes) {
-    this.#times = times;
-  }
-
-  frame({ frame, value }: FrameMessage): void {
-    const [picture, recorded] = [pictureOf(value), this.#times.at(frame.timestamp)];
-    if (frame.id <= this.#last || picture === null || recorded === undefined) return;
-    this.#last = frame.id;
-    this.#seen += 1;
-    if (pixelHash(picture) !== recorded.pixels) this.#different += 1;
-  }
-
-  detected(): void {
-    // What the detectors find is compared where it comes out.
-  }
-
-  report(warn: (line: string) => void): void {
-    if (this.#different === 0) return;
-    warn(
-      `${this.#different} of ${this.#seen} frames do not show what was recorded: another clip, or another decoder.`,
-    );
-  }
 }

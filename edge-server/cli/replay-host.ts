@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { FlowWorker, Port, RunHost, RunSource, SourceEvents } from '../../shared/run/host.ts';
 import type { ElementServices } from '../../shared/run/element.ts';
 import type { RecordedFrame } from '../../shared/run/recording-content.ts';
+import type { ReplaySchedule } from '../../shared/run/replay-schedule.ts';
 
 /** A frame without pixels. */
 type Blank = null;
@@ -10,30 +11,31 @@ type Blank = null;
 /** What a replay is put into. */
 export interface ReplayHostParts {
   readonly recorded: readonly RecordedFrame[];
+  readonly schedule: ReplaySchedule;
   readonly clock: Clock;
   readonly services: ElementServices;
   /** Told what the run warns of. */
   readonly warn: (line: string) => void;
 }
 
-/** Gives the frames of a recording, without pixels, as fast as they are taken. Everything stays in one thread. */
+/** Gives the frames of a recording, without pixels, as its schedule says. Everything stays in one thread. */
 export class ReplayHost implements RunHost<Blank> {
   readonly name = 'replay';
   readonly services: ElementServices;
   readonly frames = { close: () => undefined, clone: () => null, transferables: () => [] };
   readonly clock: Clock;
-  readonly #recorded: readonly RecordedFrame[];
+  readonly #source: BlankSource;
   readonly #warn: (line: string) => void;
 
-  constructor({ recorded, clock, services, warn }: ReplayHostParts) {
-    this.#recorded = recorded;
+  constructor({ recorded, schedule, clock, services, warn }: ReplayHostParts) {
+    this.#source = new BlankSource(recorded, schedule);
     this.clock = clock;
     this.services = services;
     this.#warn = warn;
   }
 
   openSource(): Promise<RunSource<Blank>> {
-    return Promise.resolve(new BlankSource(this.#recorded));
+    return Promise.resolve(this.#source);
   }
 
   startFlow(flow: string): FlowWorker {
@@ -52,10 +54,12 @@ export class ReplayHost implements RunHost<Blank> {
 class BlankSource implements RunSource<Blank> {
   readonly live = false;
   readonly #recorded: readonly RecordedFrame[];
+  readonly #schedule: ReplaySchedule;
   #stopped = false;
 
-  constructor(recorded: readonly RecordedFrame[]) {
+  constructor(recorded: readonly RecordedFrame[], schedule: ReplaySchedule) {
     this.#recorded = recorded;
+    this.#schedule = schedule;
   }
 
   start(events: SourceEvents<Blank>): void {
@@ -64,18 +68,18 @@ class BlankSource implements RunSource<Blank> {
 
   stop(): Promise<void> {
     this.#stopped = true;
+    this.#schedule.end();
     // A frame that waits to be welcome is let go by the run that stops.
     return Promise.resolve();
   }
 
   async #give(events: SourceEvents<Blank>): Promise<void> {
-    for (const { frame } of this.#recorded) {
-      // Elements get their turn between frames, also where none has to wait.
-      await Promise.resolve();
-      if (this.#stopped) return;
-      const { id: _numberedAnew, ...info } = frame;
+    await this.#schedule.play(async (index) => {
+      const recorded = this.#recorded[index];
+      if (recorded === undefined) return;
+      const { id: _numberedAnew, ...info } = recorded.frame;
       await events.onFrame(null, info);
-    }
+    });
     if (!this.#stopped) events.onEnded();
   }
 }

@@ -7,21 +7,20 @@ import type { JsonValue } from '../../shared/json.ts';
 import type { Element } from '../../shared/run/element.ts';
 import { DEFAULT_RESTART } from '../../shared/run/graph.ts';
 import type { GraphWire, PipelineGraph } from '../../shared/run/graph.ts';
-import type { RunHost } from '../../shared/run/host.ts';
+import type { RunHost, RunSource } from '../../shared/run/host.ts';
 import type { Message } from '../../shared/run/message.ts';
+import type { RecordingContent } from '../../shared/run/recording-content.ts';
+import { recordedMessage } from '../../shared/run/recording.ts';
 import type { ElementType } from '../../shared/run/run.api.ts';
-import { observedDetectors } from '../../shared/run/recording-elements.ts';
+import { WHOLE_RANGE } from '../../shared/run/recording-range.ts';
 import { systemClock } from '../clock.ts';
 import { PictureFrames } from '../runs/picture-frames.ts';
-import { chosenFrames } from '../sources/chosen-frames.ts';
-import type { ChosenFrame } from '../sources/chosen-frames.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
 import { readRecording } from './recording-file.ts';
-import { LineFile } from './recording-file.ts';
-import { RecordedTimes, replayClip } from './replay-clip.ts';
-import { isDetecting, replayRecorded } from './replay-recorded.ts';
-import type { Replaying } from './replay-recorded.ts';
-import { createRecorder, recordingHeader } from './run-recording.ts';
+import { ClipReplay } from './replay-clip.ts';
+import type { Replaying } from './replay-parts.ts';
+import { leftOutWords, replayRecorded } from './replay-recorded.ts';
+import { RunRecording, recordingHeader } from './run-recording.ts';
 import { outputJson } from './run-report.ts';
 import { runToEnd } from './run-session.ts';
 
@@ -59,10 +58,22 @@ function counter(): Element {
   };
 }
 
+/** Takes pictures, and is no detector. */
+function brightness(): Element {
+  return {
+    async process(message): Promise<Message> {
+      await Promise.resolve();
+      const { data } = message.value as Picture;
+      return { ...message, kind: 'data', value: { sum: data.reduce((sum, value) => sum + value, 0) } };
+    },
+  };
+}
+
 const TYPES: Readonly<Record<string, ElementType>> = {
   source: { description: 'frames', events: {} },
   detect_objects: { description: 'finds', events: {}, create: detector },
   counter: { description: 'counts', events: {}, create: counter },
+  brightness: { description: 'looks', events: {}, create: brightness },
 };
 
 function graph(uri: string): PipelineGraph {
@@ -92,54 +103,71 @@ function threads(): never {
   throw new Error('everything is in one thread here');
 }
 
-function hostOf(choose: (timestamp: number) => ChosenFrame | undefined): RunHost<Picture> {
+type Adapt = (source: RunSource<Picture>) => RunSource<Picture>;
+
+function hostOf(adapt: Adapt = (source) => source): RunHost<Picture> {
   return {
     name: 'test',
     clock: systemClock,
     frames: new PictureFrames(),
     services: {},
     openSource: async (element, opening) =>
-      chosenFrames(await openGraphSource(element, { clock: systemClock, folder }, opening), choose, () => {}),
+      adapt(await openGraphSource(element, { clock: systemClock, folder }, opening)),
     startFlow: threads,
     channel: threads,
     log: () => {},
   };
 }
 
+/** Only the frames of some times. */
+function only(isWanted: (timestamp: number) => boolean): Adapt {
+  return (source) => ({
+    live: source.live,
+    stop: () => source.stop(),
+    start: (events) =>
+      source.start({
+        onFrame: (frame, info) => (isWanted(info.timestamp) ? events.onFrame(frame, info) : undefined),
+        onEnded: () => events.onEnded(),
+        onError: (error) => events.onError(error),
+      }),
+  });
+}
+
 /** Runs a synthetic scene and writes it down; gives the file and the lines that came out. */
 async function record(
-  uri: string,
+  pipeline: PipelineGraph,
   isWanted: (timestamp: number) => boolean = () => true,
 ): Promise<{ file: string; lines: string[] }> {
   const file = join(folder, `${Math.random()}.jsonl`);
-  const [written, lines, pipeline] = [new LineFile(file), [] as string[], graph(uri)];
-  const recorder = createRecorder(recordingHeader(pipeline, { models: [], provider: null }), (line) =>
-    written.write(line),
-  );
+  const lines: string[] = [];
+  const facts = { models: [], provider: null, file: null };
+  const recording = new RunRecording({ name: file, graph: pipeline, facts, clock: systemClock });
   const { figures, failure } = await runToEnd({
     graph: pipeline,
-    host: hostOf((timestamp) => (isWanted(timestamp) ? {} : undefined)),
-    elements: observedDetectors((type) => TYPES[type], isDetecting, recorder),
+    host: hostOf(only(isWanted)),
+    elements: recording.elements((type) => TYPES[type]),
     once: true,
     signal,
     output(message, element) {
-      recorder.output(message, element);
-      const { kind, frame, subject, value } = message as Message & { kind: 'event' };
-      lines.push(outputJson(element, { kind, frame, subject, value: JSON.parse(JSON.stringify(value)) }));
+      recording.recorder.output(message, element);
+      lines.push(outputJson(element, recordedMessage(message)));
     },
   });
   expect([failure, figures.ledger.inFlight]).toEqual([null, 0]);
-  recorder.end(figures.ledger);
-  written.close();
+  await recording.end(figures.ledger);
+  await recording.close();
   return { file, lines };
 }
 
-function replaying(): Replaying & { lines: string[]; warnings: string[] } {
+function replaying(
+  range: Partial<Replaying['range']> = {},
+): Replaying & { lines: string[]; warnings: string[] } {
   const [lines, warnings] = [[] as string[], [] as string[]];
   return {
     clock: systemClock,
     services: {},
     signal,
+    range: { ...WHOLE_RANGE, ...range },
     elements: (type) => TYPES[type],
     output: (element, message) => lines.push(outputJson(element, message)),
     warn: (line) => warnings.push(line),
@@ -148,8 +176,22 @@ function replaying(): Replaying & { lines: string[]; warnings: string[] } {
   };
 }
 
+/** Runs a graph over a recording's clip. */
+function overClip(
+  content: RecordingContent,
+  pipeline: PipelineGraph,
+  how: Replaying,
+  detects = true,
+): Promise<string | null> {
+  const replay = new ClipReplay(content, how, detects);
+  return replay.run(
+    pipeline,
+    hostOf((source) => replay.adapt(source)),
+  );
+}
+
 test.each([1, 2, 3, 4, 5])('a run (scene %i) is repeated from what it found, byte for byte', async (seed) => {
-  const { file, lines } = await record(`synthetic:?width=64&height=48&frames=20&seed=${seed}`);
+  const { file, lines } = await record(graph(`synthetic:?width=64&height=48&frames=20&seed=${seed}`));
   const content = await readRecording(file);
   expect([content.frames.length, content.outputs.length, content.isWhole]).toEqual([20, 6, true]);
   const how = replaying();
@@ -159,40 +201,27 @@ test.each([1, 2, 3, 4, 5])('a run (scene %i) is repeated from what it found, byt
 
 test('a run of which only some frames came to the detectors is repeated with their numbers', async () => {
   const uri = 'synthetic:?width=64&height=48&frames=20';
-  const { file, lines } = await record(uri, (timestamp) => timestamp % 300_000 > 0);
+  const { file, lines } = await record(graph(uri), (timestamp) => timestamp % 300_000 > 0);
   const content = await readRecording(file);
   const how = replaying();
   expect(await replayRecorded(content, how)).toBeNull();
-  const times = new RecordedTimes(content.frames);
-  const again = await replayClip(
-    content,
-    graph(uri),
-    hostOf((timestamp) => times.dated(timestamp)),
-    how,
-  );
-  expect(again).toBeNull();
+  expect(await overClip(content, graph(uri), how)).toBeNull();
   expect(how.lines).toEqual([...lines, ...lines]);
   expect(how.warnings).toEqual([]);
 });
 
 test('another clip gives other events, and that is said with the first of them', async () => {
-  const { file } = await record('synthetic:?width=64&height=48&frames=9&objects=0');
+  const { file } = await record(graph('synthetic:?width=64&height=48&frames=9&objects=0'));
   const how = replaying();
   const other = graph('synthetic:?width=64&height=48&frames=9&objects=40&seed=9');
   const content = await readRecording(file);
-  const times = new RecordedTimes(content.frames);
-  const difference = await replayClip(
-    content,
-    other,
-    hostOf((timestamp) => times.dated(timestamp)),
-    how,
-  );
+  const difference = await overClip(content, other, how);
   expect(difference).toMatch(/Output \d of counter \(frame \d\) differs at value\.sum/);
   expect(how.warnings).toEqual([expect.stringMatching(/9 of 9 frames do not show what was recorded/)]);
 });
 
 test('a recording that says otherwise is not the same', async () => {
-  const { file } = await record('synthetic:?width=64&height=48&frames=6');
+  const { file } = await record(graph('synthetic:?width=64&height=48&frames=6'));
   const content = await readRecording(file);
   const [first] = content.outputs;
   if (first !== undefined) {
@@ -207,7 +236,7 @@ test('a run that is asked to end ends, and what was written until then can be re
   let outputs = 0;
   const outcome = await runToEnd({
     graph: graph('synthetic:?width=64&height=48&frames=1000000'),
-    host: hostOf(() => ({})),
+    host: hostOf(),
     elements: (type) => TYPES[type],
     once: true,
     signal: abort.signal,
@@ -237,7 +266,7 @@ test.each([
 });
 
 test('a recording that is cut off is refused with the line where it breaks', async () => {
-  const { file } = await record('synthetic:?width=64&height=48&frames=3');
+  const { file } = await record(graph('synthetic:?width=64&height=48&frames=3'));
   const content = await readRecording(file);
   const header = JSON.stringify(content.header);
   await writeFile(file, `${header}\n{"kind":"frame","frame":{"id":1,"times`);
@@ -246,7 +275,68 @@ test('a recording that is cut off is refused with the line where it breaks', asy
 });
 
 test('a password in the source’s address is not written down', () => {
-  const header = recordingHeader(graph('rtsp://me:secret@camera/1'), { models: [], provider: null });
+  const header = recordingHeader(graph('rtsp://me:secret@camera/1'), {
+    models: [],
+    provider: null,
+    file: null,
+    begun: 0,
+  });
   expect(JSON.stringify(header)).not.toContain('secret');
   expect(header.source).toBe('rtsp://…@camera/1');
+});
+
+/** The same with an element beside the detector that takes pictures too. */
+function brightGraph(uri: string): PipelineGraph {
+  const plain = graph(uri);
+  const element = {
+    name: 'brightness',
+    type: 'brightness',
+    config: {},
+    flow: 'main',
+    onError: 'skip' as const,
+  };
+  const elements = [...plain.elements, element];
+  const policy = { kind: 'block', size: 2, timeoutMs: null } as const;
+  const wires: GraphWire[] = [...plain.wires, { from: 'source', to: 'brightness', kind: 'frame', policy }];
+  return { ...plain, elements, wires, flows: [{ name: 'main', elements: elements.map(({ name }) => name) }] };
+}
+
+test('what takes pictures is left out in words, or runs over the same clip with what was found', async () => {
+  const pipeline = brightGraph('synthetic:?width=64&height=48&frames=9&seed=3');
+  const { file, lines } = await record(pipeline);
+  const content = await readRecording(file);
+  expect(leftOutWords(content)).toEqual(['brightness takes pictures']);
+  const without = replaying();
+  expect(await replayRecorded(content, without)).toBeNull();
+  expect(without.lines).toEqual(lines.filter((line) => !line.includes('"element":"brightness"')));
+  for (const detects of [false, true]) {
+    const how = replaying();
+    expect(await overClip(content, pipeline, how, detects)).toBeNull();
+    expect(how.lines.toSorted()).toEqual(lines.toSorted());
+    expect(how.warnings).toEqual([]);
+  }
+});
+
+test('from one time until another only that is shown and compared, with what was known before', async () => {
+  const pipeline = graph('synthetic:?width=64&height=48&frames=20&fps=10');
+  const { file, lines } = await record(pipeline);
+  const range = { from: 500_000, until: 1_200_000 };
+  const inside = lines.filter((line) => {
+    const { timestamp } = JSON.parse(line).frame;
+    return timestamp >= range.from && timestamp < range.until;
+  });
+  const content = await readRecording(file);
+  const [quick, overIt] = [replaying(range), replaying(range)];
+  expect(await replayRecorded(content, quick)).toBeNull();
+  expect(await overClip(content, pipeline, overIt)).toBeNull();
+  expect([quick.lines, overIt.lines]).toEqual([inside, inside]);
+  expect(inside.length).toBe(3);
+});
+
+test('a clip that is shorter than it was ends, and says what is missing', async () => {
+  const { file } = await record(graph('synthetic:?width=64&height=48&frames=20'));
+  const content = await readRecording(file);
+  const how = replaying();
+  const difference = await overClip(content, graph('synthetic:?width=64&height=48&frames=7'), how);
+  expect(difference).toBe('counter gave 2 outputs; 6 were recorded.');
 });

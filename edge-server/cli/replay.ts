@@ -2,23 +2,26 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { SightlineError } from '../../shared/errors.ts';
 import type { RecordingContent } from '../../shared/run/recording-content.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import { framedGraph } from '../../shared/run/recording-graph.ts';
 import { systemClock } from '../clock.ts';
 import type { ModuleAllowance } from '../elements/module-loader.ts';
 import { modulesIn } from '../elements/modules-in.ts';
 import type { Installation } from '../installation.ts';
 import { moduleService } from '../runs/flow-setup.ts';
-import { chosenFrames } from '../sources/chosen-frames.ts';
 import { readDocumentFile } from './document-file.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
 import { readRecording } from './recording-file.ts';
-import { RecordedTimes, otherModels, replayClip } from './replay-clip.ts';
-import { replayRecorded } from './replay-recorded.ts';
-import type { Replaying } from './replay-recorded.ts';
+import { ClipReplay, otherModels } from './replay-clip.ts';
+import type { Replaying } from './replay-parts.ts';
+import { leftOutWords, replayRecorded } from './replay-recorded.ts';
 import { createCommandHost } from './run-host.ts';
+import type { CommandHost } from './run-host.ts';
 import { outputJson, outputLine } from './run-report.ts';
 import { askedSource, withSource } from './run-target.ts';
-import { parseCount } from './usage.ts';
+import { framesOf } from './source-file.ts';
+import { parseCount, parseMediaTime } from './usage.ts';
 import { whileWorking } from './while-working.ts';
 
 interface ReplayFlags extends ModelFlags {
@@ -26,10 +29,14 @@ interface ReplayFlags extends ModelFlags {
   readonly document?: string;
   readonly json?: true;
   readonly threads?: number;
+  readonly from?: number;
+  readonly until?: number;
 }
 
-interface ClipFlags extends ReplayFlags {
+interface Clip extends ReplayFlags {
   readonly source: string;
+  /** Its detectors look again, instead of giving what was recorded. */
+  readonly detects: boolean;
   readonly modules: ModuleAllowance;
   readonly installation: Installation;
 }
@@ -41,6 +48,12 @@ export function addReplay(program: Command, installation: Installation): void {
     .description('Repeat what `run --record` wrote down and compare. Ends with 1 when something differs.')
     .argument('<recording>', 'the recording')
     .option('--source <source>', 'run the detectors again over this clip, instead of taking what they found')
+    .option(
+      '--from <time>',
+      'show and compare only what is of this time or later, as `run` prints it',
+      parseMediaTime,
+    )
+    .option('--until <time>', 'end before this time', parseMediaTime)
     .option('--document <file>', 'the document whose own modules the pipeline may load')
     .option('--json', 'one JSON line per output')
     .option('--threads <number>', 'threads of one model', parseCount);
@@ -51,14 +64,33 @@ async function replay(file: string, flags: ReplayFlags, installation: Installati
   const content = await readRecording(file);
   if (!content.isWhole) console.error(`${file} was cut off: what there is of it is replayed.`);
   const modules = await allowedModules(flags);
+  const clip = await clipOf(content, flags);
   const difference = await whileWorking((signal) => {
     const how = replaying(flags, modules, signal);
-    return flags.source === undefined
+    return clip === null
       ? replayRecorded(content, how)
-      : overClip(content, { ...flags, source: flags.source, modules, installation }, how);
+      : overClip(content, { ...flags, ...clip, modules, installation }, how);
   });
   if (difference !== null) throw new SightlineError('conflict', `Not as recorded. ${difference}`);
   console.error(`As recorded: ${content.outputs.length} outputs of ${content.frames.length} frames.`);
+}
+
+/** What gives the frames; null when none are needed, or none are to be had: then it says what is left out. */
+async function clipOf(
+  content: RecordingContent,
+  { source }: ReplayFlags,
+): Promise<Pick<Clip, 'source' | 'detects'> | null> {
+  if (source !== undefined) return { source, detects: true };
+  const missing = leftOutWords(content);
+  if (missing.length === 0) return null;
+  const frames = await framesOf(content.header);
+  if (frames !== null) return { source: frames, detects: false };
+  const from = content.header.source;
+  console.error(
+    `Left out, and not compared: ${missing.join('; ')}. A recording holds no pictures, and ${from} is no file of this ` +
+      'machine, or not as it was. Give the clip with --source to run everything.',
+  );
+  return null;
 }
 
 /** A recording may come from anywhere: only a document of this machine says which modules are loaded. */
@@ -68,41 +100,51 @@ async function allowedModules({ document }: ReplayFlags): Promise<ModuleAllowanc
   return { folder: dirname(resolve(document)), allowed: modulesIn(read) };
 }
 
-function replaying({ json }: ReplayFlags, modules: ModuleAllowance, signal: AbortSignal): Replaying {
+function replaying(
+  { json, from, until }: ReplayFlags,
+  modules: ModuleAllowance,
+  signal: AbortSignal,
+): Replaying {
   return {
     services: { ...moduleService(modules) },
     clock: systemClock,
     signal,
+    range: { from: from ?? null, until: until ?? null },
     output: (element, message) =>
       console.log(json === true ? outputJson(element, message) : outputLine(element, message)),
     warn: (line) => console.error(line),
   };
 }
 
-async function overClip(content: RecordingContent, flags: ClipFlags, how: Replaying): Promise<string | null> {
+async function overClip(content: RecordingContent, clip: Clip, how: Replaying): Promise<string | null> {
   const declared = { id: 'inline', uri: '', type: 'video', live: false } as const;
-  const source = askedSource(declared, { source: flags.source, once: true });
-  const graph = withSource(content.header.graph, source, true);
-  const times = new RecordedTimes(content.frames);
+  const source = askedSource(declared, { source: clip.source, once: true });
+  const graph = framedGraph(withSource(content.header.graph, source, false));
+  const over = new ClipReplay(content, how, clip.detects);
   const command = createCommandHost({
-    installation: flags.installation,
-    models: await openModels(flags, flags.installation),
-    modules: flags.modules,
-    threads: flags.threads,
+    installation: clip.installation,
+    models: await openModels(clip, clip.installation),
+    modules: clip.modules,
+    threads: clip.threads,
     folder: resolve('.'),
     logLevel: 'warn',
-    adapt: (opened) =>
-      chosenFrames(
-        opened,
-        (timestamp) => times.dated(timestamp),
-        () => undefined,
-      ),
+    adapt: (opened) => over.adapt(opened),
   });
   try {
-    await command.prepare(graph);
-    for (const line of otherModels(content.header.models, command.facts(graph).models)) how.warn(line);
-    return await replayClip(content, graph, command.host, how);
+    if (clip.detects) await prepare(content, graph, command, how);
+    return await over.run(graph, command.host);
   } finally {
     await command.close();
   }
+}
+
+/** Loads the models, and says which are others than the recorded ones. */
+async function prepare(
+  { header }: RecordingContent,
+  graph: PipelineGraph,
+  command: CommandHost,
+  how: Replaying,
+): Promise<void> {
+  await command.prepare(graph);
+  for (const line of otherModels(header.models, command.facts(graph).models)) how.warn(line);
 }

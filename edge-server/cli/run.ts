@@ -1,23 +1,21 @@
 import type { Command } from 'commander';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError } from '../../shared/errors.ts';
-import type { Recorder } from '../../shared/run/recorder.ts';
-import { observedDetectors } from '../../shared/run/recording-elements.ts';
+import { oneFlow } from '../../shared/run/recording-graph.ts';
 import { recordedMessage } from '../../shared/run/recording.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Installation } from '../installation.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
-import { LineFile } from './recording-file.ts';
-import { isDetecting } from './replay-recorded.ts';
 import { createCommandHost } from './run-host.ts';
 import type { CommandHost } from './run-host.ts';
-import { createRecorder, recordingHeader } from './run-recording.ts';
+import { RunRecording } from './run-recording.ts';
 import { droppedFrames, outputJson, outputLine, summaryLine } from './run-report.ts';
 import { runToEnd } from './run-session.ts';
 import type { RunOutcome } from './run-session.ts';
 import { findTarget } from './run-target.ts';
 import type { RunTarget, TargetFlags } from './run-target.ts';
+import { sourceFile } from './source-file.ts';
 import { parseCount } from './usage.ts';
 import { whileWorking } from './while-working.ts';
 
@@ -52,7 +50,8 @@ async function runPipeline(
   flags: RunFlags,
   installation: Installation,
 ): Promise<void> {
-  const target = await findTarget(what, flags, installation);
+  const found = await findTarget(what, flags, installation);
+  const target = flags.record === undefined ? found : { ...found, graph: oneFlow(found.graph) };
   const models = await openModels(flags, installation);
   const { threads } = flags;
   const { folder, modules } = target;
@@ -71,37 +70,44 @@ async function runPrepared(
   flags: RunFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const file = flags.record === undefined ? null : new LineFile(flags.record);
+  const recording = flags.record === undefined ? null : await openRecording(flags.record, target, command);
   try {
-    const header = recordingHeader(target.graph, command.facts(target.graph));
-    const recorder = file === null ? null : createRecorder(header, (line) => file.write(line));
-    const outcome = await runRecorded(target, command, flags, recorder, signal);
-    recorder?.end(outcome.figures.ledger);
+    const outcome = await runRecorded(target, command, flags, recording, signal);
+    await recording?.end(outcome.figures.ledger);
     judge(outcome, flags.once === true && !signal.aborted);
   } finally {
-    file?.close();
+    await recording?.close();
   }
+}
+
+async function openRecording(
+  name: string,
+  { graph, source, folder }: RunTarget,
+  command: CommandHost,
+): Promise<RunRecording> {
+  const facts = { ...command.facts(graph), file: await sourceFile(source.uri, folder) };
+  return new RunRecording({ name, graph, facts, clock: command.host.clock });
 }
 
 function runRecorded(
   { graph }: RunTarget,
   { host }: CommandHost,
   { json, once }: RunFlags,
-  recorder: Recorder | null,
+  recording: RunRecording | null,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   return runToEnd({
     graph,
     host,
-    elements: recorder === null ? elementOf : observedDetectors(elementOf, isDetecting, recorder),
+    elements: recording?.elements(elementOf) ?? elementOf,
     once: once === true,
     signal,
     output(message, element) {
-      recorder?.output(message, element);
+      recording?.recorder.output(message, element);
       const recorded = recordedMessage(message);
       console.log(json === true ? outputJson(element, recorded) : outputLine(element, recorded));
     },
-    event: (event) => recorder?.event(event),
+    event: (event) => recording?.recorder.event(event),
     started: tellProgress,
   });
 }

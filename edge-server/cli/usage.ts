@@ -30,3 +30,11 @@ export function parseCount(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number from 1 to 9999.');
 }
+
+/** Reads a time of a recording off the command line, seconds or `m:ss.mmm`; gives microseconds. */
+export function parseMediaTime(text: string): number {
+  const parts = /^(?:(\d{1,9}):(?=\d\d(?:\.|$)))?(\d{1,10}(?:\.\d{1,6})?)$/.exec(text);
+  if (parts === null)
+    throw new InvalidArgumentError('It must be seconds (12.5) or minutes and seconds (1:12.5).');
+  return Math.round((Number(parts[1] ?? 0) * 60 + Number(parts[2])) * 1_000_000);
+}

@@ -1,73 +1,59 @@
 import type { FrameInfo } from '../frame.ts';
-import type { Element, ElementContext, Outputs } from './element.ts';
+import { messagesOf } from './element-job.ts';
+import type { Element, Outputs } from './element.ts';
 import type { FrameMessage, Message } from './message.ts';
-import type { ElementLookup, ElementType } from './run.api.ts';
+import type { RecordingTurns } from './recording-turns.ts';
+import { CallNumbers, inTurn, remadeElements, withProcess } from './remade-element.ts';
+import type { Process, Remake, Turn } from './remade-element.ts';
+import type { ElementLookup } from './run.api.ts';
 
-/** Told what comes to detectors and what they give. */
-export interface DetectorObserver {
+/** Told what comes to detectors and what they give, and when other elements are done that take their time. */
+export interface RunObserver {
   /** Before the detector has it; borrowed for the length of the call. */
   frame(message: FrameMessage): void;
-  detected(element: string, frame: FrameInfo, outputs: readonly Message[]): void;
+  /** `at`: microseconds of the run. */
+  detected(element: string, frame: FrameInfo, outputs: readonly Message[], at: number): void;
+  /** `call`: its number among the element's, from 1. */
+  settled(element: string, call: number, at: number): void;
 }
 
-/** The same elements; those of the detecting types tell what they do. */
-export function observedDetectors(
+/** The same elements on a clock that can be repeated; what they give takes its turn, and is told. */
+export function recordedElements(
   lookup: ElementLookup,
   isDetector: (type: string) => boolean,
-  observer: DetectorObserver,
+  turns: RecordingTurns,
+  observer: RunObserver,
 ): ElementLookup {
-  return (type) => {
-    const found = lookup(type);
-    const create = found?.create;
-    if (found === undefined || create === undefined || !isDetector(type)) return found;
-    return {
-      ...found,
-      create: (config, context) => observed(create(config, context), context.name, observer),
-    };
+  const calls = new CallNumbers();
+  const remake: Remake = (make, name, detects) => {
+    const inner = make();
+    if (detects) return detectedInTurn(inner, name, turns, observer);
+    const settle: Turn = (call, isVoid) => turns.take((at) => observer.settled(name, call, at), isVoid);
+    return inTurn(inner, name, calls, settle);
   };
+  return remadeElements(lookup, isDetector, turns.clock, remake);
 }
 
-/** The same elements; those of the detecting types give what was recorded instead of looking at pixels. */
-export function replayedDetectors(
-  lookup: ElementLookup,
-  isDetector: (type: string) => boolean,
-  recorded: (element: string, frame: FrameInfo) => readonly Message[],
-): ElementLookup {
-  const create = (_config: unknown, { name }: ElementContext): Element => ({
-    process: (message) => recorded(name, message.frame),
+function detectedInTurn(inner: Element, name: string, turns: RecordingTurns, observer: RunObserver): Element {
+  let ended = false;
+  const tell = (frame: FrameInfo, outputs: Outputs): Promise<void> =>
+    turns.take(
+      (at) => observer.detected(name, frame, messagesOf(outputs), at),
+      () => ended,
+    );
+  const process: Process = async (message) => {
+    if (message.kind === 'frame') observer.frame(message);
+    let outputs: Outputs = null;
+    try {
+      outputs = await inner.process(message);
+    } finally {
+      // Also where it failed: what was found in the next frame may have waited for it.
+      await tell(message.frame, outputs);
+    }
+    return outputs;
+  };
+  return withProcess(inner, process, () => {
+    ended = true;
+    return inner.cleanup?.();
   });
-  return (type): ElementType | undefined => {
-    const found = lookup(type);
-    return found === undefined || !isDetector(type) ? found : { ...found, create };
-  };
-}
-
-function observed(inner: Element, name: string, observer: DetectorObserver): Element {
-  return {
-    get concurrency() {
-      return inner.concurrency ?? 1;
-    },
-    takesFrames: inner.takesFrames ?? false,
-    absorbs: inner.absorbs ?? false,
-    setup: () => inner.setup?.(),
-    cleanup: () => inner.cleanup?.(),
-    onEvent: (event, params) => inner.onEvent?.(event, params),
-    heal: () => inner.heal?.() ?? false,
-    configure: (config) => inner.configure?.(config) ?? false,
-    async process(message) {
-      if (message.kind === 'frame') observer.frame(message);
-      const outputs = await inner.process(message);
-      observer.detected(name, message.frame, listOf(outputs));
-      return outputs;
-    },
-  };
-}
-
-function listOf(outputs: Outputs): readonly Message[] {
-  if (outputs === null || outputs === undefined) return [];
-  return isList(outputs) ? outputs : [outputs];
-}
-
-function isList(outputs: Message | readonly Message[]): outputs is readonly Message[] {
-  return Array.isArray(outputs);
 }

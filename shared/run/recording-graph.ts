@@ -61,9 +61,21 @@ export function losslessGraph(graph: PipelineGraph): PipelineGraph {
   };
 }
 
+/** The same graph in one flow: what happens in one thread happens one after the other, and can be repeated. */
+export function oneFlow(graph: PipelineGraph): PipelineGraph {
+  const elements = graph.elements.map((element) => ({ ...element, flow: MAIN_FLOW }));
+  return { ...graph, elements, flows: [{ name: MAIN_FLOW, elements: elements.map(({ name }) => name) }] };
+}
+
+/** The same graph for a replay that has the frames: none of them is left out on its way to the detectors. */
+export function framedGraph(graph: PipelineGraph): PipelineGraph {
+  const wires = graph.wires.map((wire) => (wire.kind === 'frame' ? { ...wire, policy: WAITING } : wire));
+  return oneFlow({ ...graph, wires, pace: { fps: null, deadlineMs: null } });
+}
+
 /**
  * What comes after the detectors, fed by the source alone: elements that need pixels, and what only they feed, are
- * left out. All of it in one flow, so that it goes the same way every time.
+ * left out. What waits and what is dropped after the detectors stays as it was.
  */
 export function replayGraph(
   graph: PipelineGraph,
@@ -75,11 +87,19 @@ export function replayGraph(
   const kept = graph.wires.filter(({ to, kind }) => kind !== 'frame' && !detectors.has(to));
   const reached = reachedFrom(detectors, kept);
   const wires = [...feed, ...kept.filter(({ from }) => reached.has(from))];
-  const elements = graph.elements
-    .filter((element) => element === source || reached.has(element.name))
-    .map((element) => ({ ...element, flow: MAIN_FLOW }));
-  const flows = [{ name: MAIN_FLOW, elements: elements.map(({ name }) => name) }];
-  return losslessGraph({ ...graph, elements, wires, flows });
+  const elements = graph.elements.filter((element) => element === source || reached.has(element.name));
+  return oneFlow({ ...graph, elements, wires, pace: { fps: null, deadlineMs: null } });
+}
+
+/** What a replay without frames leaves out, each with why, in words. */
+export function leftOut(graph: PipelineGraph, replayed: PipelineGraph): string[] {
+  const kept = new Set(replayed.elements.map(({ name }) => name));
+  return graph.elements.flatMap(({ name }) => {
+    if (kept.has(name)) return [];
+    const inputs = graph.wires.filter(({ to }) => to === name);
+    if (inputs.some(({ kind }) => kind === 'frame')) return [`${name} takes pictures`];
+    return [`${name} is fed only by ${inputs.map(({ from }) => from).join(' and ')}`];
+  });
 }
 
 function feeding(from: string, to: string): GraphWire {

@@ -10,11 +10,16 @@ export class RecordingMatch {
   readonly #tolerance: number;
   readonly #expected = new Map<string, RecordedMessage[]>();
   readonly #seen = new Map<string, number>();
+  readonly #isWhole: boolean;
   #first: string | null = null;
 
-  /** Fractions may be `tolerance` apart; with 0 the text of every output has to be the same. */
-  constructor(outputs: readonly RecordedOutput[], tolerance: number) {
+  /**
+   * Fractions may be `tolerance` apart; with 0 the text of every output has to be the same. What comes after the last
+   * output of a recording that was cut off is no difference.
+   */
+  constructor(outputs: readonly RecordedOutput[], tolerance: number, isWhole = true) {
     this.#tolerance = tolerance;
+    this.#isWhole = isWhole;
     for (const { element, message } of outputs) {
       const list = this.#expected.get(element) ?? [];
       list.push(message);
@@ -28,8 +33,8 @@ export class RecordingMatch {
     this.#seen.set(element, index + 1);
     if (this.#first !== null) return;
     const expected = this.#expected.get(element)?.[index];
-    if (expected === undefined) this.#first = `${element} gave more outputs than the ${index} recorded ones.`;
-    else this.#compare(element, index, expected, message);
+    if (expected !== undefined) this.#compare(element, index, expected, message);
+    else if (this.#isWhole) this.#first = `${element} gave more outputs than the ${index} recorded ones.`;
   }
 
   /** The first difference in words, after the last output; null when there is none. */

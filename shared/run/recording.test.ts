@@ -7,9 +7,10 @@ import type { FrameMessage, Message } from './message.ts';
 import { Recorder } from './recorder.ts';
 import { RecordingContent } from './recording-content.ts';
 import { firstDifference } from './recording-difference.ts';
-import { losslessGraph, replayGraph } from './recording-graph.ts';
+import { leftOut, losslessGraph, replayGraph } from './recording-graph.ts';
 import { pixelHash } from './recording-hash.ts';
 import { RecordingMatch } from './recording-match.ts';
+import { WHOLE_RANGE, isInRange, stepsOf } from './recording-range.ts';
 import { formatRecordingLine, parseRecordingLine, recordedMessage } from './recording.ts';
 import type { RecordedMessage, RecordingHeader } from './recording.ts';
 
@@ -30,11 +31,13 @@ function graph(elements: readonly string[], wires: readonly (readonly [string, s
 
 const HEADER: RecordingHeader = {
   kind: 'recording',
-  version: 1,
+  version: 2,
   pipeline: 'p',
   graph: { ...graph(['source', 'detect'], [['source', 'detect']]), elements: [], wires: [], flows: [] },
   models: [],
   source: 'clip.y4m',
+  file: null,
+  begun: 1_700_000_000_000,
   provider: null,
   host: 'test',
 };
@@ -73,15 +76,17 @@ test('what is written down is read back as it was', () => {
   const message: FrameMessage = { kind: 'frame', frame, subject: 'source', value: {} };
   recorder.frame(message);
   recorder.frame(message);
-  recorder.detected('detect', frame, [found(0.5)]);
+  recorder.detected('detect', frame, [found(0.5)], 40_000);
+  recorder.settled('slow', 1, 41_000);
   recorder.output(found(0.5), 'detect');
   recorder.event({ name: 'reset', params: { why: 'x' }, target: { to: 'all' } });
-  recorder.end({ captured: 1, delivered: 1, dropped: {}, filtered: 0, failed: 0, inFlight: 0 });
+  recorder.end({ captured: 1, delivered: 1, dropped: {}, filtered: 0, failed: 0, inFlight: 0 }, 50_000);
   const parsed = lines.map((line, index) => parseRecordingLine(line, index + 1));
   expect(parsed.map(({ kind }) => kind)).toEqual([
     'recording',
     'frame',
     'detected',
+    'settled',
     'output',
     'event',
     'end',
@@ -91,7 +96,12 @@ test('what is written down is read back as it was', () => {
   for (const line of parsed) content.add(line);
   expect(content.frames).toEqual([{ frame, pixels: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
   expect(content.detected('detect', 1)).toEqual([recordedMessage(found(0.5))]);
-  expect([content.detected('detect', 2), content.isWhole]).toEqual([[], true]);
+  expect([content.detected('detect', 2), content.isWhole, content.endAt]).toEqual([[], true, 50_000]);
+  expect(content.steps).toEqual([
+    { kind: 'frame', index: 0 },
+    { kind: 'result', element: 'detect', call: 1, isDetector: true, at: 40_000 },
+    { kind: 'result', element: 'slow', call: 1, isDetector: false, at: 41_000 },
+  ]);
 });
 
 test('what differs from one machine to the next is left out', () => {
@@ -118,16 +128,41 @@ test.each([
   ['{"kind":"frame"', 3, /Line 3 .*not JSON/],
   ['{"kind":"frobbed"}', 2, /Line 2 .*broken/],
   ['{"kind":"frame","frame":{"id":1},"pixels":""}', 9, /Line 9 .*frame\.timestamp/],
-  ['{"kind":"end","ledger":null}', 1, /Line 1 .*begins with its header/],
+  ['{"kind":"end","at":0,"ledger":null}', 1, /Line 1 .*begins with its header/],
   ['', 1, /Line 1/],
   [formatRecordingLine(HEADER), 2, /Line 2 .*second header/],
 ])('a broken line is named: %s', (text, number, words) => {
   expect(() => parseRecordingLine(text, number)).toThrow(words);
 });
 
-test('a later version of recordings is refused', () => {
-  const text = formatRecordingLine(HEADER).replace('"version":1', '"version":2');
-  expect(() => parseRecordingLine(text, 1)).toThrow(/Line 1 .*version/);
+test.each([1, 3])('recordings of version %i are refused', (version) => {
+  const text = formatRecordingLine(HEADER).replace('"version":2', `"version":${version}`);
+  expect(() => parseRecordingLine(text, 1)).toThrow(/Line 1 .*version: .*record it again/);
+});
+
+test('of a recording that was cut off, what comes after its last output is no difference', () => {
+  const match = new RecordingMatch([{ element: 'a', message: at(0.5) }], 0, false);
+  for (const score of [0.5, 0.6]) match.add('a', at(score));
+  expect(match.difference()).toBeNull();
+});
+
+test('a range has what led to it, and ends before the turn of the first frame after it', () => {
+  const content = new RecordingContent(HEADER);
+  for (const id of [1, 2, 3]) {
+    const seen = { ...frame, id, timestamp: id * 1_000_000 };
+    content.add({ kind: 'frame', frame: seen, pixels: '' });
+    content.add({ kind: 'detected', element: 'detect', frame: id, at: id * 1_100_000, messages: [] });
+  }
+  const { steps, endAt } = stepsOf(content, { from: 2_000_000, until: 3_000_000 });
+  expect([steps.length, endAt]).toEqual([4, 3_300_000]);
+  expect(stepsOf(content, WHOLE_RANGE)).toEqual({ steps: content.steps, endAt: 3_300_000 });
+  const inside = [1, 2, 3].map((second) =>
+    isInRange(
+      { ...at(1), frame: { ...frame, timestamp: second * 1_000_000 } },
+      { from: 2_000_000, until: 3_000_000 },
+    ),
+  );
+  expect(inside).toEqual([false, true, false]);
 });
 
 test('a hash of pixels sees every byte and no padding', () => {
@@ -164,7 +199,8 @@ test('a replayed graph begins at the detectors, and has nothing that needs pixel
     ['detect-2', 'join'],
     ['crop', 'join'],
   ] as const;
-  const replayed = replayGraph(graph(elements, wires), ({ name }) => name.startsWith('detect'));
+  const whole = graph(elements, wires);
+  const replayed = replayGraph(whole, ({ name }) => name.startsWith('detect'));
   expect(replayed.elements.map(({ name }) => name)).toEqual([
     'source',
     'detect',
@@ -179,6 +215,31 @@ test('a replayed graph begins at the detectors, and has nothing that needs pixel
     'track>join',
     'detect-2>join',
   ]);
+  expect(leftOut(whole, replayed)).toEqual([
+    'crop takes pictures',
+    'blur takes pictures',
+    'snapshot takes pictures',
+  ]);
+  const label = graph(
+    ['source', 'crop', 'label'],
+    [
+      ['source', 'crop'],
+      ['crop', 'label'],
+    ],
+  );
+  const after = {
+    ...label,
+    wires: label.wires.map((wire) => ({
+      ...wire,
+      kind: wire.to === 'label' ? ('data' as const) : wire.kind,
+    })),
+  };
+  expect(
+    leftOut(
+      after,
+      replayGraph(after, () => false),
+    ),
+  ).toEqual(['crop takes pictures', 'label is fed only by crop']);
   expect(replayed.flows).toEqual([{ name: 'main', elements: replayed.elements.map(({ name }) => name) }]);
 });
 

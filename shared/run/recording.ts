@@ -36,13 +36,20 @@ const DetectedSchema = MessageSchema.extend({
 /** What a detector gave, so that it can be given again. */
 export type DetectedMessage = z.output<typeof DetectedSchema>;
 
+/** Microseconds since the run began. */
+const AtSchema = z.int().min(0);
+
 const HeaderSchema = z.object({
   kind: z.literal('recording'),
-  version: z.literal(1),
+  version: z.literal(2, { error: 'made by another version of Sightline; record it again' }),
   pipeline: z.string(),
   graph: GraphSchema,
   models: z.array(z.object({ element: z.string(), id: z.string(), version: z.string(), sha256: z.string() })),
   source: z.string(),
+  /** The file that the source read, to be found again; null: it was none. */
+  file: z.nullable(z.object({ path: z.string(), sha256: z.string() })),
+  /** Milliseconds since 1970. */
+  begun: z.int(),
   provider: z.nullable(z.object({ name: z.string(), threads: z.number(), reason: z.string() })),
   host: z.string(),
 });
@@ -58,14 +65,17 @@ const LineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('detected'),
     element: z.string(),
     frame: z.int(),
+    at: AtSchema,
     messages: z.array(DetectedSchema),
   }),
+  /** Another element that takes its time was done with a call; they are counted from 1. */
+  z.object({ kind: z.literal('settled'), element: z.string(), call: z.int(), at: AtSchema }),
   /** What left the graph at that element. */
   z.object({ kind: z.literal('output'), element: z.string(), message: MessageSchema }),
   /** A control event of the run. */
   z.object({ kind: z.literal('event'), name: z.string(), params: z.json() }),
   /** The last line: where every frame went. */
-  z.object({ kind: z.literal('end'), ledger: z.json() }),
+  z.object({ kind: z.literal('end'), at: AtSchema, ledger: z.json() }),
 ]);
 /** One line of a recording. */
 export type RecordingLine = z.output<typeof LineSchema>;
