@@ -6,6 +6,7 @@ const PLANES: Readonly<
 > = {
   RGB: (width, height) => [[width * 3, height]],
   RGBA: (width, height) => [[width * 4, height]],
+  BGRA: (width, height) => [[width * 4, height]],
   NV12: (width, height) => [
     [width, height],
     [half(width) * 2, half(height)],
