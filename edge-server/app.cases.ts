@@ -15,6 +15,7 @@ import { createLog, readAlong } from './log.ts';
 import type { CatalogEntry } from '../shared/models/catalog-entry.ts';
 import { ModelLibrary } from './models/model-library.ts';
 import type { ModelLibraryParts } from './models/model-library.ts';
+import { readinessOf } from './readiness.ts';
 import type { App } from './routes/describe.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
@@ -171,7 +172,16 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     library,
     web: new WebFolder(join(folder, 'web')),
     metrics,
-    readiness: () => Promise.resolve(choice.reasons ?? []),
+    readiness: () =>
+      Promise.resolve(
+        readinessOf({
+          missing: choice.reasons ?? [],
+          document: { isTaken: true, trouble: null },
+          runs: runs.runs,
+          slots: runs.states,
+          lanes: [],
+        }),
+      ),
     log,
   });
   const ask = async (path: string, init?: RequestInit): Promise<Response> =>

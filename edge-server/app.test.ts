@@ -19,10 +19,13 @@ function change(method: string, body: unknown, headers: Record<string, string> =
 test('says that it lives and whether it is ready, with true statuses', async () => {
   expect(await (await it.ask('/livez')).json()).toEqual({ live: true });
   const ready = await it.ask('/readyz');
-  expect([ready.status, await ready.json()]).toEqual([200, { ready: true, reasons: [] }]);
+  expect([ready.status, await ready.json()]).toEqual([
+    200,
+    { ready: true, reasons: [], warnings: [], pipelines: {}, models: {} },
+  ]);
   const other = await createTestApp({ reasons: ['The web app is not built.'] });
   const notReady = await other.ask('/readyz');
-  expect([notReady.status, await notReady.json()]).toEqual([
+  expect([notReady.status, await notReady.json()]).toMatchObject([
     503,
     { ready: false, reasons: ['The web app is not built.'] },
   ]);

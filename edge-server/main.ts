@@ -13,6 +13,7 @@ import type { Log } from './log.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
+import { readinessOf } from './readiness.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
@@ -51,7 +52,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
-  const { store, feed, activity, runs } = pipelines;
+  const { store, feed, activity, runs, carried } = pipelines;
   const library = createLibrary({ config, models, feed, log });
   const logs = new LogFeed();
   const stopReading = readAlong(log, (entry) => logs.add(entry));
@@ -73,7 +74,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     eventClients: () => feed.size,
     loopGap: () => loopGap.gap,
   });
-  metrics.includeRuns(() => runs.samples);
+  metrics.includeRuns(() => [...runs.samples, ...carried.samples]);
   const web = new WebFolder(config.webFolder);
   const app = createApp({
     version: installation.version,
@@ -87,7 +88,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     library,
     web,
     metrics,
-    readiness: () => reasonsNotReady(store, models, web, installation),
+    readiness: async () =>
+      readinessOf({
+        missing: await missingParts(store, models, web, installation),
+        document: pipelines.document,
+        runs: runs.runs,
+        slots: runs.states,
+        lanes: engine.lanes,
+      }),
     log,
   });
   const server = await listen(app, upgradesOf(remoteRuns, offload), config);
@@ -150,7 +158,7 @@ function offloadServices(parts: {
   };
 }
 
-async function reasonsNotReady(
+async function missingParts(
   store: PipelineStore,
   models: ModelRepository,
   web: WebFolder,

@@ -1,7 +1,8 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { Clock } from '../clock.ts';
 import { Lane } from './lane.ts';
-import type { LaneClient, LaneStatus } from './lane.ts';
+import type { LaneStatus } from './lane-status.ts';
+import type { LaneClient } from './lane.ts';
 import { DEFAULT_LANE_TIMING } from './lane-timing.ts';
 import type { LaneTiming } from './lane-timing.ts';
 import { startLaneProcess } from './lane-process.ts';
@@ -34,7 +35,7 @@ export class InferenceEngine {
     if (this.#closed) throw new SightlineError('aborted', 'The server is stopping.');
     const model = this.#options.repository.find(modelId);
     if (model === undefined)
-      throw new SightlineError('not_found', `There is no model "${modelId}" on this server.`);
+      throw new SightlineError('not_found', this.#options.repository.whyMissing(modelId));
     return this.#laneOf(model).join();
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { FromLane, LaneSetup, ToLane } from './lane-messages.ts';
 import type { LaneHandle, LaneProcessEvents } from './lane-process.ts';
 
@@ -18,12 +19,15 @@ export interface LaneProgramEvents {
 /** The process of a lane, one after the other. */
 export class LaneProgram {
   readonly #parts: LaneProgramParts;
+  readonly #clock: Clock;
   readonly #events: LaneProgramEvents;
   #process: LaneHandle | null = null;
   #lastComplaint = '';
+  #onExit: () => void = () => undefined;
 
-  constructor(parts: LaneProgramParts, events: LaneProgramEvents) {
+  constructor(parts: LaneProgramParts, clock: Clock, events: LaneProgramEvents) {
     this.#parts = parts;
+    this.#clock = clock;
     this.#events = events;
   }
 
@@ -32,16 +36,12 @@ export class LaneProgram {
     return this.#process?.pid ?? null;
   }
 
-  get isThere(): boolean {
-    return this.#process !== null;
-  }
-
   /** Starts another process and has it load the model. */
   start(): void {
     this.#lastComplaint = '';
     const process: LaneHandle = this.#parts.start({
       message: (message) => this.#process === process && this.#events.heard(message),
-      exit: (reason) => this.#process === process && this.#events.exited(`${reason}${this.#lastWords()}`),
+      exit: (reason) => this.#process === process && this.#exited(reason),
       complaint: (line) => this.#complain(line),
     });
     this.#process = process;
@@ -55,6 +55,19 @@ export class LaneProgram {
   /** Lets it finish what it has. */
   end(): void {
     this.#process?.end();
+  }
+
+  /** Ends it, at once or when it has had `drainMs`, and by force after that again. Resolves when it has ended. */
+  async endWithin(drainMs: number, isAtOnce: boolean): Promise<void> {
+    if (this.#process === null) return;
+    if (isAtOnce) this.end();
+    const cancelEnd = this.#clock.after(drainMs, () => this.end());
+    const cancelKill = this.#clock.after(2 * drainMs, () => this.kill());
+    await new Promise<void>((resolve) => {
+      this.#onExit = resolve;
+    });
+    cancelEnd();
+    cancelKill();
   }
 
   kill(): void {
@@ -71,6 +84,11 @@ export class LaneProgram {
     const process = this.#process;
     this.#process = null;
     process?.end();
+  }
+
+  #exited(reason: string): void {
+    this.#events.exited(`${reason}${this.#lastWords()}`);
+    this.#onExit();
   }
 
   #complain(line: string): void {

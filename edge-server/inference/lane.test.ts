@@ -312,3 +312,25 @@ test('closing does not wait for ever: first the pipe is closed, then the process
   await closing;
   expect(clock.pending).toBe(0);
 });
+
+test('its trouble is told with the last reason, until it is well for long, or nobody tries any more', async () => {
+  const { lane, clock, process, join } = bench();
+  expect(lane.status.trouble).toBeNull();
+  for (const failures of [1, 2, 3]) {
+    const joining = lane.join();
+    process().say({ type: 'refused', code: 'invalid_model', message: 'it is no model' });
+    process().exit();
+    await expect(joining).rejects.toThrow('it is no model');
+    expect(lane.status.trouble).toEqual({ failures, reason: 'it is no model' });
+    clock.advance(TIMING.maxBackoffMs);
+  }
+  const client = await join();
+  expect([lane.status.state, lane.status.trouble?.failures]).toEqual(['ready', 3]);
+  clock.advance(TIMING.stableMs);
+  expect(lane.status.trouble).toBeNull();
+  process().exit('killed');
+  expect(lane.status.trouble).toEqual({ failures: 1, reason: 'killed' });
+  client.close();
+  clock.advance(2 * (TIMING.idleMs + TIMING.startMs));
+  expect([lane.status.state, lane.status.trouble]).toEqual(['stopped', null]);
+});

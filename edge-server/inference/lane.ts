@@ -4,33 +4,12 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { machineNow } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import type { FrameOutcome, FrameToInfer, Job, JobTimes } from './job.ts';
+import { LaneKeeper } from './lane-keeper.ts';
+import type { LaneKeeperParts } from './lane-keeper.ts';
 import type { FromLane } from './lane-messages.ts';
-import { LaneProgram } from './lane-program.ts';
-import type { LaneProgramParts } from './lane-program.ts';
-import { restartDelayMs } from './lane-timing.ts';
-import type { LaneTiming } from './lane-timing.ts';
+import type { LaneStatus } from './lane-status.ts';
 import { LaneWork } from './lane-work.ts';
 import { Waiters } from './waiters.ts';
-
-/** What a lane is doing. */
-export type LaneState = 'stopped' | 'starting' | 'ready' | 'restarting' | 'closed';
-
-/** How a lane does, for people and metrics. */
-export interface LaneStatus {
-  readonly model: string;
-  readonly state: LaneState;
-  readonly pid: number | null;
-  readonly clients: number;
-  readonly waiting: number;
-  readonly restarts: number;
-  readonly provider: ProviderReport | null;
-}
-
-/** What a lane is made of. */
-export interface LaneParts extends LaneProgramParts {
-  readonly clock: Clock;
-  readonly timing: LaneTiming;
-}
 
 /** One client's access to a lane. Closing it forgets what waits for it. */
 export interface LaneClient {
@@ -46,48 +25,38 @@ export interface LaneClient {
  * crashes or hangs. A crash never reaches the server; frames in work then end as `lane_restarted`.
  */
 export class Lane {
-  readonly #parts: LaneParts;
-  readonly #program: LaneProgram;
+  readonly #manifest: ModelManifest;
+  readonly #clock: Clock;
+  readonly #keeper: LaneKeeper;
   readonly #work: LaneWork;
   readonly #clients = new Set<object>();
   readonly #waiters = new Waiters<ProviderReport>();
-  #state: LaneState = 'stopped';
-  #provider: ProviderReport | null = null;
-  #failures = 0;
-  #restarts = 0;
-  #readyAt = 0;
-  /** The one time limit that runs: for starting, inferring, idling or staying away. */
-  #cancelTimer: () => void = () => undefined;
-  #onExit: (() => void) | null = null;
 
-  constructor(parts: LaneParts) {
-    this.#parts = parts;
-    this.#program = new LaneProgram(parts, {
-      heard: (message) => this.#hear(message),
-      exited: (reason) => this.#exited(reason),
+  constructor(parts: LaneKeeperParts) {
+    this.#manifest = parts.setup.manifest;
+    this.#clock = parts.clock;
+    this.#keeper = new LaneKeeper(parts, {
+      ready: (provider) => this.#ready(provider),
+      answered: (message) => this.#finish(message),
+      failed: (error) => this.#waiters.reject(error),
+      lost: () => this.#work.lose(),
+      isWanted: () => this.#clients.size > 0,
     });
     this.#work = new LaneWork({
       now: () => parts.clock.now(),
       hand: (job) => this.#hand(job),
-      begun: () => this.#limitInference(),
+      begun: () => this.#keeper.limitInference(),
     });
   }
 
   get status(): LaneStatus {
-    return {
-      model: this.#parts.setup.manifest.id,
-      state: this.#state,
-      pid: this.#program.pid,
-      clients: this.#clients.size,
-      waiting: this.#work.waiting,
-      restarts: this.#restarts,
-      provider: this.#provider,
-    };
+    const { size: clients } = this.#clients;
+    return { model: this.#manifest.id, clients, waiting: this.#work.waiting, ...this.#keeper.status };
   }
 
   /** Waits until the model is loaded, starting it if need be. Rejects with why it could not be. */
   async join(): Promise<LaneClient> {
-    if (this.#state === 'closed') throw new SightlineError('aborted', 'The server is stopping.');
+    if (this.#keeper.state === 'closed') throw new SightlineError('aborted', 'The server is stopping.');
     const client = {};
     this.#clients.add(client);
     try {
@@ -101,26 +70,15 @@ export class Lane {
 
   /** Lets what is in work finish for a while, then ends the process. Resolves when it has ended. */
   async close(): Promise<void> {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    this.#cancelTimer();
+    if (this.#keeper.state === 'closed') return;
+    const ended = this.#keeper.close(this.#work.isIdle);
     this.#waiters.reject(new SightlineError('aborted', 'The server is stopping.'));
-    const program = this.#program;
-    if (!program.isThere) return;
-    if (this.#work.isIdle) program.end();
-    const { clock, timing } = this.#parts;
-    const cancelEnd = clock.after(timing.drainMs, () => program.end());
-    const cancelKill = clock.after(2 * timing.drainMs, () => program.kill());
-    await new Promise<void>((resolve) => {
-      this.#onExit = resolve;
-    });
-    cancelEnd();
-    cancelKill();
+    await ended;
   }
 
   #clientFace(client: object, provider: ProviderReport): LaneClient {
     return {
-      manifest: this.#parts.setup.manifest,
+      manifest: this.#manifest,
       provider,
       submit: (frame, settle) => this.#submit(client, frame, settle),
       close: () => this.#leave(client),
@@ -128,12 +86,14 @@ export class Lane {
   }
 
   #whenReady(): Promise<ProviderReport> {
-    if (this.#state === 'ready' && this.#provider !== null) {
-      this.#cancelIdle();
-      return Promise.resolve(this.#provider);
+    const { provider, state } = this.#keeper;
+    if (state === 'ready' && provider !== null) {
+      // It is not to be unloaded now; the limit of an inference stays.
+      if (this.#work.isIdle) this.#keeper.unlimit();
+      return Promise.resolve(provider);
     }
     const ready = this.#waiters.wait();
-    if (this.#state === 'stopped') this.#start();
+    this.#keeper.start();
     return ready;
   }
 
@@ -146,127 +106,40 @@ export class Lane {
   #leave(client: object): void {
     if (!this.#clients.delete(client)) return;
     this.#work.leave(client);
-    if (this.#clients.size === 0 && this.#state === 'ready') this.#awaitClients();
+    this.#restIfUnwanted();
   }
 
-  #awaitClients(): void {
-    if (!this.#work.isIdle) return;
-    this.#cancelTimer();
-    this.#cancelTimer = this.#parts.clock.after(this.#parts.timing.idleMs, () => this.#unload());
+  #restIfUnwanted(): void {
+    if (this.#clients.size === 0 && this.#work.isIdle) this.#keeper.rest();
   }
 
-  #cancelIdle(): void {
-    if (this.#work.isIdle) this.#cancelTimer();
-  }
-
-  #unload(): void {
-    this.#parts.log('nobody has used it for a while; unloading it');
-    this.#state = 'stopped';
-    this.#program.release();
-    this.#forgetProcess();
-  }
-
-  #start(): void {
-    const { clock, timing } = this.#parts;
-    this.#state = 'starting';
-    this.#program.start();
-    this.#cancelTimer();
-    this.#cancelTimer = clock.after(timing.startMs, () => this.#kill('the model did not load in time'));
-  }
-
-  #kill(reason: string): void {
-    this.#parts.log(`${reason}; ending its process`);
-    this.#program.kill();
-  }
-
-  #hear(message: FromLane): void {
-    if (message.type === 'opened') this.#opened(message.provider);
-    else if (message.type === 'refused') this.#refused(new SightlineError(message.code, message.message));
-    else this.#finish(message.key, message);
-  }
-
-  #refused(error: SightlineError): void {
-    this.#waiters.reject(error);
-    // Its thread that reads cannot be interrupted from inside, so it would not end by itself.
-    this.#program.kill();
-  }
-
-  #opened(provider: ProviderReport): void {
-    this.#cancelTimer();
-    if (this.#state === 'closed') return;
-    this.#state = 'ready';
-    this.#provider = provider;
-    this.#readyAt = this.#parts.clock.now();
+  #ready(provider: ProviderReport): void {
     this.#waiters.resolve(provider);
     this.#pump();
-    if (this.#clients.size === 0) this.#awaitClients();
+    this.#restIfUnwanted();
   }
 
   #pump(): void {
-    if (this.#state === 'ready') this.#work.pump();
+    if (this.#keeper.state === 'ready') this.#work.pump();
   }
 
   #hand({ key, frame: { width, height, content, options, payload } }: Job): void {
-    this.#program.send({ type: 'frame', key, width, height, content, options }, payload);
+    this.#keeper.send({ type: 'frame', key, width, height, content, options }, payload);
   }
 
-  #limitInference(): void {
-    const { clock, timing } = this.#parts;
-    this.#cancelTimer();
-    this.#cancelTimer = clock.after(timing.inferMs, () => this.#kill('an inference took too long'));
-  }
-
-  #finish(key: number, message: Extract<FromLane, { type: 'result' | 'failed' }>): void {
-    const job = this.#work.finish(key);
+  #finish(message: Extract<FromLane, { type: 'result' | 'failed' }>): void {
+    const job = this.#work.finish(message.key);
     // The process answers in order; anything else is not an answer to a frame of ours.
-    if (job === null) return this.#kill('it answered out of order');
-    this.#cancelTimer();
+    if (job === null) return this.#keeper.kill('it answered out of order');
+    const answeredAt = this.#clock.now();
+    this.#keeper.unlimit();
     this.#work.beginNext();
     // First the next frame on its way, then the answer: the lane must not wait.
     this.#pump();
-    job.settle(outcomeOf(job, message, this.#parts.clock.now()));
-    this.#afterWork();
+    job.settle(outcomeOf(job, message, answeredAt));
+    if (this.#work.isIdle) this.#keeper.endWhenClosed();
+    this.#restIfUnwanted();
     return undefined;
-  }
-
-  #afterWork(): void {
-    if (!this.#work.isIdle) return;
-    if (this.#state === 'closed') this.#program.end();
-    else if (this.#clients.size === 0) this.#awaitClients();
-  }
-
-  #exited(reason: string): void {
-    const { clock, timing, log } = this.#parts;
-    this.#cancelTimer();
-    const stable = this.#state === 'ready' && clock.now() - this.#readyAt >= timing.stableMs;
-    if (this.#state === 'closed') {
-      this.#forgetProcess();
-      return this.#onExit?.();
-    }
-    log(`its process is gone: ${reason}`);
-    this.#failures = stable ? 1 : this.#failures + 1;
-    this.#waiters.reject(new SightlineError('lane_crashed', `The model's process failed: ${reason}.`));
-    this.#restartLater();
-    // Who loses a frame joins again at once, and then waits for the next process.
-    return this.#forgetProcess();
-  }
-
-  #restartLater(): void {
-    const { clock, timing } = this.#parts;
-    this.#state = 'restarting';
-    const delay = restartDelayMs(this.#failures, timing);
-    this.#cancelTimer = clock.after(delay, () => {
-      this.#state = 'stopped';
-      if (this.#clients.size === 0) return;
-      this.#restarts += 1;
-      this.#start();
-    });
-  }
-
-  #forgetProcess(): void {
-    this.#program.forget();
-    this.#provider = null;
-    this.#work.lose();
   }
 }
 

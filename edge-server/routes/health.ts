@@ -1,9 +1,28 @@
 import { z } from '@hono/zod-openapi';
+import type { ReadinessReport } from '../readiness.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 
-/** Why the server cannot do its work yet, one sentence each; empty when it can. */
-export type Readiness = () => Promise<readonly string[]>;
+/** Whether the server can do its work, and how each part of it does. */
+export type Readiness = () => Promise<ReadinessReport>;
+
+const PartsSchema = z.record(
+  z.string(),
+  z.object({
+    health: z.enum(['ok', 'warning', 'failed']),
+    state: z.string(),
+    reason: z.string().nullable(),
+  }),
+);
+const ReadySchema = z
+  .object({
+    ready: z.boolean(),
+    reasons: z.array(z.string()).describe('Why the server cannot do its work.'),
+    warnings: z.array(z.string()).describe('What heals, starts or was not taken over meanwhile.'),
+    pipelines: PartsSchema.describe('Those that run on this server, by id.'),
+    models: PartsSchema.describe('Those that a process was started for, by id.'),
+  })
+  .openapi('Readiness');
 
 /** `/livez` says that the process answers; `/readyz` whether it can do its work, with a true status. */
 export function serveHealth(app: App, readiness: Readiness): void {
@@ -16,21 +35,19 @@ export function serveHealth(app: App, readiness: Readiness): void {
   });
   app.get('/livez', (context) => context.json({ live: true }, 200, NOT_KEPT));
 
-  const Ready = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
   describe(app, {
     method: 'get',
     path: '/readyz',
     tag: 'health',
     summary: 'Whether the server can do its work',
     answers: {
-      200: { description: 'It can', schema: Ready },
-      503: { description: 'It cannot; why', schema: Ready },
+      200: { description: 'It can; what is not well is said', schema: ReadySchema },
+      503: { description: 'It cannot; why', schema: ReadySchema },
     },
   });
   app.get('/readyz', async (context) => {
-    const reasons = await readiness();
-    const ready = reasons.length === 0;
-    return context.json({ ready, reasons }, ready ? 200 : 503, NOT_KEPT);
+    const report = await readiness();
+    return context.json(report, report.ready ? 200 : 503, NOT_KEPT);
   });
 }
 

@@ -254,6 +254,29 @@ test('a changed pipeline is taken over by what runs', async () => {
   expect(run.did.at(-1)).toBe('stop');
 });
 
+test('what heals is said and ready; what was given up is 503 with the reason', async () => {
+  const other = await createTestApp({ document: DOCUMENT });
+  const asked = async (): Promise<unknown> => {
+    const response = await other.ask('/readyz');
+    return { status: response.status, json: await response.json() };
+  };
+  other.opened[0]?.enter('healing', 'the camera is silent');
+  expect(await asked()).toMatchObject({
+    status: 200,
+    json: { ready: true, warnings: ['Pipeline "porch" is healing: the camera is silent.'] },
+  });
+  other.opened[0]?.enter('failed', 'the camera is gone');
+  expect(await asked()).toMatchObject({
+    status: 503,
+    json: {
+      ready: false,
+      reasons: ['Pipeline "porch" is failed: it was given up: the camera is gone.'],
+      pipelines: { porch: { health: 'failed', state: 'failed' } },
+    },
+  });
+  await other.remove();
+});
+
 test('is told to Prometheus', async () => {
   const other = await createTestApp({ document: DOCUMENT });
   const text = await (await other.ask('/metrics')).text();

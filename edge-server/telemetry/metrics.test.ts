@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeClock } from '../fake-clock.cases.ts';
-import type { LaneStatus } from '../inference/lane.ts';
+import type { LaneStatus } from '../inference/lane-status.ts';
 import { LoopGapMeter } from './loop-gap.ts';
 import { Metrics } from './metrics.ts';
 
@@ -11,6 +11,7 @@ const LANE: LaneStatus = {
   clients: 2,
   waiting: 3,
   restarts: 4,
+  trouble: null,
   provider: null,
 };
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { LaneStatus } from '../inference/lane.ts';
+import type { LaneStatus } from '../inference/lane-status.ts';
 import type { LoopGap } from './loop-gap.ts';
 import { registerRunMetrics } from './run-metrics.ts';
 import type { RunSample } from './run-metrics.ts';
