@@ -19,8 +19,8 @@ import type { RecordedMessage, RecordingLine } from '../../shared/run/recording.
 import type { ElementLookup } from '../../shared/run/run.api.ts';
 import { POLICY, graphOf, lookupOf, typeOf } from '../../shared/run/test-elements.cases.ts';
 import type { ElementWish } from '../../shared/run/test-elements.cases.ts';
-import { isDetecting } from './replay-parts.ts';
-import { replayRecorded } from './replay-recorded.ts';
+import { isDetecting } from '../../shared/replay/replaying.ts';
+import { replayRecorded } from '../../shared/replay/replay-recorded.ts';
 import { outputJson } from './run-report.ts';
 import { recordingHeader } from './run-recording.ts';
 
@@ -217,6 +217,7 @@ async function repeat(
   const outputs: string[] = [];
   const difference = await replayRecorded(content, {
     clock: new FakeHost(lookupOf({})).clock,
+    drained: settle,
     services: {},
     signal: new AbortController().signal,
     range: WHOLE_RANGE,

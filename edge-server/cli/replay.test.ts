@@ -16,13 +16,14 @@ import { WHOLE_RANGE } from '../../shared/run/recording-range.ts';
 import { systemClock } from '../clock.ts';
 import { PictureFrames } from '../runs/picture-frames.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
+import { drained } from './drained.ts';
 import { readRecording } from './recording-file.ts';
-import { ClipReplay } from './replay-clip.ts';
-import type { Replaying } from './replay-parts.ts';
-import { leftOutWords, replayRecorded } from './replay-recorded.ts';
+import { ClipReplay } from '../../shared/replay/replay-clip.ts';
+import type { Replaying } from '../../shared/replay/replaying.ts';
+import { leftOutWords, replayRecorded } from '../../shared/replay/replay-recorded.ts';
 import { RunRecording, recordingHeader } from './run-recording.ts';
 import { outputJson } from './run-report.ts';
-import { runToEnd } from './run-session.ts';
+import { runToEnd } from '../../shared/run/run-to-end.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -165,6 +166,7 @@ function replaying(
   const [lines, warnings] = [[] as string[], [] as string[]];
   return {
     clock: systemClock,
+    drained,
     services: {},
     signal,
     range: { ...WHOLE_RANGE, ...range },

@@ -12,10 +12,11 @@ import { moduleService } from '../runs/flow-setup.ts';
 import { readDocumentFile } from './document-file.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
+import { drained } from './drained.ts';
 import { readRecording } from './recording-file.ts';
-import { ClipReplay, otherModels } from './replay-clip.ts';
-import type { Replaying } from './replay-parts.ts';
-import { leftOutWords, replayRecorded } from './replay-recorded.ts';
+import { ClipReplay, otherModels } from '../../shared/replay/replay-clip.ts';
+import type { Replaying } from '../../shared/replay/replaying.ts';
+import { leftOutWords, replayRecorded } from '../../shared/replay/replay-recorded.ts';
 import { createCommandHost } from './run-host.ts';
 import type { CommandHost } from './run-host.ts';
 import { outputJson, outputLine } from './run-report.ts';
@@ -108,6 +109,7 @@ function replaying(
   return {
     services: { ...moduleService(modules) },
     clock: systemClock,
+    drained,
     signal,
     range: { from: from ?? null, until: until ?? null },
     output: (element, message) =>

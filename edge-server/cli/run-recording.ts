@@ -1,12 +1,13 @@
 import type { Clock } from '../../shared/clock.ts';
 import { messageOf } from '../../shared/errors.ts';
-import type { Picture } from '../../shared/frame.ts';
 import type { JsonValue } from '../../shared/json.ts';
 import { isJsonObject } from '../../shared/json.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { LedgerCounts } from '../../shared/run/figures.ts';
 import { Recorder } from '../../shared/run/recorder.ts';
 import { recordedElements } from '../../shared/run/recording-elements.ts';
+import { pictureOf } from '../../shared/replay/picture-of.ts';
+import { isDetecting } from '../../shared/replay/replaying.ts';
 import { GraphSchema } from '../../shared/run/recording-graph.ts';
 import { RecordingTurns } from '../../shared/run/recording-turns.ts';
 import type { RecordingHeader } from '../../shared/run/recording.ts';
@@ -14,7 +15,6 @@ import type { ElementLookup } from '../../shared/run/run.api.ts';
 import { shownUri } from '../sources/source-uri.ts';
 import { drained } from './drained.ts';
 import { LineFile } from './recording-file.ts';
-import { isDetecting } from './replay-parts.ts';
 
 /** What only whoever runs it knows. */
 export type RecordingFacts = Pick<RecordingHeader, 'models' | 'provider' | 'begun' | 'file'>;
@@ -82,21 +82,6 @@ function withoutPassword(config: JsonValue): JsonValue {
   if (!isJsonObject(config)) return config;
   const { uri } = config;
   return typeof uri === 'string' ? { ...config, uri: shownUri(uri) } : config;
-}
-
-/** Frames of this host are pictures; null for anything else. */
-export function pictureOf(frame: unknown): Picture | null {
-  return isPicture(frame) ? frame : null;
-}
-
-function isPicture(frame: unknown): frame is Picture {
-  return (
-    typeof frame === 'object' &&
-    frame !== null &&
-    'layout' in frame &&
-    'data' in frame &&
-    frame.data instanceof Uint8Array
-  );
 }
 
 function tellFailure(error: unknown): void {

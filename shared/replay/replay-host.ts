@@ -1,9 +1,9 @@
-import { SightlineError } from '../../shared/errors.ts';
-import type { Clock } from '../../shared/clock.ts';
-import type { FlowWorker, Port, RunHost, RunSource, SourceEvents } from '../../shared/run/host.ts';
-import type { ElementServices } from '../../shared/run/element.ts';
-import type { RecordedFrame } from '../../shared/run/recording-content.ts';
-import type { ReplaySchedule } from '../../shared/run/replay-schedule.ts';
+import { SightlineError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import type { FlowWorker, Port, RunHost, RunSource, SourceEvents } from '../run/host.ts';
+import type { ElementServices } from '../run/element.ts';
+import type { RecordedFrame } from '../run/recording-content.ts';
+import type { ReplaySchedule } from '../run/replay-schedule.ts';
 
 /** A frame without pixels. */
 type Blank = null;

@@ -1,14 +1,14 @@
-import { elementOf } from '../../shared/elements/registry.ts';
-import { SightlineError } from '../../shared/errors.ts';
-import type { PipelineGraph } from '../../shared/run/graph.ts';
-import type { RecordingContent } from '../../shared/run/recording-content.ts';
-import { recordedDetector, scheduledElements } from '../../shared/run/replay-elements.ts';
-import { leftOut, replayGraph } from '../../shared/run/recording-graph.ts';
-import { recordedMessage } from '../../shared/run/recording.ts';
+import { elementOf } from '../elements/registry.ts';
+import { SightlineError } from '../errors.ts';
+import type { PipelineGraph } from '../run/graph.ts';
+import type { RecordingContent } from '../run/recording-content.ts';
+import { recordedDetector, scheduledElements } from '../run/replay-elements.ts';
+import { leftOut, replayGraph } from '../run/recording-graph.ts';
+import { recordedMessage } from '../run/recording.ts';
 import { ReplayHost } from './replay-host.ts';
-import { Comparison, isDetecting, scheduleOf } from './replay-parts.ts';
-import type { Replaying } from './replay-parts.ts';
-import { runToEnd } from './run-session.ts';
+import { Comparison, isDetecting, scheduleOf } from './replaying.ts';
+import type { Replaying } from './replaying.ts';
+import { runToEnd } from '../run/run-to-end.ts';
 
 /** What a recording needs no frames for. Throws `unsupported` when it holds no detector. */
 export function graphWithoutFrames(content: RecordingContent): PipelineGraph {

@@ -1,10 +1,10 @@
-import type { RunFigures } from '../../shared/run/figures.ts';
-import type { ControlEvent } from '../../shared/run/control.ts';
-import { createRun } from '../../shared/run/create-run.ts';
-import type { PipelineGraph } from '../../shared/run/graph.ts';
-import type { RunHost } from '../../shared/run/host.ts';
-import type { Message } from '../../shared/run/message.ts';
-import type { ElementLookup, Run, RunListener, RunNotice } from '../../shared/run/run.api.ts';
+import type { RunFigures } from './figures.ts';
+import type { ControlEvent } from './control.ts';
+import { createRun } from './create-run.ts';
+import type { PipelineGraph } from './graph.ts';
+import type { RunHost } from './host.ts';
+import type { Message } from './message.ts';
+import type { ElementLookup, Run, RunListener, RunNotice } from './run.api.ts';
 
 /** One run from its start to its end. */
 export interface RunSession<F> {

@@ -1,18 +1,19 @@
-import type { Clock } from '../../shared/clock.ts';
-import { elementOf } from '../../shared/elements/registry.ts';
-import type { ElementServices } from '../../shared/run/element.ts';
-import type { RecordingContent } from '../../shared/run/recording-content.ts';
-import { RecordingMatch } from '../../shared/run/recording-match.ts';
-import { isInRange, stepsOf } from '../../shared/run/recording-range.ts';
-import type { ReplayRange } from '../../shared/run/recording-range.ts';
-import type { RecordedMessage } from '../../shared/run/recording.ts';
-import { ReplaySchedule } from '../../shared/run/replay-schedule.ts';
-import type { ElementLookup } from '../../shared/run/run.api.ts';
-import { drained } from './drained.ts';
+import type { Clock } from '../clock.ts';
+import { elementOf } from '../elements/registry.ts';
+import type { ElementServices } from '../run/element.ts';
+import type { RecordingContent } from '../run/recording-content.ts';
+import { RecordingMatch } from '../run/recording-match.ts';
+import { isInRange, stepsOf } from '../run/recording-range.ts';
+import type { ReplayRange } from '../run/recording-range.ts';
+import type { RecordedMessage } from '../run/recording.ts';
+import { ReplaySchedule } from '../run/replay-schedule.ts';
+import type { ElementLookup } from '../run/run.api.ts';
 
 /** How a recording is replayed. */
 export interface Replaying {
   readonly clock: Clock;
+  /** Resolves when every promise that can settle did: after a turn of the host's event loop. */
+  readonly drained: () => Promise<void>;
   readonly signal: AbortSignal;
   /** What the elements find. */
   readonly services: ElementServices;
@@ -34,7 +35,7 @@ export function isDetecting(type: string): boolean {
 /** The turns of a recording. `waits`: real detectors or a real source give the results or the frames. */
 export function scheduleOf(content: RecordingContent, how: Replaying, waits: boolean): ReplaySchedule {
   const { begun } = content.header;
-  const { clock, range } = how;
+  const { clock, range, drained } = how;
   const warn = (line: string): void => how.warn(line);
   return new ReplaySchedule({ ...stepsOf(content, range), begun, clock, drained, warn, waits });
 }

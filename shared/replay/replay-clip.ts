@@ -1,20 +1,20 @@
-import { elementOf } from '../../shared/elements/registry.ts';
-import { SightlineError } from '../../shared/errors.ts';
-import type { Picture } from '../../shared/frame.ts';
-import type { Element } from '../../shared/run/element.ts';
-import type { PipelineGraph } from '../../shared/run/graph.ts';
-import type { RunHost, RunSource } from '../../shared/run/host.ts';
-import type { Message } from '../../shared/run/message.ts';
-import type { RecordingContent } from '../../shared/run/recording-content.ts';
-import { detectorInTurn, recordedDetector, scheduledElements } from '../../shared/run/replay-elements.ts';
-import { recordedMessage } from '../../shared/run/recording.ts';
-import type { RecordedMessage, RecordingHeader } from '../../shared/run/recording.ts';
-import type { ReplaySchedule } from '../../shared/run/replay-schedule.ts';
-import type { ElementLookup } from '../../shared/run/run.api.ts';
+import { elementOf } from '../elements/registry.ts';
+import { SightlineError } from '../errors.ts';
+import type { Picture } from '../frame.ts';
+import type { Element } from '../run/element.ts';
+import type { PipelineGraph } from '../run/graph.ts';
+import type { RunHost, RunSource } from '../run/host.ts';
+import type { Message } from '../run/message.ts';
+import type { RecordingContent } from '../run/recording-content.ts';
+import { detectorInTurn, recordedDetector, scheduledElements } from '../run/replay-elements.ts';
+import { recordedMessage } from '../run/recording.ts';
+import type { RecordedMessage, RecordingHeader } from '../run/recording.ts';
+import type { ReplaySchedule } from '../run/replay-schedule.ts';
+import type { ElementLookup } from '../run/run.api.ts';
 import { PixelCheck } from './pixel-check.ts';
-import { Comparison, isDetecting, scheduleOf } from './replay-parts.ts';
-import type { Replaying } from './replay-parts.ts';
-import { runToEnd } from './run-session.ts';
+import { Comparison, isDetecting, scheduleOf } from './replaying.ts';
+import type { Replaying } from './replaying.ts';
+import { runToEnd } from '../run/run-to-end.ts';
 import { RecordedTimes, scheduledFrames } from './scheduled-frames.ts';
 
 /** Scores and boxes may be so far apart: other machines round otherwise. */
