@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ManifestSchema } from '../../shared/models/manifest.ts';
+import { ModelListingSchema } from '../../shared/models/model-listing.ts';
 import { builtInstallation } from '../built.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -49,6 +49,9 @@ test.each([
   ['models'],
   ['models', 'list'],
   ['models', 'import'],
+  ['models', 'pull'],
+  ['models', 'show'],
+  ['models', 'remove'],
   ['ctl'],
   ['ctl', 'tap'],
 ])('%s explains itself', async (...command) => {
@@ -96,7 +99,37 @@ test('models list names the bundled models', async () => {
   expect(code).toBe(0);
   for (const id of ['blazeface', 'centernet', 'movenet']) expect(out).toMatch(new RegExp(`^${id} `, 'm'));
   const manifests = (await run(['models', 'list', '--json'])).out.trim().split('\n');
-  for (const line of manifests) expect(ManifestSchema.safeParse(JSON.parse(line)).success).toBe(true);
+  for (const line of manifests) expect(ModelListingSchema.safeParse(JSON.parse(line)).success).toBe(true);
+});
+
+test('models pull takes what a mirror holds, once it is proved, and says what to do when it does not', async () => {
+  const mirror = join(folder, 'mirror');
+  const env = { SIGHTLINE_MODEL_MIRROR: mirror };
+  await mkdir(mirror);
+  const missing = await run(['models', 'pull', 'yolox-nano'], env);
+  expect([missing.code, missing.out]).toEqual([1, '']);
+  expect(missing.err).toMatch(/Licence: Apache-2\.0.*From: https:.*mirror folder.*yolox_nano_416\.onnx/s);
+  await writeFile(join(mirror, 'yolox_nano_416.onnx'), Buffer.alloc(3_660_092));
+  const wrong = await run(['models', 'pull', 'yolox-nano', '--json'], env);
+  expect([wrong.code, JSON.parse(wrong.out)]).toMatchObject([1, { id: 'yolox-nano', state: 'available' }]);
+  expect(wrong.err).toContain('not the one that was meant');
+  const slip = await run(['models', 'pull', 'yolox-nano', 'yolox-nanno'], env);
+  expect([slip.code, slip.err]).toEqual([1, expect.stringContaining('did you mean "yolox-nano"')]);
+  expect(slip.err).not.toContain('Licence');
+  expect((await run(['models'])).out).toMatch(/^yolox-nano +\S+ +detect +3\.7 MB +available +Apache-2\.0/m);
+  expect((await run(['models', 'pull'])).code).toBe(2);
+});
+
+test('models show tells licence and origin; what came with the set-up is not removed', async () => {
+  const shown = await run(['models', 'show', 'yolox-nano']);
+  expect(shown.out).toMatch(/State +available.*Licence +Apache-2\.0.*Hash +sha256/s);
+  expect(JSON.parse((await run(['models', 'show', 'blazeface', '--json'])).out)).toMatchObject({
+    state: 'installed',
+    removable: false,
+  });
+  expect((await run(['models', 'show', 'blazeface2'])).err).toContain('did you mean "blazeface"');
+  const kept = await run(['models', 'remove', 'blazeface']);
+  expect([kept.code, kept.err]).toEqual([1, expect.stringContaining('came with the set-up')]);
 });
 
 test('a model that is imported is listed and runs', async () => {

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { CATALOG } from '../../shared/models/catalog.ts';
 import { systemClock } from '../clock.ts';
 import type { Installation } from '../installation.ts';
 import { ModelRepository } from '../inference/model-repository.ts';
+import type { RepositoryOptions } from '../inference/model-repository.ts';
 
 /** Flags that say where models lie. */
 export interface ModelFlags {
@@ -23,9 +25,17 @@ export function ownModelsFolder(flags: ModelFlags, env: NodeJS.ProcessEnv): stri
 }
 
 /** The bundled models and one's own. Says what is left out and why. */
-export async function openModels(flags: ModelFlags, installation: Installation): Promise<ModelRepository> {
+export async function openModels(
+  flags: ModelFlags,
+  installation: Installation,
+  check?: RepositoryOptions['check'],
+): Promise<ModelRepository> {
   const folders = [installation.modelsFolder, ownModelsFolder(flags, process.env)];
-  const models = new ModelRepository(folders, systemClock);
+  const available = CATALOG.map(({ manifest }) => manifest.id);
+  const models = new ModelRepository(folders, systemClock, {
+    available,
+    ...(check === undefined ? {} : { check }),
+  });
   await models.scan();
   for (const { file, message } of models.problems) console.error(`${file} is left out: ${message}`);
   return models;

@@ -1,18 +1,78 @@
 import type { Command } from 'commander';
 import type { Installation } from '../installation.ts';
 import type { ImportReport } from '../models/import-model.ts';
-import { addModelFlags, openModels, ownModelsFolder } from './model-folders.ts';
+import { removeModel } from '../models/remove-model.ts';
+import { openCommandModels } from './model-catalog.ts';
+import { addModelFlags, ownModelsFolder } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
+import { describeModel, tableOf } from './models-list.ts';
+import { pullModels } from './models-pull.ts';
 
-/** Adds `sightline models list` and `sightline models import`. */
+/** Adds `sightline models` with `list`, `pull`, `show`, `remove` and `import`. */
 export function addModels(program: Command, installation: Installation): void {
-  const models = program.command('models').description('List and import models.');
-  const list = models
-    .command('list')
-    .description('Name the models that are there.')
-    .option('--json', 'one JSON manifest a line');
-  addModelFlags(list).action((flags: ModelFlags & { json?: true }) => listModels(flags, installation));
+  const models = program.command('models').description('List, download, remove and import models.');
+  addList(models, installation);
+  addPull(models, installation);
+  addShow(models, installation);
+  addRemove(models, installation);
   addImport(models);
+}
+
+interface JsonFlags extends ModelFlags {
+  readonly json?: true;
+}
+
+function addList(models: Command, installation: Installation): void {
+  const command = models
+    .command('list', { isDefault: true })
+    .description(
+      'Name the models that are there, those of the catalog that can be downloaded, and what is broken.',
+    )
+    .option('--json', 'one JSON line per model: its manifest as far as known, and how it stands');
+  addModelFlags(command).action(async (flags: JsonFlags) => {
+    const { list } = await openCommandModels(flags, installation);
+    for (const line of flags.json === true ? list.map((model) => JSON.stringify(model)) : tableOf(list))
+      console.log(line);
+  });
+}
+
+function addPull(models: Command, installation: Installation): void {
+  const command = models
+    .command('pull')
+    .description(
+      'Download models of the catalog into your models folder, proved by their hashes. ' +
+        'SIGHTLINE_MODEL_MIRROR=<folder> takes the files from a folder instead.',
+    )
+    .argument('<id...>', 'which models')
+    .option('--json', 'one JSON line per model in the end');
+  addModelFlags(command).action(async (ids: string[], flags: JsonFlags) =>
+    pullModels(ids, await openCommandModels(flags, installation), flags),
+  );
+}
+
+function addShow(models: Command, installation: Installation): void {
+  const command = models
+    .command('show')
+    .description('Say everything that is known of a model, its licence and where it comes from.')
+    .argument('<id>', 'which model')
+    .option('--json', 'as JSON');
+  addModelFlags(command).action(async (id: string, flags: JsonFlags) => {
+    const found = await openCommandModels(flags, installation);
+    const words = describeModel(id, found);
+    console.log(flags.json === true ? JSON.stringify(found.list.find((model) => model.id === id)) : words);
+  });
+}
+
+function addRemove(models: Command, installation: Installation): void {
+  const command = models
+    .command('remove')
+    .description('Remove a model, in all its versions, from your models folder.')
+    .argument('<id>', 'which model');
+  addModelFlags(command).action(async (id: string, flags: ModelFlags) => {
+    const { repository, folder } = await openCommandModels(flags, installation);
+    await removeModel(id, repository, folder);
+    console.log(`${id} is removed from ${folder}`);
+  });
 }
 
 /** Adds `sightline models import <folder>`. */
@@ -55,26 +115,4 @@ function importForPeople(report: ImportReport): string {
     return `Imported ${id} ${version}: ${file} with ${manifestFile ?? 'its manifest'}`;
   const needed = missing.map((line) => `  - ${line}`).join('\n');
   return `Converted to ${file}. Before it can run, complete ${templateFile} and rename it to manifest.json:\n${needed}`;
-}
-
-async function listModels(flags: ModelFlags & { json?: true }, installation: Installation): Promise<void> {
-  const { models } = await openModels(flags, installation);
-  for (const { manifest } of models) {
-    if (flags.json === true) console.log(JSON.stringify(manifest));
-    else
-      console.log(
-        lineOf([manifest.id, manifest.version, manifest.task, megabytes(manifest.size), manifest.name]),
-      );
-  }
-  if (models.length === 0) console.error('There are no models: run "npm run build".');
-}
-
-const WIDTHS = [24, 10, 8, 9];
-
-function lineOf(cells: readonly string[]): string {
-  return cells.map((cell, index) => cell.padEnd(WIDTHS[index] ?? 0)).join(' ');
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,8 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asSightlineError } from '../../shared/errors.ts';
+import { asSightlineError, SightlineError } from '../../shared/errors.ts';
+import type { ManifestTemplate } from '../../shared/models/bundled.ts';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
+import { takePorts } from '../../shared/models/fit-ports.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { readOnnxPorts } from '../../shared/models/onnx-ports.ts';
 import type { Clock } from '../clock.ts';
 import type { ByteOrigin } from './download/byte-origin.ts';
 import { realDisk } from './download/download-disk.ts';
@@ -75,9 +78,22 @@ export async function discardDownload(folder: string, entry: CatalogEntry): Prom
 
 async function downloadLocked(path: string, request: DownloadRequest): Promise<ModelManifest> {
   const file = await downloadPart(path, request);
-  const manifest = await installModel(request.folder, request.entry.manifest, file);
+  const template = await completed(request.entry.manifest, path);
+  const manifest = await installModel(request.folder, template, file, request.disk ?? realDisk);
   await removeNote(path);
   return manifest;
+}
+
+/** What the file says of its inputs and outputs counts more than what was known of it beforehand. */
+async function completed(template: ManifestTemplate, path: string): Promise<ManifestTemplate> {
+  const bytes = await readFile(path);
+  try {
+    return takePorts(template, readOnnxPorts(bytes));
+  } catch (error) {
+    // It is the meant file all the same; whether it runs is seen when it is opened.
+    if (error instanceof SightlineError) return template;
+    throw error;
+  }
 }
 
 async function downloadPart(path: string, request: DownloadRequest): Promise<VerifiedFile> {
@@ -86,7 +102,6 @@ async function downloadPart(path: string, request: DownloadRequest): Promise<Ver
   const part = await PartFile.open(path, origin.name, disk);
   try {
     const { sha256 } = await downloadFile(part, { ...request, origin, disk, pausesMs });
-    await part.sync();
     return { path, sha256, size: part.size };
   } finally {
     await part.close();

@@ -38,7 +38,7 @@ function takeEach(said: readonly Signature[], ports: readonly OnnxPort[]): Signa
   const inOrder = said.length === ports.length;
   return said.map((signature, index) => {
     const port = ports.find(({ name }) => name === signature.name) ?? (inOrder ? ports[index] : undefined);
-    if (port === undefined) return signature;
+    if (port === undefined || port.name === '') return signature;
     const { shape } = signature;
     const same = shape.length === port.shape.length;
     const known = port.shape.map((size, axis) => (size === -1 && same ? (shape[axis] ?? -1) : size));

@@ -6,8 +6,6 @@ export interface WritableFile {
   /** Writes all of it at a position. */
   write(bytes: Uint8Array, position: number): Promise<void>;
   truncate(size: number): Promise<void>;
-  /** Resolves when it is on the disk for good. */
-  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,6 +13,8 @@ export interface WritableFile {
 export interface DownloadDisk {
   /** Opens a file to write, keeping what it holds; makes it when it is not there. Whoever opened it closes it. */
   open(path: string): Promise<WritableFile>;
+  /** Resolves when a file's content, or the names in a folder, are on the disk for good. */
+  sync(path: string): Promise<void>;
   /** Bytes that may still be written below a folder. */
   freeBytes(folder: string): Promise<number>;
 }
@@ -35,9 +35,16 @@ export const realDisk: DownloadDisk = {
           done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
       },
       truncate: (length) => handle.truncate(length),
-      sync: () => handle.sync(),
       close: () => handle.close(),
     };
+  },
+  async sync(path) {
+    const handle = await open(path, 'r+').catch(() => open(path, 'r'));
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   },
   async freeBytes(folder) {
     const { bavail, bsize } = await statfs(folder);

@@ -1,9 +1,10 @@
-import { chmod, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestTemplate } from '../../../shared/models/bundled.ts';
 import { ManifestSchema } from '../../../shared/models/manifest.ts';
 import type { ModelManifest } from '../../../shared/models/manifest.ts';
 import { formatJson, modelFolder } from '../model-folder.ts';
+import type { DownloadDisk } from './download-disk.ts';
 import { storageProblem } from './storage-problem.ts';
 
 /** A verified file that is to become a model. */
@@ -22,6 +23,7 @@ export async function installModel(
   folder: string,
   template: ManifestTemplate,
   { path, sha256, size }: VerifiedFile,
+  disk: Pick<DownloadDisk, 'sync'>,
 ): Promise<ModelManifest> {
   const manifest = ManifestSchema.parse({ ...template, sha256, size });
   const target = modelFolder(folder, manifest.id, manifest.version);
@@ -29,8 +31,9 @@ export async function installModel(
     await mkdir(dirname(target), { recursive: true });
     // Hidden, so that whoever scans for models passes it by.
     const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
-    await fill(staging, manifest, path).then(
-      () => swap(staging, target),
+    await disk.sync(path);
+    await fill(staging, manifest, path, disk).then(
+      () => swap(staging, target, disk),
       async (error: unknown) => {
         await rm(staging, { recursive: true, force: true });
         throw error;
@@ -42,14 +45,21 @@ export async function installModel(
   return manifest;
 }
 
-async function fill(staging: string, manifest: ModelManifest, path: string): Promise<void> {
-  await writeSynced(join(staging, 'manifest.json'), formatJson(manifest));
+async function fill(
+  staging: string,
+  manifest: ModelManifest,
+  path: string,
+  disk: Pick<DownloadDisk, 'sync'>,
+): Promise<void> {
+  const manifestFile = join(staging, 'manifest.json');
+  await writeFile(manifestFile, formatJson(manifest), { flag: 'wx', mode: 0o644 });
+  await disk.sync(manifestFile);
   await chmod(staging, 0o755);
   await rename(path, join(staging, manifest.file));
-  await syncFolder(staging);
+  await syncFolder(staging, disk);
 }
 
-async function swap(staging: string, target: string): Promise<void> {
+async function swap(staging: string, target: string, disk: Pick<DownloadDisk, 'sync'>): Promise<void> {
   const former = `${staging}-former`;
   const had = await rename(target, former).then(
     () => true,
@@ -59,27 +69,11 @@ async function swap(staging: string, target: string): Promise<void> {
     },
   );
   await rename(staging, target);
-  await syncFolder(dirname(target));
+  await syncFolder(dirname(target), disk);
   if (had) await rm(former, { recursive: true, force: true });
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Makes names in a folder last. Windows neither needs nor allows it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+async function syncFolder(folder: string, disk: Pick<DownloadDisk, 'sync'>): Promise<void> {
+  if (process.platform !== 'win32') await disk.sync(folder);
 }

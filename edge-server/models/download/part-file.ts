@@ -68,13 +68,6 @@ export class PartFile {
     return createReadStream(this.path, { highWaterMark: READ_BYTES, end: Math.max(0, this.#size - 1) });
   }
 
-  /** Resolves when all of it is on the disk for good. */
-  async sync(): Promise<void> {
-    await this.#file.sync().catch((error: unknown) => {
-      throw storageProblem(error, this.path);
-    });
-  }
-
   close(): Promise<void> {
     return this.#file.close();
   }
