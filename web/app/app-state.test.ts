@@ -15,6 +15,7 @@ const IDLE: ViewerState = {
   provider: null,
   host: null,
   error: null,
+  warning: null,
 };
 
 /** A viewer at our own seam: remembers what it was told, and runs or fails at once. */
@@ -156,4 +157,17 @@ test('settings that cannot be kept are told, and hold all the same', async () =>
   await Promise.resolve();
   expect(failures).toEqual([full]);
   expect(app.settings.theme).toBe('dark');
+});
+
+test('a shared screen is begun at once when something runs, and a camera takes its place', async () => {
+  const { app, viewer } = setUp({ cameraId: 'back' });
+  await app.selectScreen();
+  expect(app.sharesScreen).toBe(true);
+  expect(viewer.state.phase).toBe('idle');
+  await app.start();
+  expect(viewer.told.at(-1)).toEqual(['start', 'objects', { kind: 'screen' }]);
+  await app.selectCamera(null);
+  expect(viewer.told.at(-1)).toEqual(['start', 'objects', { kind: 'camera' }]);
+  await app.selectScreen();
+  expect(viewer.told.at(-1)).toEqual(['start', 'objects', { kind: 'screen' }]);
 });

@@ -29,6 +29,7 @@ export class AppState {
   readonly #listener: AppListener;
   #settings: Settings;
   #file: File | null = null;
+  #screen = false;
 
   constructor(parts: AppParts, listener: AppListener) {
     this.viewer = parts.viewer;
@@ -52,9 +53,15 @@ export class AppState {
     return (chosen ?? pipelines[0])?.id ?? null;
   }
 
-  /** What frames are or would be taken from: an opened file, else the chosen camera. */
+  /** Whether a screen is or would be shared. */
+  get sharesScreen(): boolean {
+    return this.#screen && this.#file === null;
+  }
+
+  /** What frames are or would be taken from: an opened file, else a screen, else the chosen camera. */
   get source(): SourceChoice {
     if (this.#file !== null) return { kind: 'file', file: this.#file };
+    if (this.#screen) return { kind: 'screen' };
     const { cameraId } = this.#settings;
     return cameraId === null ? { kind: 'camera' } : { kind: 'camera', deviceId: cameraId };
   }
@@ -84,7 +91,16 @@ export class AppState {
 
   async selectCamera(cameraId: string | null): Promise<void> {
     this.#file = null;
+    this.#screen = false;
     this.#keep({ cameraId });
+    if (this.active) await this.start();
+  }
+
+  /** Begins to share at once when something runs: the browser asks only in answer to a click. */
+  async selectScreen(): Promise<void> {
+    this.#file = null;
+    this.#screen = true;
+    this.#listener.changed();
     if (this.active) await this.start();
   }
 

@@ -64,6 +64,14 @@ export const appStyle = css`
     height: 15px;
     color: var(--stage-accent);
   }
+  .source-warning {
+    padding: var(--space-2) var(--space-4);
+    border: 1px solid currentColor;
+    border-radius: var(--radius);
+    background: var(--warn-soft);
+    color: var(--warn);
+    overflow-wrap: anywhere;
+  }
   sl-error.on-stage {
     place-self: center;
     width: min(30rem, 100% - 2 * var(--space-4));

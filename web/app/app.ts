@@ -44,6 +44,7 @@ export class SightlineApp extends LitElement {
     super();
     this.#on('pipeline-select', (app, id) => app.selectPipeline(id));
     this.#on('camera-select', (app, id) => app.selectCamera(id));
+    this.#on('screen-select', (app) => app.selectScreen());
     this.#on('file-open', (app, file) => app.openFile(file));
     this.#on('run-start', (app) => app.start());
     this.#on('run-stop', (app) => app.stop());
@@ -105,11 +106,13 @@ export class SightlineApp extends LitElement {
         ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
       </sl-stage>
       ${warning === null ? nothing : html`<sl-error .error=${warning} running></sl-error>`}
+      ${state.warning === null ? nothing : html`<p class="source-warning" role="status">${state.warning}</p>`}
       <sl-controls
         .phase=${state.phase}
         .ready=${ready}
         .cameras=${this.#cameras.cameras}
         .cameraId=${settings?.cameraId ?? null}
+        .screen=${this.app?.sharesScreen ?? false}
         .capture=${state.capture}
       ></sl-controls>
     </main>`;

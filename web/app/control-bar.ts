@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { canShareScreen } from '../capture/screen-source.ts';
 import { base, buttons } from '../style/base.ts';
 import type { CaptureReport, ViewerState } from '../viewer/viewer.api.ts';
 import { emit } from './emit.ts';
@@ -7,10 +8,15 @@ import { icon } from './icon.ts';
 import { pickFile } from './open-file.ts';
 
 const RUNGS: Readonly<Record<CaptureReport['rung'], string>> = {
-  'track-processor': 'straight from the camera',
+  'worker-track-processor': 'straight from the source, by a worker',
+  'track-processor': 'straight from the source',
   'video-frame-callback': 'as the video shows them',
+  'worker-timer': 'by the clock of a worker',
   picture: 'a still picture',
 };
+
+/** No camera's id. */
+const SCREEN = 'screen';
 
 /** A camera that can be chosen. */
 export interface CameraChoice {
@@ -102,19 +108,25 @@ export class ControlBar extends LitElement {
   @property({ type: Boolean }) ready = false;
   @property({ attribute: false }) cameras: readonly CameraChoice[] = [];
   @property() cameraId: string | null = null;
+  /** A screen is chosen instead of a camera. */
+  @property({ type: Boolean }) screen = false;
   @property({ attribute: false }) capture: CaptureReport | null = null;
 
   override render() {
     return html`<div class="bar">
         ${this.#mainButton()}
         <label>
-          <span class="hidden-visually">Camera</span>
+          <span class="hidden-visually">Camera or screen</span>
           <select @change=${(event: Event) => this.#chooseCamera(event)}>
-            <option value="" .selected=${this.cameraId === null}>Default camera</option>
+            <option value="" .selected=${this.cameraId === null && !this.screen}>Default camera</option>
             ${this.cameras.map(
               ({ deviceId, label }) =>
-                html`<option value=${deviceId} .selected=${deviceId === this.cameraId}>${label}</option>`,
+                html`<option value=${deviceId} .selected=${deviceId === this.cameraId && !this.screen}>
+                  ${label}
+                </option>`,
             )}
+            ${this.#absentCamera()}
+            ${canShareScreen() ? html`<option value=${SCREEN} .selected=${this.screen}>Share a screen …</option>` : nothing}
           </select>
         </label>
         <button
@@ -156,9 +168,18 @@ export class ControlBar extends LitElement {
     return html`<b>${label === '' ? 'Camera' : label}</b><span>${width} × ${height}, ${RUNGS[rung]}</span>`;
   }
 
+  /** The chosen camera while it is not plugged in: it is waited for. */
+  #absentCamera() {
+    const { cameraId, cameras, screen } = this;
+    if (cameraId === null || cameras.length === 0 || cameras.some(({ deviceId }) => deviceId === cameraId))
+      return nothing;
+    return html`<option value=${cameraId} .selected=${!screen}>Chosen camera (not connected)</option>`;
+  }
+
   #chooseCamera(event: Event): void {
     if (!(event.target instanceof HTMLSelectElement)) return;
-    emit(this, 'camera-select', event.target.value === '' ? null : event.target.value);
+    if (event.target.value === SCREEN) emit(this, 'screen-select', null);
+    else emit(this, 'camera-select', event.target.value === '' ? null : event.target.value);
   }
 
   async #openFile(): Promise<void> {

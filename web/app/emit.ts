@@ -2,6 +2,7 @@
 export interface AppEvents {
   'pipeline-select': string;
   'camera-select': string | null;
+  'screen-select': null;
   'file-open': File;
   'run-start': null;
   'run-stop': null;

@@ -19,6 +19,7 @@ const IDLE: ViewerState = {
   provider: null,
   host: null,
   error: null,
+  warning: null,
 };
 
 /** Keeps an element up to date with a viewer: its state at once, its figures at a calm pace while it runs. */

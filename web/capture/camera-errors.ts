@@ -18,6 +18,20 @@ export function cameraError(error: unknown): SightlineError {
   });
 }
 
+/** What opening a camera again failed with: a permission that was taken back is not asked for again and again. */
+export function lostCameraError(error: unknown): SightlineError {
+  const failure = cameraError(error);
+  const isForbidden = error instanceof DOMException && error.name === 'NotAllowedError';
+  return isForbidden ? new SightlineError('forbidden', failure.message, { cause: error }) : failure;
+}
+
+/** Whether the camera that was asked for is not there, which may change. */
+export function isGone(error: unknown): boolean {
+  return (
+    error instanceof DOMException && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError')
+  );
+}
+
 /** Browsers hide cameras from pages that were not served securely. */
 export function insecureContext(): SightlineError {
   return new SightlineError(
@@ -27,9 +41,21 @@ export function insecureContext(): SightlineError {
   );
 }
 
-/** The camera was there and is gone. */
-export function unplugged(): SightlineError {
-  return new SightlineError('camera', 'The camera was unplugged or taken away. Connect it and start again.');
+/** The camera was there and is gone; it is waited for. */
+export function unplugged(label: string): SightlineError {
+  return new SightlineError(
+    'camera',
+    `The camera "${label}" was unplugged or taken away. Connect it again: it goes on by itself.`,
+  );
+}
+
+/** The user said no to sharing, or closed the choice. */
+export function screenError(error: unknown): SightlineError {
+  const words =
+    error instanceof DOMException && error.name === 'NotAllowedError'
+      ? 'No screen was chosen, or the browser forbids it. Press start and choose one.'
+      : `The screen cannot be shared: ${messageOf(error)}`;
+  return new SightlineError('camera', words, { cause: error });
 }
 
 /** The camera was opened and stays dark. */

@@ -24,6 +24,7 @@ function trackOf(label: string, facingMode?: string): FakeTrack {
 /** Puts a browser's cameras in place; gives what was asked of them. */
 function cameras(
   answer: (video: MediaTrackConstraints) => FakeTrack | DOMException,
+  known: readonly { kind: string; deviceId: string; label: string }[] = [],
 ): MediaTrackConstraints[] {
   const asked: MediaTrackConstraints[] = [];
   const getUserMedia = ({ video }: { video: MediaTrackConstraints }): Promise<unknown> => {
@@ -32,13 +33,18 @@ function cameras(
     if (track instanceof DOMException) return Promise.reject(track);
     return Promise.resolve({ getVideoTracks: () => [track], getTracks: () => [track] });
   };
-  vi.stubGlobal('navigator', { mediaDevices: { getUserMedia } });
+  const devices = new EventTarget();
+  const enumerateDevices = (): Promise<unknown> => Promise.resolve(known);
+  vi.stubGlobal('navigator', { mediaDevices: Object.assign(devices, { getUserMedia, enumerateDevices }) });
   return asked;
 }
 
 const { signal } = new AbortController();
 
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 test.each([
   ['NotAllowedError', /Allow it in the browser/],
@@ -47,7 +53,7 @@ test.each([
   ['SomethingNewError', /did not start: mysterious/],
 ])('%s is said in words with a way on', async (name, words) => {
   cameras(() => new DOMException('mysterious', name));
-  await expect(openCamera(undefined, signal)).rejects.toMatchObject({
+  await expect(openCamera({}, signal)).rejects.toMatchObject({
     code: 'camera',
     message: expect.stringMatching(words),
   });
@@ -55,7 +61,7 @@ test.each([
 
 test('a page that was not served securely is told how to be', async () => {
   vi.stubGlobal('navigator', {});
-  await expect(openCamera(undefined, signal)).rejects.toMatchObject({
+  await expect(openCamera({}, signal)).rejects.toMatchObject({
     code: 'camera',
     message: expect.stringContaining('http://localhost'),
   });
@@ -65,13 +71,13 @@ test('the chosen camera is asked for, and any other when it is gone', async () =
   const asked = cameras(({ deviceId }) =>
     deviceId === undefined ? trackOf('other') : new DOMException('gone', 'OverconstrainedError'),
   );
-  expect((await openCamera('first', signal)).label).toBe('other');
+  expect((await openCamera({ deviceId: 'first' }, signal)).label).toBe('other');
   expect(asked.map(({ deviceId }) => deviceId)).toEqual([{ exact: 'first' }, undefined]);
 });
 
 test('a refusal of the chosen camera is no reason to try another', async () => {
   const asked = cameras(() => new DOMException('no', 'NotAllowedError'));
-  await expect(openCamera('first', signal)).rejects.toMatchObject({ code: 'camera' });
+  await expect(openCamera({ deviceId: 'first' }, signal)).rejects.toMatchObject({ code: 'camera' });
   expect(asked).toHaveLength(1);
 });
 
@@ -82,7 +88,7 @@ test.each([
   ['a computer names it otherwise', trackOf('USB Microscope'), false],
 ])('a camera is mirrored when it faces the user: %s', async (_how, track, mirrored) => {
   cameras(() => track);
-  expect((await openCamera(undefined, signal)).mirrored).toBe(mirrored);
+  expect((await openCamera({}, signal)).mirrored).toBe(mirrored);
 });
 
 test('a camera that opens after it was given up is turned off', async () => {
@@ -92,6 +98,74 @@ test('a camera that opens after it was given up is turned off', async () => {
     abort.abort(new Error('given up'));
     return track;
   });
-  await expect(openCamera(undefined, abort.signal)).rejects.toThrow('given up');
+  await expect(openCamera({}, abort.signal)).rejects.toThrow('given up');
   expect(track.stopped).toBe(true);
+});
+
+const GONE = new DOMException('gone', 'OverconstrainedError');
+
+/** What was asked for, one word each: the id, or that any will do. */
+function idsOf(asked: readonly MediaTrackConstraints[]): string[] {
+  return asked.map(({ deviceId }) =>
+    typeof deviceId === 'object' && 'exact' in deviceId ? String(deviceId.exact) : 'any',
+  );
+}
+
+test('a camera that is there under another id is found by its name', async () => {
+  const known = [
+    { kind: 'audioinput', deviceId: 'ear', label: 'Desk' },
+    { kind: 'videoinput', deviceId: 'other', label: 'Door' },
+    { kind: 'videoinput', deviceId: 'new', label: 'Desk' },
+  ];
+  const asked = cameras(({ deviceId }) => (exactly(deviceId, 'new') ? trackOf('Desk') : GONE), known);
+  expect((await openCamera({ deviceId: 'old', label: 'Desk' }, signal)).label).toBe('Desk');
+  expect(idsOf(asked)).toEqual(['old', 'new']);
+});
+
+function exactly(wish: MediaTrackConstraints['deviceId'], id: string): boolean {
+  return typeof wish === 'object' && 'exact' in wish && wish.exact === id;
+}
+
+test('a camera that was open is waited for, and opened the moment it is back', async () => {
+  vi.useFakeTimers();
+  let back = false;
+  const asked = cameras(() => (back ? trackOf('Desk') : GONE));
+  const opened = openCamera({ deviceId: 'old', label: 'Desk', again: true }, signal);
+  await vi.advanceTimersByTimeAsync(5_000);
+  back = true;
+  navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect((await opened).label).toBe('Desk');
+  expect(idsOf(asked)).toEqual(['old', 'old', 'old', 'old']);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('after a while without it another camera will do, and without any it is waited for on and on', async () => {
+  vi.useFakeTimers();
+  let other: FakeTrack | DOMException = new DOMException('none', 'NotFoundError');
+  const asked = cameras(({ deviceId }) => (deviceId === undefined ? other : GONE));
+  const opened = openCamera({ deviceId: 'old', again: true }, signal);
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(idsOf(asked)).not.toContain('any');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(idsOf(asked)).toContain('any');
+  other = trackOf('Built in');
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect((await opened).label).toBe('Built in');
+});
+
+test('waiting for a camera ends with the run, and with a permission that is taken back', async () => {
+  vi.useFakeTimers();
+  cameras(() => GONE);
+  const abort = new AbortController();
+  const opened = openCamera({ deviceId: 'old', again: true }, abort.signal);
+  const outcome = expect(opened).rejects.toThrow('the run ended');
+  await vi.advanceTimersByTimeAsync(3_000);
+  abort.abort(new Error('the run ended'));
+  await outcome;
+  expect(vi.getTimerCount()).toBe(0);
+  cameras(() => new DOMException('no', 'NotAllowedError'));
+  await expect(openCamera({ deviceId: 'old', again: true }, signal)).rejects.toMatchObject({
+    code: 'forbidden',
+  });
 });

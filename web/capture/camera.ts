@@ -1,12 +1,24 @@
-import { cameraError, insecureContext } from './camera-errors.ts';
+import { cameraError, insecureContext, isGone, lostCameraError } from './camera-errors.ts';
+import { waitForCamera } from './camera-wait.ts';
 
 /** An open camera. Whoever opened it stops the track. */
 export interface Camera {
   readonly stream: MediaStream;
   readonly track: MediaStreamVideoTrack;
   readonly label: string;
+  readonly deviceId: string | undefined;
   /** It faces the user, who expects a mirror. */
   readonly mirrored: boolean;
+}
+
+/** Which camera is meant. */
+export interface CameraWish {
+  /** The chosen one; absent: any. */
+  readonly deviceId?: string;
+  /** Its name, by which it is found when it has another id. */
+  readonly label?: string;
+  /** It was open before: it is waited for, and only after a while another one is taken. */
+  readonly again?: boolean;
 }
 
 const WISHES: MediaTrackConstraints = {
@@ -15,16 +27,20 @@ const WISHES: MediaTrackConstraints = {
   frameRate: { ideal: 30 },
 };
 
-/** Opens the chosen camera, or any when it is gone or none is chosen. Rejects with `camera` in words with a way on. */
-export async function openCamera(deviceId: string | undefined, signal: AbortSignal): Promise<Camera> {
-  const stream = await openStream(deviceId);
+/**
+ * Opens the chosen camera by its id, else by its name, or any when it is gone or none is chosen. Rejects with `camera` in
+ * words with a way on; one that is opened again with `forbidden` when the user or the browser now says no.
+ */
+export async function openCamera(wish: CameraWish, signal: AbortSignal): Promise<Camera> {
+  const stream = await openStream(wish, signal);
   const track = stream.getVideoTracks().find(isVideoTrack);
   if (track === undefined || signal.aborted) {
     stopTracks(stream);
     signal.throwIfAborted();
     throw cameraError(new DOMException('no video', 'NotFoundError'));
   }
-  return { stream, track, label: track.label, mirrored: facesUser(track) };
+  const { deviceId } = track.getSettings();
+  return { stream, track, label: track.label, deviceId, mirrored: facesUser(track) };
 }
 
 /** Turns the camera's light off. */
@@ -32,32 +48,44 @@ export function stopTracks(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-async function openStream(deviceId: string | undefined): Promise<MediaStream> {
+async function openStream(wish: CameraWish, signal: AbortSignal): Promise<MediaStream> {
   // Not there on pages that are not served securely, whatever the type library says.
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   if (devices === undefined) throw insecureContext();
+  const open = (orAny: boolean): Promise<MediaStream> => openWished(devices, wish, orAny);
   try {
-    if (deviceId === undefined)
-      return await devices.getUserMedia({ video: { ...WISHES, facingMode: 'environment' } });
-    return await openThisOrAny(devices, deviceId);
+    return wish.again === true ? await waitForCamera(open, devices, signal) : await open(true);
   } catch (error) {
-    throw cameraError(error);
+    signal.throwIfAborted();
+    throw wish.again === true ? lostCameraError(error) : cameraError(error);
   }
 }
 
-async function openThisOrAny(devices: MediaDevices, deviceId: string): Promise<MediaStream> {
+async function openWished(devices: MediaDevices, wish: CameraWish, orAny: boolean): Promise<MediaStream> {
+  if (wish.deviceId === undefined)
+    return devices.getUserMedia({ video: { ...WISHES, facingMode: 'environment' } });
   try {
-    return await devices.getUserMedia({ video: { ...WISHES, deviceId: { exact: deviceId } } });
+    return await openNamed(devices, wish);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!isGone(error) || !orAny) throw error;
     return devices.getUserMedia({ video: WISHES });
   }
 }
 
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof DOMException && (error.name === 'OverconstrainedError' || error.name === 'NotFoundError')
-  );
+/** By its id, else by its name. Rejects with what the browser says, which `isGone` knows when neither is there. */
+async function openNamed(devices: MediaDevices, { deviceId, label }: CameraWish): Promise<MediaStream> {
+  try {
+    return await openThis(devices, deviceId ?? '');
+  } catch (error) {
+    const known = await devices.enumerateDevices();
+    const namesake = known.find((device) => device.kind === 'videoinput' && device.label === label);
+    if (!isGone(error) || label === undefined || namesake === undefined) throw error;
+    return openThis(devices, namesake.deviceId);
+  }
+}
+
+function openThis(devices: MediaDevices, deviceId: string): Promise<MediaStream> {
+  return devices.getUserMedia({ video: { ...WISHES, deviceId: { exact: deviceId } } });
 }
 
 function isVideoTrack(track: MediaStreamTrack): track is MediaStreamVideoTrack {

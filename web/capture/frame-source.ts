@@ -16,6 +16,12 @@ export interface FrameSource {
   /** What to show: a muted video that plays, or a picture. */
   readonly media: HTMLVideoElement | ImageBitmap;
   readonly report: CaptureReport;
+  /** The camera's, so that it is found again. */
+  readonly deviceId?: string;
+  /** Why it can give nothing at the moment though nothing is wrong, in words. */
+  readonly heldBack?: string | null;
+  /** What its latest pictures come to, so that one that hangs is found; null: nobody has looked. */
+  readonly hash?: number | null;
   /** Once per source. */
   start(events: SourceEvents): void;
   /** Gives a picture that stands still once more; a moving source does nothing. */

@@ -1,17 +1,34 @@
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { SourceChoice } from '../viewer/viewer.api.ts';
 import { openCameraSource } from './camera-source.ts';
+import type { CaptureWorker } from './capture-worker.ts';
 import type { FrameSource } from './frame-source.ts';
 import { openPictureSource } from './picture-source.ts';
+import { openScreenSource } from './screen-source.ts';
 import { openVideoSource } from './video-source.ts';
 
 const PICTURE = /\.(jpe?g|png|webp|gif|avif|bmp)$/i;
 const VIDEO = /\.(mp4|m4v|webm|mov|mkv|ogv|ogg)$/i;
 
-/** Opens what the user chose. Rejects with a `SightlineError` in words with a way on; the caller stops the source. */
-export function openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource> {
-  if (choice.kind === 'camera') return openCameraSource(choice.deviceId, signal);
-  return choice.kind === 'file' ? openFile(choice.file, signal) : openUrl(choice.url, signal);
+/**
+ * Opens what the user chose; `startWorker` lends cameras and screens a worker, null where none starts. Rejects with a
+ * `SightlineError` in words with a way on; the caller stops the source.
+ */
+export function openSource(
+  choice: SourceChoice,
+  startWorker: () => CaptureWorker | null,
+  signal: AbortSignal,
+): Promise<FrameSource> {
+  switch (choice.kind) {
+    case 'camera':
+      return openCameraSource(choice, startWorker, signal);
+    case 'screen':
+      return openScreenSource(startWorker, signal);
+    case 'file':
+      return openFile(choice.file, signal);
+    default:
+      return openUrl(choice.url, signal);
+  }
 }
 
 async function openFile(file: File, signal: AbortSignal): Promise<FrameSource> {

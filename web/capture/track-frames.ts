@@ -1,7 +1,11 @@
+import type { Rung, RungEvents } from './rung.ts';
+
 const LAST_FRAME_MS = 250;
 
 /** Frames out of a media track, without a `<video>` in between; goes on while the page is hidden. */
-export class TrackFrames {
+export class TrackFrames implements Rung {
+  readonly name = 'track-processor';
+  readonly sleepsHidden = false;
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
   #reading: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -16,10 +20,8 @@ export class TrackFrames {
     this.#reader = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable.getReader();
   }
 
-  /** Hands every frame over until the track ends or `stop`. Rejects when the track fails. Once. */
-  read(onFrame: (frame: VideoFrame) => void): Promise<void> {
-    this.#reading = this.#readOn(onFrame);
-    return this.#reading;
+  start(events: RungEvents): void {
+    this.#reading = this.#read(events);
   }
 
   /**
@@ -32,10 +34,20 @@ export class TrackFrames {
     const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_FRAME_MS)));
     await Promise.race([Promise.allSettled([this.#reading]), patience]);
     clearTimeout(timer);
-    await this.#reader.cancel();
+    // Cancelling a stream that has failed rejects with what it failed with, which was told already.
+    await Promise.allSettled([this.#reader.cancel()]);
   }
 
-  async #readOn(onFrame: (frame: VideoFrame) => void): Promise<void> {
+  async #read(events: RungEvents): Promise<void> {
+    try {
+      await this.#readOn(events);
+      if (!this.#stopped) events.onEnded();
+    } catch (error) {
+      if (!this.#stopped) events.onError(error);
+    }
+  }
+
+  async #readOn(events: RungEvents): Promise<void> {
     for (;;) {
       const { value, done } = await this.#reader.read();
       if (done) return;
@@ -43,7 +55,7 @@ export class TrackFrames {
         value.close();
         return;
       }
-      onFrame(value);
+      events.onFrame(value);
     }
   }
 }

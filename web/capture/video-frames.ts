@@ -1,5 +1,9 @@
+import type { Rung, RungEvents } from './rung.ts';
+
 /** Frames as a `<video>` shows them; pauses while the page is hidden, since browsers then show none. */
-export class VideoElementFrames {
+export class VideoElementFrames implements Rung {
+  readonly name = 'video-frame-callback';
+  readonly sleepsHidden = true;
   readonly #video: HTMLVideoElement;
   #callback = 0;
   #stopped = false;
@@ -14,22 +18,23 @@ export class VideoElementFrames {
     this.#video = video;
   }
 
-  /** Hands every shown frame over until `stop`; `onError` when the browser does not give a frame away. */
-  start(onFrame: (frame: VideoFrame) => void, onError: (error: unknown) => void): void {
+  /** Hands every shown frame over; fails when the browser does not give one away. */
+  start(events: Pick<RungEvents, 'onFrame' | 'onError'>): void {
     this.#callback = this.#video.requestVideoFrameCallback((_now, { mediaTime }) => {
       if (this.#stopped) return;
       try {
-        onFrame(new VideoFrame(this.#video, { timestamp: Math.round(mediaTime * 1e6) }));
+        events.onFrame(new VideoFrame(this.#video, { timestamp: Math.round(mediaTime * 1e6) }));
       } catch (error) {
-        onError(error);
+        events.onError(error);
         return;
       }
-      this.start(onFrame, onError);
+      this.start(events);
     });
   }
 
-  stop(): void {
+  stop(): Promise<void> {
     this.#stopped = true;
     this.#video.cancelVideoFrameCallback(this.#callback);
+    return Promise.resolve();
   }
 }

@@ -59,20 +59,19 @@ class VideoSource implements FrameSource {
 
   start(events: SourceEvents): void {
     this.#events = events;
-    this.#frames.start((frame) => events.onFrame(frame), this.#onUnreadable);
+    this.#frames.start({ onFrame: (frame) => events.onFrame(frame), onError: this.#onUnreadable });
     if (this.media.ended) events.onEnded();
   }
 
   again(): void {}
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.#events = null;
     this.media.removeEventListener('ended', this.#onEnded);
     this.media.removeEventListener('error', this.#onError);
-    this.#frames.stop();
+    await this.#frames.stop();
     clearVideo(this.media);
     this.#origin.release();
-    return Promise.resolve();
   }
 
   readonly #onEnded = (): void => this.#events?.onEnded();

@@ -13,6 +13,7 @@ const state: ViewerState = {
   provider: null,
   host: null,
   error: null,
+  warning: null,
 };
 
 test('a run that is well says nothing', () => {
@@ -32,4 +33,8 @@ test('loading says how far it is, as far as sizes are known', () => {
 test('what is wrong is said in its own words', () => {
   const error = new SightlineError('camera', 'No camera was found. Plug one in.');
   expect(wordsFor({ ...state, phase: 'failed', error })).toBe('No camera was found. Plug one in.');
+});
+
+test('a source that gives no pictures says why over the picture', () => {
+  expect(wordsFor({ ...state, warning: 'The source is throttled: this tab is hidden.' })).toContain('hidden');
 });

@@ -41,8 +41,9 @@ export class Caption {
 }
 
 /** The line for a state; empty while all is well. */
-export function wordsFor({ phase, progress, error }: ViewerState): string {
+export function wordsFor({ phase, progress, error, warning }: ViewerState): string {
   if (error !== null) return error.message;
+  if (warning !== null) return warning;
   if (phase === 'opening') return 'Opening the picture …';
   if (phase === 'loading') return `Loading …${shareOf(progress)}`;
   return '';

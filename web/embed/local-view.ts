@@ -4,6 +4,7 @@ import type { Engine } from '../viewer/open-engine.ts';
 import type { SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { Caption } from './caption.ts';
 import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
+import { ShareButton } from './share-button.ts';
 import { chooseSource } from './view-source.ts';
 
 /** A view that works in this very page: an engine, its picture and the boxes over it. Owns the engine. */
@@ -12,6 +13,7 @@ export class LocalView implements EmbeddedView {
   readonly #viewer: Viewer;
   readonly #media: MediaView;
   readonly #caption: Caption;
+  readonly #share: ShareButton;
   readonly #listener: ViewListener;
   readonly #stops: (() => void)[];
   #settings: ViewSettings | null = null;
@@ -24,6 +26,7 @@ export class LocalView implements EmbeddedView {
     this.#viewer = viewer;
     this.#media = new MediaView(box);
     this.#caption = new Caption(box);
+    this.#share = new ShareButton(box);
     this.#listener = listener;
     this.#stops = [
       viewer.on('media', (media) => this.#media.setMedia(media)),
@@ -42,7 +45,9 @@ export class LocalView implements EmbeddedView {
     this.#settings = settings;
     if (before?.placement !== settings.placement) this.#viewer.setPlacement(settings.placement);
     if (before?.pipeline === settings.pipeline && before.source === settings.source) return;
-    void this.#start(settings);
+    this.#share.hide();
+    if (settings.source === 'screen') this.#offer(settings);
+    else void this.#start(settings);
   }
 
   resume(): void {
@@ -54,7 +59,21 @@ export class LocalView implements EmbeddedView {
     for (const stop of this.#stops) stop();
     this.#media.close();
     this.#caption.close();
+    this.#share.close();
     await this.#engine.close();
+  }
+
+  /** What ran is over; a screen is shared only in answer to a click. */
+  #offer(settings: ViewSettings): void {
+    void this.#viewer.stop();
+    this.#offerAgain(settings);
+  }
+
+  #offerAgain(settings: ViewSettings): void {
+    this.#share.show(() => {
+      this.#share.hide();
+      void this.#start(settings);
+    });
   }
 
   async #start(settings: ViewSettings): Promise<void> {
@@ -84,6 +103,9 @@ export class LocalView implements EmbeddedView {
     this.#listener.state({ phase, pipeline, placement, placementReason, provider, capture, progress });
     if (error === null) this.#told = null;
     else this.#tell(error);
+    const settings = this.#settings;
+    const isOver = phase === 'ended' || phase === 'failed';
+    if (isOver && settings?.source === 'screen') this.#offerAgain(settings);
   }
 
   /** Tells of an error once, however often the state repeats it. */

@@ -11,7 +11,7 @@ import type { CaptureReport, LoadProgress, PlacementChoice, ViewerState } from '
 /** What the element's attributes ask for. */
 export interface ViewSettings {
   readonly pipeline: string;
-  /** `camera`, `edge:<id>`, or an absolute address. */
+  /** `camera`, `screen`, `edge:<id>`, or an absolute address. */
   readonly source: string;
   readonly placement: PlacementChoice;
 }

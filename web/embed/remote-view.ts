@@ -33,7 +33,7 @@ export class RemoteView implements EmbeddedView {
     this.#edge = edge;
     this.#listener = listener;
     this.#frame.title = 'Sightline';
-    this.#frame.allow = 'camera; cross-origin-isolated; autoplay';
+    this.#frame.allow = 'camera; display-capture; screen-wake-lock; cross-origin-isolated; autoplay';
     this.#frame.src = `${edge}/embed/frame.html`;
     Object.assign(this.#frame.style, {
       position: 'absolute',

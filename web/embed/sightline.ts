@@ -13,7 +13,8 @@ const HERE = 'here';
  * `<sightline-view pipeline source edge placement>`: a pipeline's picture with what it finds drawn over it.
  *
  * - `pipeline`: id of a pipeline of the edge; nothing starts without it.
- * - `source`: `camera` (default), or the address of a picture or video.
+ * - `source`: `camera` (default), `screen` (begins when the user presses the button it shows), or the address of a
+ *   picture or video.
  * - `edge`: origin of the edge server; default: where this script came from.
  * - `placement`: `auto` (default), `browser` or `edge`.
  *

@@ -8,6 +8,10 @@ test('no source is the camera', () => {
   expect(chooseSource(resolveSource('camera', page))).toEqual({ kind: 'camera' });
 });
 
+test('a screen is itself, wherever the page lies', () => {
+  expect(chooseSource(resolveSource('screen', page))).toEqual({ kind: 'screen' });
+});
+
 test('an address is meant from the page that wrote it', () => {
   const url = 'https://shop.example/door/yard.mp4';
   expect(chooseSource(resolveSource('yard.mp4', page))).toEqual({ kind: 'url', url });

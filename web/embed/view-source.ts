@@ -4,6 +4,7 @@ import type { SourceChoice } from '../viewer/viewer.api.ts';
 /** The `source` attribute with addresses made absolute, since they are meant relative to the page that wrote them. */
 export function resolveSource(text: string, base: string): string {
   if (text === '' || text === 'camera') return 'camera';
+  if (text === 'screen') return 'screen';
   if (text.startsWith('edge:')) return text;
   return URL.canParse(text, base) ? new URL(text, base).href : text;
 }
@@ -11,6 +12,7 @@ export function resolveSource(text: string, base: string): string {
 /** What frames are to be taken from. Throws `unsupported` for sources that do not work here. */
 export function chooseSource(source: string): SourceChoice {
   if (source === 'camera') return { kind: 'camera' };
+  if (source === 'screen') return { kind: 'screen' };
   if (source.startsWith('edge:')) {
     throw new SightlineError(
       'unsupported',
@@ -21,7 +23,7 @@ export function chooseSource(source: string): SourceChoice {
   if (url === null || !['http:', 'https:', 'blob:'].includes(url.protocol)) {
     throw new SightlineError(
       'unsupported',
-      `The source "${source}" is neither "camera" nor the address of a picture or video.`,
+      `The source "${source}" is neither "camera" nor "screen" nor the address of a picture or video.`,
     );
   }
   return { kind: 'url', url: url.href };

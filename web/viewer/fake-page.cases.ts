@@ -4,6 +4,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
 import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
 import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
@@ -13,7 +14,7 @@ import { Census } from './census.ts';
 import type { ViewerParts } from './viewer-parts.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
-import type { CaptureReport, ViewerState } from './viewer.api.ts';
+import type { CaptureReport, SourceChoice, ViewerState } from './viewer.api.ts';
 
 const STAGES = {
   detections: [{ label: 'face', score: 0.9, box: { x: 0, y: 0, width: 1, height: 1 } }],
@@ -101,6 +102,8 @@ export class FakeSource implements FrameSource {
   };
   events: SourceEvents | null = null;
   stopped = 0;
+  heldBack: string | null = null;
+  hash: number | null = null;
   #frames = 0;
 
   start(events: SourceEvents): void {
@@ -140,9 +143,14 @@ export class FakePage {
   readonly edges: { readonly api: QuickEdge; readonly worker: FakeWorker<OffloadApi> }[] = [];
   readonly states: ViewerState[] = [];
   readonly results: DetectResult[] = [];
+  readonly notices: RunNotice[] = [];
+  /** What was asked to be opened. */
+  readonly choices: SourceChoice[] = [];
   readonly viewer: DiagnosableViewer;
   pipeline = PIPELINE;
   sourceError: SightlineError | null = null;
+  /** How long a source takes to open, milliseconds. */
+  sourceDelayMs = 0;
   laneError: SightlineError | null = null;
   /** How long a model takes to load here, milliseconds. */
   modelMs = 0;
@@ -151,6 +159,7 @@ export class FakePage {
     this.viewer = createViewer(this.#parts());
     this.viewer.on('state', (state) => this.states.push(state));
     this.viewer.on('result', (result) => this.results.push(result));
+    this.viewer.on('notice', (notice) => this.notices.push(notice));
   }
 
   get source(): FakeSource {
@@ -200,7 +209,8 @@ export class FakePage {
       },
       edge: { isHeard: true, on: () => () => {} },
       census: new Census(),
-      openSource: () => this.#openSource(),
+      openSource: (choice) => this.#openSource(choice),
+      wakeLocks: undefined,
       startLaneWorker: () => this.#startLane(),
       startOffloadWorker: () => this.#startEdge(),
       startFlowWorker: () => {
@@ -214,11 +224,18 @@ export class FakePage {
     };
   }
 
-  #openSource(): Promise<FrameSource> {
-    if (this.sourceError !== null) return Promise.reject(this.sourceError);
+  /** What every picture of the source comes to. */
+  set hash(hash: number) {
+    this.source.hash = hash;
+  }
+
+  async #openSource(choice: SourceChoice): Promise<FrameSource> {
+    this.choices.push(choice);
+    if (this.sourceError !== null) throw this.sourceError;
+    if (this.sourceDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.sourceDelayMs));
     const source = new FakeSource();
     this.sources.push(source);
-    return Promise.resolve(source);
+    return source;
   }
 
   #startLane(): Worker {

@@ -1,4 +1,5 @@
 import '../../shared/no-eval.ts';
+import { CaptureWorker } from '../capture/capture-worker.ts';
 import { openSource } from '../capture/open-source.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
@@ -6,6 +7,7 @@ import { ModelCache } from '../store/model-cache.ts';
 import { PipelineFeed } from '../store/pipeline-feed.ts';
 import { KeptSettings } from '../store/settings-store.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import { startCaptureWorker } from '../workers/capture.api.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
@@ -39,6 +41,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const baseUrl = new URL(edge.endsWith('/') ? edge : `${edge}/`, document.baseURI).href;
   const values = await openKeptValues();
   const feed = new PipelineFeed(baseUrl, values);
+  const census = new Census();
   const viewer = createViewer({
     baseUrl,
     definitions: new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)),
@@ -49,8 +52,9 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
       onWarning,
     }),
     edge: hearingOf(feed),
-    census: new Census(),
-    openSource,
+    census,
+    openSource: (choice, signal) => openSource(choice, () => captureWorkerOf(census), signal),
+    wakeLocks: navigator.wakeLock,
     startLaneWorker,
     startOffloadWorker,
     startFlowWorker,
@@ -64,6 +68,15 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     await viewer.stop();
   };
   return { viewer, feed, settings: new KeptSettings(values), close };
+}
+
+/** Null where the browser starts no worker: frames are then taken without one. */
+function captureWorkerOf(census: Census): CaptureWorker | null {
+  try {
+    return new CaptureWorker(census.worker(startCaptureWorker()), () => performance.now());
+  } catch {
+    return null;
+  }
 }
 
 /** The revision the edge has now; null while it is not heard. */

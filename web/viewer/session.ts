@@ -49,6 +49,8 @@ export interface SessionListener {
   log(line: ViewerEvents['log']): void;
 }
 
+const SHARING_ENDED = 'The screen is not shared any more. Start again to choose another one.';
+
 /** How often the edge is told how the run does. */
 const TELL_MS = 1_000;
 
@@ -65,6 +67,7 @@ export class Session {
   readonly #stages = new StageTimes();
   readonly #merger = new ResultMerger();
   #source: PageSource | null = null;
+  #sourceName = '';
   #sourceClosed: Promise<void> | null = null;
   #mover: Mover | null = null;
   #run: MovableRun<VideoFrame> | null = null;
@@ -140,15 +143,22 @@ export class Session {
     const source = await this.#parts.openSource(choice, signal);
     if (signal.aborted) await source.stop();
     signal.throwIfAborted();
-    const onError = (error: SightlineError): void => void this.#fail(error);
-    this.#source = new PageSource(source, choice.kind === 'camera', this.#parts.census, onError);
+    this.#source = new PageSource({
+      source,
+      live: choice.kind === 'camera',
+      census: this.#parts.census,
+      reopen: (former, either) => this.#parts.openSource(asBefore(former), either),
+      onReopened: (opened) => this.#showSource(opened),
+      onError: (error) => void this.#fail(error),
+    });
     this.#showSource(source);
+    this.#listener.state({ phase: 'loading' });
     return this.#source;
   }
 
   #showSource({ media, report }: FrameSource): void {
     this.#listener.media(media);
-    this.#listener.state({ capture: report, phase: 'loading' });
+    this.#listener.state({ capture: report });
   }
 
   /** Resolves when there are detectors that frames can go to. */
@@ -211,6 +221,7 @@ export class Session {
       },
     });
     this.#run = run;
+    this.#sourceName = steps.pipeline.graph.elements[0]?.name ?? '';
     await run.start();
     this.#teller = setInterval(() => this.#tellEdge(run), TELL_MS);
     this.#listener.state({ phase: 'running', progress: [] });
@@ -242,6 +253,13 @@ export class Session {
     if (this.#stopping.signal.aborted) return;
     if (state === 'failed') void this.#fail(new SightlineError('internal', reason));
     else if (state === 'stopped') void this.#finish();
+    else if (state === 'running') this.#mended();
+  }
+
+  /** What was told of the source, or of a frame, is over. */
+  #mended(): void {
+    this.#frameError = null;
+    this.#listener.state({ error: this.#error(), warning: null });
   }
 
   #onResult(result: DetectResult): void {
@@ -258,6 +276,10 @@ export class Session {
   /** What befalls a lane or the link as a whole is told from there. */
   #onNotice(notice: RunNotice): void {
     this.#listener.notice(notice);
+    if (notice.element === this.#sourceName && notice.kind === 'warning')
+      this.#listener.state({ warning: notice.message });
+    if (notice.element === this.#sourceName && notice.kind === 'heal')
+      this.#listener.state({ warning: null });
     if (notice.kind !== 'error') return;
     this.#frameError = new SightlineError('internal', notice.message);
     this.#listener.state({ error: this.#error() });
@@ -272,7 +294,8 @@ export class Session {
   async #finish(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     await this.#endRun(new SightlineError('aborted', 'The file has ended.'));
-    this.#listener.state({ phase: 'ended', error: null });
+    const warning = this.#wishes.source.kind === 'screen' ? SHARING_ENDED : null;
+    this.#listener.state({ phase: 'ended', error: null, warning });
   }
 
   async #fail(error: SightlineError): Promise<void> {
@@ -281,7 +304,7 @@ export class Session {
     await this.#closeSource();
     if (stopped) return;
     this.#listener.media(null);
-    this.#listener.state({ phase: 'failed', error, capture: null, progress: [] });
+    this.#listener.state({ phase: 'failed', error, warning: null, capture: null, progress: [] });
   }
 
   /** Ends everything but the source. */
@@ -308,4 +331,9 @@ export class Session {
     // Once it runs, what is loaded is only a reserve.
     if (this.#run === null && !this.#stopping.signal.aborted) this.#listener.state({ progress });
   }
+}
+
+/** The camera that was open, wherever it is plugged in now. */
+function asBefore({ deviceId, report }: FrameSource): SourceChoice {
+  return { kind: 'camera', again: true, label: report.label, ...(deviceId && { deviceId }) };
 }

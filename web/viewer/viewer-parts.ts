@@ -3,6 +3,7 @@ import type { Definitions } from '../store/definitions.ts';
 import type { ModelFiles } from '../store/model-cache.ts';
 import type { Census } from './census.ts';
 import type { SourceChoice } from './viewer.api.ts';
+import type { WakeLocks } from './wake-lock.ts';
 
 /** Whether the edge is heard at the moment. */
 export interface EdgeHearing {
@@ -21,6 +22,8 @@ export interface ViewerParts {
   readonly census: Census;
   /** Rejects in words with a way on; the viewer stops the source. */
   openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource>;
+  /** Undefined in older browsers, and on pages that were not served securely. */
+  readonly wakeLocks: WakeLocks | undefined;
   readonly startLaneWorker: () => Worker;
   readonly startOffloadWorker: () => Worker;
   readonly startFlowWorker: () => Worker;

@@ -9,7 +9,15 @@ import type { StageFigures } from './stage-times.ts';
 
 /** What frames are taken from. */
 export type SourceChoice =
-  | { readonly kind: 'camera'; readonly deviceId?: string }
+  /** `again`: it was open before; the same one is waited for, by its id, then by its name, for a while. */
+  | {
+      readonly kind: 'camera';
+      readonly deviceId?: string;
+      readonly label?: string;
+      readonly again?: boolean;
+    }
+  /** Asks the user which; only in answer to a click. */
+  | { readonly kind: 'screen' }
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'url'; readonly url: string };
 
@@ -22,7 +30,8 @@ export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
 /** How frames are captured, for the status line. */
 export interface CaptureReport {
   /** The rung of the capture ladder in use. */
-  readonly rung: 'track-processor' | 'video-frame-callback' | 'picture';
+  readonly rung:
+    'worker-track-processor' | 'track-processor' | 'video-frame-callback' | 'worker-timer' | 'picture';
   readonly label: string;
   readonly width: number;
   readonly height: number;
@@ -51,6 +60,8 @@ export interface ViewerState {
   readonly host: RunPlace | null;
   /** What is wrong, in words with a way on; may be set while running (edge lost, camera unplugged). */
   readonly error: SightlineError | null;
+  /** What is not as it should be with the source, or how it ended, in words; null when there is nothing to say. */
+  readonly warning: string | null;
 }
 
 /** Events of a viewer: a typed EventTarget with CustomEvents. */

@@ -86,14 +86,72 @@ test('a pipeline that there is not fails the start, and the camera goes off', as
   expect(page.source.stopped).toBe(1);
 });
 
-test('a camera that is unplugged ends the run with its error', async () => {
+test('a camera that is unplugged is told, and the run goes on when it is back', async () => {
   await page.start();
-  const error = new SightlineError('camera', 'The camera was unplugged.');
-  page.source.events?.onError(error);
+  await page.see();
+  const before = page.source;
+  before.events?.onError(new SightlineError('camera', 'The camera was unplugged.'));
   await vi.advanceTimersByTimeAsync(1);
-  expect(page.viewer.state).toMatchObject({ phase: 'failed', error, capture: null });
-  expect(page.viewer.diagnostics()).toEqual(NOTHING);
-  expect(page.source.stopped).toBe(1);
+  expect(page.viewer.state).toMatchObject({
+    phase: 'running',
+    error: { message: expect.stringMatching(/unplugged.*again/) },
+  });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(page.sources).toHaveLength(2);
+  expect(before.stopped).toBe(1);
+  expect(page.choices.at(-1)).toEqual({ kind: 'camera', again: true, label: 'a test' });
+  expect(page.viewer.media).toBe(page.source.media);
+  expect((await page.see()).frame.id).toBe(2);
+  expect(page.viewer.state.error).toBeNull();
+  expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 2, delivered: 2 });
+});
+
+test('a camera that falls silent is opened anew; a stop while it is waited for ends that', async () => {
+  await page.start();
+  await page.see();
+  page.sourceDelayMs = 60_000;
+  await vi.advanceTimersByTimeAsync(15_000);
+  expect(page.viewer.state.error?.message).toContain('silent');
+  expect(page.choices).toHaveLength(2);
+  await page.viewer.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(page.sources.map(({ stopped }) => stopped)).toEqual(page.sources.map(() => 1));
+});
+
+test('a camera that the browser holds back is throttled in words, and goes on at once', async () => {
+  await page.start();
+  await page.see();
+  page.source.heldBack = 'this tab is hidden';
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(page.viewer.state).toMatchObject({ phase: 'running', error: null });
+  expect(page.viewer.state.warning).toContain('throttled: this tab is hidden');
+  expect(page.viewer.figures()?.elements[0]).toMatchObject({ state: 'throttled' });
+  page.source.heldBack = null;
+  await page.see();
+  expect(page.viewer.state.warning).toBeNull();
+  expect(page.sources).toHaveLength(1);
+});
+
+test('a camera that repeats its picture is frozen, and opened anew once', async () => {
+  await page.start();
+  page.hash = 7;
+  for (let frame = 0; frame < 40; frame += 1) {
+    page.source.frame();
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  expect(page.sources).toHaveLength(2);
+  expect(page.notices.map(({ kind, message }) => `${kind}: ${message}`).join('\n')).toMatch(
+    /warning: The source is frozen: the same picture[^]*error: The source is frozen/,
+  );
+});
+
+test('a screen that is shared no more is the end, in words', async () => {
+  await page.viewer.start('faces', { kind: 'screen' });
+  await page.see();
+  page.source.events?.onEnded();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(page.viewer.state).toMatchObject({ phase: 'ended', error: null });
+  expect(page.viewer.state.warning).toContain('not shared any more');
 });
 
 test('a file that ends lets its last frame be seen, and keeps its picture', async () => {

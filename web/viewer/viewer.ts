@@ -5,6 +5,7 @@ import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';
 import type { SessionListener } from './session.ts';
 import type { ViewerParts } from './viewer-parts.ts';
+import { WakeLock } from './wake-lock.ts';
 import type {
   PlacementChoice,
   ProviderChoice,
@@ -30,6 +31,7 @@ const IDLE: ViewerState = {
   provider: null,
   host: null,
   error: null,
+  warning: null,
 };
 
 /** Makes a viewer that is idle. It holds nothing until it is started; whoever starts it stops it. */
@@ -48,8 +50,10 @@ class PageViewer implements DiagnosableViewer {
     log: new Set(),
   };
   readonly #onVisible = (): void => {
+    this.#keepAwake();
     if (document.visibilityState === 'visible') this.#session?.resume();
   };
+  readonly #wakeLock: WakeLock;
   #state = IDLE;
   #media: Viewer['media'] = null;
   #placement: PlacementChoice = 'auto';
@@ -60,6 +64,7 @@ class PageViewer implements DiagnosableViewer {
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
+    this.#wakeLock = new WakeLock(parts.wakeLocks);
   }
 
   get state(): ViewerState {
@@ -149,7 +154,15 @@ class PageViewer implements DiagnosableViewer {
   #set(state: ViewerState): void {
     if (isSame(state, this.#state)) return;
     this.#state = state;
+    this.#keepAwake();
     this.#emit('state', state);
+  }
+
+  /** While something moves and somebody can see it. */
+  #keepAwake(): void {
+    const { phase, capture } = this.#state;
+    const moves = phase === 'running' && capture?.rung !== 'picture';
+    this.#wakeLock.want(moves && document.visibilityState === 'visible');
   }
 
   #setMedia(media: Viewer['media']): void {
