@@ -1,5 +1,5 @@
 /** How the bytes of a picture are laid out in memory. Names are WebCodecs' own. */
-export type PixelFormat = 'I420' | 'NV12' | 'RGBA' | 'RGB';
+export type PixelFormat = 'I420' | 'NV12' | 'RGBA' | 'BGRA' | 'RGB';
 
 /** Where one plane of a picture begins and how many bytes one of its rows takes (padding included). */
 export interface PlaneLayout {
@@ -31,7 +31,7 @@ export interface PictureLayout {
   /** Stored size in pixels; every plane covers it (chroma planes rounded up). */
   readonly codedWidth: number;
   readonly codedHeight: number;
-  /** I420: Y, U, V. NV12: Y, UV. RGBA and RGB: one plane. Offsets count from the start of the picture's bytes. */
+  /** I420: Y, U, V. NV12: Y, UV. RGBA, BGRA and RGB: one plane. Offsets count from the start of the picture's bytes. */
   readonly planes: readonly PlaneLayout[];
   /** The part of the stored picture that is shown. */
   readonly visible: PixelRect;

@@ -18,6 +18,7 @@ const PLANES: Readonly<Record<PixelFormat, readonly PlaneShape[]>> = {
   I420: [FULL, HALF, HALF],
   NV12: [FULL, { subsampling: 2, bytesPerSample: 2 }],
   RGBA: [{ subsampling: 1, bytesPerSample: 4 }],
+  BGRA: [{ subsampling: 1, bytesPerSample: 4 }],
   RGB: [{ subsampling: 1, bytesPerSample: 3 }],
 };
 

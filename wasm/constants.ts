@@ -24,7 +24,7 @@ function colorVectors({ color }: PictureLayout, spec: PreprocessSpec): Int16Arra
   const red = [matrix.luma, matrix.redV];
   const blue = [matrix.luma, matrix.blueU];
   const pairs =
-    spec.color === 'rgb'
+    spec.color !== 'bgr'
       ? [red, [matrix.luma, matrix.greenV], [0, matrix.greenU], blue]
       : [blue, [matrix.luma, matrix.greenU], [0, matrix.greenV], red];
   pairs.push([matrix.lumaBias, matrix.lumaBias], [matrix.chromaBias, matrix.chromaBias]);

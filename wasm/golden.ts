@@ -62,6 +62,13 @@ const SIZES: readonly [width: number, height: number, side: number][] = [
   [1, 1, 8],
 ];
 
+const FURTHER_SIZES: readonly [width: number, height: number, side: number][] = [
+  [1280, 720, 96],
+  [1001, 37, 33],
+  [321, 243, 200],
+  [33, 17, 15],
+];
+
 /**
  * The cases that `golden.json` holds the hashes of. The same on every host: pictures are made from numbers alone.
  * They are made one at a time, because all of them together are large.
@@ -73,6 +80,22 @@ export function* goldenCases(): Generator<GoldenCase> {
     for (const format of FORMATS) {
       const numbers = new Numbers(seed++);
       yield caseOf(anyPicture(format, width, height, numbers), anySpec(side, numbers));
+    }
+  }
+  yield* furtherCases(seed);
+}
+
+/** Blue first, one channel, halves, whole numbers, means: with every format, in sizes that ask something of each. */
+function* furtherCases(firstSeed: number): Generator<GoldenCase> {
+  let seed = firstSeed;
+  for (const [width, height, side] of FURTHER_SIZES) {
+    for (const format of [...FORMATS, 'BGRA'] as const) {
+      const numbers = new Numbers(seed++);
+      const picture = anyPicture(format, width, height, numbers);
+      const type = numbers.pick('float16', 'float32', 'int32', 'uint8');
+      const color = numbers.pick('rgb', 'bgr', 'gray');
+      const resample = numbers.pick('bilinear', 'area');
+      yield caseOf(picture, { ...anySpec(side, numbers), type, color, resample });
     }
   }
 }
@@ -92,7 +115,8 @@ function nameOf(layout: PictureLayout, spec: PreprocessSpec): string {
     rotation,
     layout.mirror ? 'mirrored' : 'plain',
   ];
-  const input = [spec.width, spec.fit, spec.anchor, spec.color, spec.layout, spec.type];
+  const input: (string | number)[] = [spec.width, spec.fit, spec.anchor, spec.color, spec.layout, spec.type];
+  if (spec.resample) input.push(spec.resample);
   return `${picture.join(' ')} to ${input.join(' ')} (x * ${spec.scale.toFixed(4)} - ${spec.mean[0]}) / ${spec.std[0]}`;
 }
 

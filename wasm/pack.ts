@@ -17,7 +17,7 @@ function planeSizes(format: PixelFormat, width: number, height: number): [number
       [halfWidth, halfHeight, 2],
     ];
   }
-  return [[width, height, format === 'RGBA' ? 4 : 3]];
+  return [[width, height, format === 'RGB' ? 3 : 4]];
 }
 
 /**

@@ -38,7 +38,13 @@ export function rectWithin(width: number, height: number): fc.Arbitrary<PixelRec
 /** Pictures of every format, size, stride, visible part, rotation and mirror, with random bytes. */
 export const pictures: fc.Arbitrary<Picture> = fc
   .record({
-    format: fc.constantFrom('I420' as const, 'NV12' as const, 'RGBA' as const, 'RGB' as const),
+    format: fc.constantFrom(
+      'I420' as const,
+      'NV12' as const,
+      'RGBA' as const,
+      'BGRA' as const,
+      'RGB' as const,
+    ),
     width: side,
     height: side,
     gap: fc.nat(9),
@@ -92,10 +98,11 @@ export const specs: fc.Arbitrary<PreprocessSpec> = fc.record({
   fit: fc.constantFrom('letterbox', 'stretch'),
   anchor: fc.constantFrom('center', 'top-left'),
   pad: fc.nat(255),
-  color: fc.constantFrom('rgb', 'bgr'),
+  color: fc.constantFrom('rgb', 'bgr', 'rgb', 'bgr', 'gray'),
   scale: fc.oneof(fc.constantFrom(1, 1 / 255), f32),
   mean: fc.oneof(fc.constant<[number, number, number]>([0, 0, 0]), triple(f32)),
   std: fc.oneof(fc.constant<[number, number, number]>([1, 1, 1]), triple(f32.filter((value) => value !== 0))),
   layout: fc.constantFrom('nchw', 'nhwc'),
-  type: fc.constantFrom('float32', 'uint8'),
+  type: fc.constantFrom('float32', 'uint8', 'float32', 'uint8', 'float16', 'int32'),
+  resample: fc.constantFrom('bilinear', 'bilinear', 'area'),
 });

@@ -79,7 +79,7 @@ function sameLayout(a: PictureLayout, b: PictureLayout): boolean {
 function sameSpec(a: PreprocessSpec, b: PreprocessSpec): boolean {
   if (a.width !== b.width || a.height !== b.height || a.pad !== b.pad || a.scale !== b.scale) return false;
   if (a.fit !== b.fit || a.anchor !== b.anchor || a.color !== b.color) return false;
-  if (a.layout !== b.layout || a.type !== b.type) return false;
+  if (a.layout !== b.layout || a.type !== b.type || a.resample !== b.resample) return false;
   for (let i = 0; i < 3; i++) {
     if (!Object.is(a.mean[i], b.mean[i]) || a.std[i] !== b.std[i]) return false;
   }

@@ -3,13 +3,16 @@ import { placePicture } from '../shared/detect/letterbox.ts';
 import type { PictureLayout } from '../shared/frame.ts';
 import { displaySize } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import { areaTable } from './area.ts';
 import { constantBytes, isScaleOnly } from './constants.ts';
+import { coreSpec, finishOf, tensorBytes } from './output.ts';
 import type { ColumnTable } from './tables.ts';
 import { COLUMN_STEPS, ROW_STEPS, columnTable, padded, rowTable } from './tables.ts';
 import type { AxisShape } from './taps.ts';
 import { bilinearTaps, sampleRange } from './taps.ts';
 
-const FORMATS = ['I420', 'NV12', 'RGBA', 'RGB'];
+/** The kernel's numbers. Of BGRA it is only told that the channels run the other way. */
+const FORMATS = { I420: 0, NV12: 1, RGBA: 2, BGRA: 2, RGB: 3 } as const;
 const FIELD_BYTES = 256;
 const HEADER_BYTES = 16;
 
@@ -17,7 +20,11 @@ const HEADER_BYTES = 16;
 export interface Plan {
   readonly geometry: LetterboxGeometry;
   readonly dims: readonly number[];
-  readonly floats: boolean;
+  readonly type: PreprocessSpec['type'];
+  /** Bytes of the tensor, and of what the pass makes of it; `finishes`: another step makes the one of the other. */
+  readonly tensorBytes: number;
+  readonly coreBytes: number;
+  readonly finishes: boolean;
   /** Bytes of the plan and its tables in the kernel's memory. */
   readonly byteLength: number;
   /** The bytes to put at `address`, a multiple of 16. */
@@ -59,11 +66,26 @@ interface Tables {
   readonly lumaRows: Uint8Array;
   readonly chromaRows: Uint8Array;
   readonly constants: Uint8Array;
+  /** Columns in area mode, where the rows' tables are of that kind too; null in bilinear mode. */
+  readonly areaLuma: Uint8Array | null;
+  readonly areaChroma: Uint8Array | null;
   readonly splitStart: number;
   readonly splitCount: number;
 }
 
 function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tables {
+  const bilinear = bilinearTables(layout, spec, axes);
+  if (spec.resample !== 'area') return bilinear;
+  return {
+    ...bilinear,
+    areaLuma: areaTable({ ...axes.columns, subsampling: 1 }),
+    areaChroma: areaTable({ ...axes.columns, subsampling: 2 }),
+    lumaRows: areaTable({ ...axes.rows, subsampling: 1 }),
+    chromaRows: areaTable({ ...axes.rows, subsampling: 2 }),
+  };
+}
+
+function bilinearTables(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tables {
   const luma: AxisShape = { ...axes.columns, subsampling: 1 };
   const chroma: AxisShape = { ...axes.columns, subsampling: 2 };
   const planar = layout.format === 'I420';
@@ -75,6 +97,8 @@ function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tabl
     lumaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 1 }, ROW_STEPS)),
     chromaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 2 }, ROW_STEPS)),
     constants: constantBytes(layout, spec),
+    areaLuma: null,
+    areaChroma: null,
     splitStart: interleaved.first,
     splitCount: planar ? 0 : interleaved.last - interleaved.first + 1,
   };
@@ -82,13 +106,14 @@ function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tabl
 
 /** Offset and stride of each plane; of I420's chroma, first what the tensor's first channel needs. */
 function planeFields(layout: PictureLayout, spec: PreprocessSpec): number[] {
-  const order = layout.format === 'I420' && spec.color === 'rgb' ? [0, 2, 1] : [0, 1, 2];
+  const order = layout.format === 'I420' && spec.color !== 'bgr' ? [0, 2, 1] : [0, 1, 2];
   return order.flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
 }
 
 /** Whether interleaved samples come in the other order than the tensor's channels need them. */
 function isBackwards(layout: PictureLayout, spec: PreprocessSpec): boolean {
-  return layout.format === 'NV12' ? spec.color === 'rgb' : spec.color === 'bgr';
+  const otherWay = spec.color === 'bgr';
+  return layout.format === 'NV12' || layout.format === 'BGRA' ? !otherWay : otherWay;
 }
 
 function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number[] {
@@ -106,6 +131,9 @@ interface Places {
   readonly lumaRows: number;
   readonly chromaRows: number;
   readonly constants: number;
+  /** 0 in bilinear mode. */
+  readonly areaLuma: number;
+  readonly areaChroma: number;
   readonly end: number;
 }
 
@@ -124,6 +152,8 @@ function placesFrom(tables: Tables, address: number): Places {
     lumaRows: take(tables.lumaRows.length),
     chromaRows: take(tables.chromaRows.length),
     constants: take(tables.constants.length),
+    areaLuma: tables.areaLuma ? take(tables.areaLuma.length) : 0,
+    areaChroma: tables.areaChroma ? take(tables.areaChroma.length) : 0,
   };
   return { ...places, end };
 }
@@ -132,23 +162,35 @@ function placesFrom(tables: Tables, address: number): Places {
 export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
   const geometry = placePicture(displaySize(layout), spec);
   const axes = axesOf(layout, geometry);
-  const tables = tablesOf(layout, spec, axes);
-  const { width, height } = spec;
+  const core = coreSpec(spec);
+  const tables = tablesOf(layout, core, axes);
   return {
     geometry,
-    dims: spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3],
-    floats: spec.type === 'float32',
+    ...tensorShape(spec),
+    coreBytes: tensorBytes(core),
     byteLength: placesFrom(tables, 0).end,
     encode: (address) => {
       const places = placesFrom(tables, address);
       const { lumaColumns, chromaColumns, lumaRows, chromaRows, constants } = places;
       const size = [axes.columns.size, axes.rows.size, Number(axes.turned)];
       const addresses = [lumaColumns, chromaColumns, lumaRows, chromaRows];
-      const samples = [tables.splitStart, tables.splitCount, constants, Number(isBackwards(layout, spec))];
-      const head = [FORMATS.indexOf(layout.format), ...planeFields(layout, spec), ...size];
-      const fields = [...head, ...addresses, ...samples, ...tensorFields(spec, geometry)];
+      const samples = [tables.splitStart, tables.splitCount, constants, Number(isBackwards(layout, core))];
+      const head = [FORMATS[layout.format], ...planeFields(layout, core), ...size];
+      const tail = [finishOf(spec), places.areaLuma, places.areaChroma];
+      const fields = [...head, ...addresses, ...samples, ...tensorFields(core, geometry), ...tail];
       return encode(fields, tables, places, address);
     },
+  };
+}
+
+function tensorShape(spec: PreprocessSpec): Pick<Plan, 'dims' | 'type' | 'tensorBytes' | 'finishes'> {
+  const { width, height, type } = spec;
+  const channels = spec.color === 'gray' ? 1 : 3;
+  return {
+    dims: spec.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels],
+    type,
+    tensorBytes: tensorBytes(spec),
+    finishes: finishOf(spec) !== 0,
   };
 }
 
@@ -164,6 +206,8 @@ function encode(fields: readonly number[], tables: Tables, places: Places, addre
   put(places.lumaRows, tables.lumaRows);
   put(places.chromaRows, tables.chromaRows);
   put(places.constants, tables.constants);
+  if (tables.areaLuma) put(places.areaLuma, tables.areaLuma);
+  if (tables.areaChroma) put(places.areaChroma, tables.areaChroma);
   return bytes;
 }
 

@@ -5,6 +5,8 @@ import { displaySize } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
 import type { Tensor } from '../shared/tensor.ts';
 import { colorMatrix } from './color-matrix.ts';
+import { halfBits, mean } from './resample.reference.ts';
+import type { Samples } from './resample.reference.ts';
 
 type Rgb = [red: number, green: number, blue: number];
 
@@ -13,12 +15,6 @@ interface Neighbours {
   readonly a: number;
   readonly b: number;
   readonly share: number;
-}
-
-/** Reads one kind of sample (luma, red, ...) of a picture by its column and row in its own plane. */
-interface Samples {
-  readonly subsampling: 1 | 2;
-  at(column: number, row: number): number;
 }
 
 /**
@@ -30,35 +26,55 @@ export function preprocessReference(
   spec: PreprocessSpec,
 ): { tensor: Tensor; geometry: LetterboxGeometry } {
   const geometry = placePicture(displaySize(picture.layout), spec);
-  const count = spec.width * spec.height * 3;
-  const data = spec.type === 'float32' ? new Float32Array(count) : new Uint8Array(count);
+  const channels = spec.color === 'gray' ? 1 : 3;
+  const data = emptyTensor(spec.type, spec.width * spec.height * channels);
+  const area = spec.resample === 'area';
   const bars: Rgb = [spec.pad, spec.pad, spec.pad];
   for (let y = 0; y < spec.height; y++) {
     for (let x = 0; x < spec.width; x++) {
       const column = x - geometry.x;
       const row = y - geometry.y;
       const shown = column >= 0 && row >= 0 && column < geometry.width && row < geometry.height;
-      writePixel(data, spec, x, y, shown ? shownPixel(picture, geometry, column, row) : bars);
+      writePixel(data, spec, x, y, shown ? shownPixel(picture, area, geometry, column, row) : bars);
     }
   }
   const { width, height } = spec;
-  const dims = spec.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+  const dims = spec.layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   return { tensor: { type: spec.type, dims, data }, geometry };
 }
 
+type TensorData = Float32Array | Uint16Array | Uint8Array | Int32Array;
+
+function emptyTensor(type: PreprocessSpec['type'], count: number): TensorData {
+  if (type === 'float32') return new Float32Array(count);
+  if (type === 'float16') return new Uint16Array(count);
+  return type === 'int32' ? new Int32Array(count) : new Uint8Array(count);
+}
+
 function writePixel(
-  data: Float32Array | Uint8Array,
+  data: TensorData,
   spec: PreprocessSpec,
   x: number,
   y: number,
   [red, green, blue]: Rgb,
 ): void {
-  const channels = spec.color === 'rgb' ? [red, green, blue] : [blue, green, red];
+  const channels = channelsOf(spec, red, green, blue);
   for (const [channel, pixel] of channels.entries()) {
     const planar = (channel * spec.height + y) * spec.width + x;
-    const index = spec.layout === 'nchw' ? planar : (y * spec.width + x) * 3 + channel;
-    data[index] = spec.type === 'uint8' ? pixel : normalise(pixel, spec, channel);
+    const index = spec.layout === 'nchw' ? planar : (y * spec.width + x) * channels.length + channel;
+    data[index] = valueOf(pixel, spec, channel);
   }
+}
+
+function channelsOf({ color }: PreprocessSpec, red: number, green: number, blue: number): number[] {
+  if (color === 'gray') return [(77 * red + 150 * green + 29 * blue + 128) >> 8];
+  return color === 'rgb' ? [red, green, blue] : [blue, green, red];
+}
+
+function valueOf(pixel: number, spec: PreprocessSpec, channel: number): number {
+  if (spec.type === 'uint8' || spec.type === 'int32') return pixel;
+  const value = normalise(pixel, spec, channel);
+  return spec.type === 'float16' ? halfBits(value) : value;
 }
 
 /** `(pixel * scale - mean) / std`, every step rounded to float32. */
@@ -69,20 +85,28 @@ function normalise(pixel: number, spec: PreprocessSpec, channel: number): number
 }
 
 /** A pixel of the placed picture: undo the mirror, undo the rotation, then look into the resampled stored picture. */
-function shownPixel(picture: Picture, geometry: LetterboxGeometry, x: number, y: number): Rgb {
+function shownPixel(picture: Picture, area: boolean, geometry: LetterboxGeometry, x: number, y: number): Rgb {
   const { width, height } = geometry;
   const { rotation, mirror } = picture.layout;
   const upright = mirror ? width - 1 - x : x;
-  if (rotation === 90) return storedPixel(picture, height, width, y, width - 1 - upright);
-  if (rotation === 180) return storedPixel(picture, width, height, width - 1 - upright, height - 1 - y);
-  if (rotation === 270) return storedPixel(picture, height, width, height - 1 - y, upright);
-  return storedPixel(picture, width, height, upright, y);
+  if (rotation === 90) return storedPixel(picture, area, height, width, y, width - 1 - upright);
+  if (rotation === 180) return storedPixel(picture, area, width, height, width - 1 - upright, height - 1 - y);
+  if (rotation === 270) return storedPixel(picture, area, height, width, height - 1 - y, upright);
+  return storedPixel(picture, area, width, height, upright, y);
 }
 
 /** Pixel `column`, `row` of the stored picture resampled to `width` by `height`. */
-function storedPixel(picture: Picture, width: number, height: number, column: number, row: number): Rgb {
+function storedPixel(
+  picture: Picture,
+  area: boolean,
+  width: number,
+  height: number,
+  column: number,
+  row: number,
+): Rgb {
   const { visible } = picture.layout;
   const values = samplesOf(picture).map((samples) => {
+    if (area) return mean(samples, visible, width, height, column, row);
     const across = neighbours(column, width, visible.x, visible.width, samples.subsampling, 16384);
     const down = neighbours(row, height, visible.y, visible.height, samples.subsampling, 256);
     return blend(samples, across, down);
@@ -128,8 +152,9 @@ function samplesOf({ layout, data }: Picture): Samples[] {
   };
   if (layout.format === 'I420') return [samples(0, 1, 1, 0), samples(1, 2, 1, 0), samples(2, 2, 1, 0)];
   if (layout.format === 'NV12') return [samples(0, 1, 1, 0), samples(1, 2, 2, 0), samples(1, 2, 2, 1)];
-  const step = layout.format === 'RGBA' ? 4 : 3;
-  return [samples(0, 1, step, 0), samples(0, 1, step, 1), samples(0, 1, step, 2)];
+  const step = layout.format === 'RGB' ? 3 : 4;
+  const order = layout.format === 'BGRA' ? [2, 1, 0] : [0, 1, 2];
+  return order.map((shift) => samples(0, 1, step, shift));
 }
 
 function toRgb(layout: PictureLayout, y: number, u: number, v: number): Rgb {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { SightlineError } from '../shared/errors.ts';
 import { displaySize } from '../shared/frame.ts';
 import type { Picture, PictureLayout, PixelFormat } from '../shared/frame.ts';
@@ -11,6 +11,9 @@ import { pictures, plainSpec, randomBytes, rectWithin, specs } from './picture.c
 import { preprocessReference } from './preprocess.reference.ts';
 import type { WasmPreprocessor } from './preprocess.ts';
 import { MAX_PICTURE_BYTES, createPreprocessor } from './preprocess.ts';
+
+// The oracle takes its time, and cores may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const wasm = await readFile(new URL('../build/wasm/preprocess.wasm', import.meta.url));
 const module = await WebAssembly.compile(wasm);
@@ -53,7 +56,7 @@ test('gives the reference’s bytes for any picture and any specification', () =
   );
 });
 
-const formats: PixelFormat[] = ['I420', 'NV12', 'RGBA', 'RGB'];
+const formats: PixelFormat[] = ['I420', 'NV12', 'RGBA', 'BGRA', 'RGB'];
 // One for every way of reading a row (halved, copied, picked, one window, two, single pairs), and mixtures of them.
 const ratios: [width: number, height: number, toWidth: number, toHeight: number][] = [
   [64, 36, 32, 18],
@@ -83,6 +86,93 @@ test.each(formats)('gives the reference’s bytes in every way of reading a row 
       expectReference(picture, plainSpec(toWidth, toHeight, { layout, type: 'uint8' }));
     }
   }
+});
+
+test.each(formats)('takes the mean of all that a pixel covers, of %s at any ratio', (format) => {
+  for (const [width, height, toWidth, toHeight] of ratios) {
+    const picture = pictureOf(packedLayout(format, width, height, { rotation: width > 60 ? 90 : 0 }));
+    for (const layout of ['nchw', 'nhwc'] as const) {
+      expectReference(picture, plainSpec(toWidth, toHeight, { fit: 'stretch', layout, resample: 'area' }));
+    }
+  }
+});
+
+test('a mean is that of the pixels: of a chessboard it is grey, where bilinear sees a field or two', () => {
+  const layout = packedLayout('RGB', 64, 64);
+  const data = Uint8Array.from({ length: 64 * 64 * 3 }, (_, byte) => {
+    const pixel = Math.floor(byte / 3);
+    return (pixel + Math.floor(pixel / 64)) % 2 === 0 ? 0 : 255;
+  });
+  const spec = plainSpec(4, 4, { type: 'uint8', resample: 'area' });
+  const { tensor } = kernel.run({ layout, data }, spec);
+  expect(new Set(Array.from(tensor.data, Number))).toEqual(new Set([128]));
+});
+
+test('every picture of one colour keeps it, whatever the reduction', () => {
+  const odd = fc.integer({ min: 1, max: 90 });
+  fc.assert(
+    fc.property(odd, odd, odd, odd, fc.nat(255), (width, height, toWidth, toHeight, value) => {
+      const layout = packedLayout('RGBA', width, height);
+      const data = new Uint8Array(width * height * 4).fill(value);
+      const spec = plainSpec(toWidth, toHeight, { fit: 'stretch', type: 'uint8', resample: 'area' });
+      const values = new Set(Array.from(kernel.run({ layout, data }, spec).tensor.data, Number));
+      expect(values).toEqual(new Set([value]));
+    }),
+  );
+});
+
+test('halves are the nearest to the floats', () => {
+  const picture = {
+    layout: packedLayout('RGB', 16, 16),
+    data: Uint8Array.from({ length: 768 }, (_, i) => i % 256),
+  };
+  for (const scale of [1, 1 / 255, 1e-7, 300, -1 / 3, 2 ** -20, 257.003, 1e30, 0]) {
+    expectReference(picture, plainSpec(16, 16, { scale, type: 'float16' }));
+  }
+  const { tensor } = kernel.run(picture, plainSpec(16, 16, { type: 'float16' }));
+  expect(tensor.data.slice(0, 3)).toEqual(Uint16Array.of(0, 0x4200, 0x4600));
+});
+
+test('gray is one channel: of a gray picture its very values', () => {
+  const data = Uint8Array.from({ length: 28 * 28 * 3 }, (_, byte) => Math.floor(byte / 3) % 256);
+  const spec = plainSpec(28, 28, { color: 'gray' });
+  const { tensor } = kernel.run({ layout: packedLayout('RGB', 28, 28), data }, spec);
+  expect(tensor.dims).toEqual([1, 1, 28, 28]);
+  expect(Array.from(tensor.data, Number)).toEqual(Array.from({ length: 784 }, (_, at) => at % 256));
+});
+
+test('BGRA is RGBA with red and blue changed over', () => {
+  const rgba = pictureOf(packedLayout('RGBA', 40, 30));
+  const bgra = { layout: packedLayout('BGRA', 40, 30), data: rgba.data };
+  const one = bytesOf(kernel.run(rgba, plainSpec(17, 17, { color: 'bgr' })).tensor).toString('hex');
+  expect(bytesOf(kernel.run(bgra, plainSpec(17, 17)).tensor).toString('hex')).toBe(one);
+});
+
+test('a batch of crops is each crop’s tensor, one after the other', () => {
+  const batches = pictures.chain((picture) => {
+    const { width, height } = displaySize(picture.layout);
+    const crops = fc.array(rectWithin(width, height), { minLength: 1, maxLength: 12 });
+    return fc.tuple(fc.constant(picture), crops);
+  });
+  fc.assert(
+    fc.property(batches, specs, ([picture, crops], spec) => {
+      const each = crops.map((crop) => bytesOf(kernel.run(picture, spec, crop).tensor).toString('hex'));
+      kernel.inputBuffer(picture.data.length).set(picture.data);
+      const { tensor, geometries } = kernel.runCrops(picture.layout, spec, crops);
+      expect(tensor.dims[0]).toBe(crops.length);
+      expect(bytesOf(tensor).toString('hex')).toBe(each.join(''));
+      expect(geometries).toEqual(crops.map((crop) => kernel.run(picture, spec, crop).geometry));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('an empty batch and one beyond all memory are refused', () => {
+  const picture = pictureOf(packedLayout('RGB', 9, 9));
+  kernel.inputBuffer(picture.data.length).set(picture.data);
+  expect(() => kernel.runCrops(picture.layout, plainSpec(8, 8), [])).toThrow(/at least one crop/);
+  const many = Array.from({ length: 6 }, () => ({ x: 0, y: 0, width: 9, height: 9 }));
+  expect(() => kernel.runCrops(picture.layout, plainSpec(4096, 4096), many)).toThrow(/fewer crops/);
 });
 
 test('a picture of the input’s size passes through unchanged', () => {

@@ -1,15 +1,21 @@
+import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
 import type { Preprocessed, Preprocessor } from '../shared/detect/model-runner.ts';
 import { SightlineError } from '../shared/errors.ts';
 import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import type { Tensor } from '../shared/tensor.ts';
 import { checkBytes } from './check.ts';
 import { cropLayout } from './crop.ts';
 import { Heap } from './heap.ts';
+import { tensorBytes, tensorOver } from './output.ts';
 import type { LoadedPlan } from './plan-cache.ts';
 import { PlanCache } from './plan-cache.ts';
 
 /** The most bytes one picture may have: 8K in RGBA fits. */
 export const MAX_PICTURE_BYTES = 128 * 2 ** 20;
+
+/** The most bytes the tensor of a batch may have. */
+const MAX_BATCH_BYTES = 256 * 2 ** 20;
 
 /** The kernel reads up to this many bytes past what it uses. */
 const SLACK_BYTES = 128;
@@ -20,6 +26,13 @@ interface Kernel {
   scratchBytes(plan: number): number;
   fill(plan: number, output: number, scratch: number): void;
   run(plan: number, input: number, output: number, scratch: number): void;
+  finish(plan: number, core: number, target: number, scratch: number): void;
+}
+
+/** Several parts of one picture. The tensor's memory is the caller's own. */
+export interface PreprocessedBatch {
+  readonly tensor: Tensor;
+  readonly geometries: readonly LetterboxGeometry[];
 }
 
 /** A block that is replaced by a larger one when needed, its contents lost. */
@@ -47,6 +60,7 @@ export class WasmPreprocessor implements Preprocessor {
   readonly #input: Block = { address: 0, size: 0 };
   readonly #output: Block = { address: 0, size: 0 };
   readonly #scratch: Block = { address: 0, size: 0 };
+  readonly #finished: Block = { address: 0, size: 0 };
   #inputLength = 0;
   /** The plan whose bars are in the output. */
   #filled: LoadedPlan | undefined;
@@ -97,24 +111,50 @@ export class WasmPreprocessor implements Preprocessor {
   runInPlace(layout: PictureLayout, spec: PreprocessSpec, crop?: PixelRect): Preprocessed {
     const plan = this.#plans.get(crop ? cropLayout(layout, crop) : layout, spec);
     checkBytes(this.#inputLength, plan.pictureBytes);
-    const count = spec.width * spec.height * 3;
-    if (plan !== this.#filled) this.#prepare(plan, plan.floats ? count * 4 : count);
+    if (plan !== this.#filled) this.#prepare(plan);
     this.#kernel.run(plan.address, this.#input.address, this.#output.address, this.#scratch.address);
+    const { address } = plan.finishes ? this.#finish(plan) : this.#output;
+    const { type, dims, geometry } = plan;
     const { buffer } = this.#kernel.memory;
-    const data = plan.floats
-      ? new Float32Array(buffer, this.#output.address, count)
-      : new Uint8Array(buffer, this.#output.address, count);
+    return { tensor: tensorOver(type, dims, buffer, address, plan.tensorBytes), geometry };
+  }
+
+  /**
+   * Several parts of what was put into the last `inputBuffer` as one tensor, whose first dimension counts them, with
+   * each part's geometry. Throws as `runInPlace`; an empty list throws `invalid_message`.
+   */
+  runCrops(layout: PictureLayout, spec: PreprocessSpec, crops: readonly PixelRect[]): PreprocessedBatch {
+    if (crops.length === 0) throw new SightlineError('invalid_message', 'A batch needs at least one crop.');
+    const each = tensorBytes(spec);
+    // Crops are mostly new ones, and the kernel's memory is theirs while they run: the whole waits outside of it.
+    const bytes = new Uint8Array(batchBytes(each, crops.length));
+    const geometries = crops.map((crop, index) => {
+      const { tensor, geometry } = this.runInPlace(layout, spec, crop);
+      const { data } = tensor;
+      bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), index * each);
+      return geometry;
+    });
+    const channels = spec.color === 'gray' ? 1 : 3;
+    const rest =
+      spec.layout === 'nchw' ? [channels, spec.height, spec.width] : [spec.height, spec.width, channels];
     return {
-      tensor: { type: plan.floats ? 'float32' : 'uint8', dims: plan.dims, data },
-      geometry: plan.geometry,
+      tensor: tensorOver(spec.type, [crops.length, ...rest], bytes.buffer, 0, bytes.length),
+      geometries,
     };
   }
 
+  /** The last step of tensors that the pass does not make itself. */
+  #finish(plan: LoadedPlan): Block {
+    this.#kernel.finish(plan.address, this.#output.address, this.#finished.address, this.#scratch.address);
+    return this.#finished;
+  }
+
   /** Makes room for a plan and draws its bars, which stay there while the same plan runs. */
-  #prepare(plan: LoadedPlan, outputBytes: number): void {
+  #prepare(plan: LoadedPlan): void {
     this.#filled = undefined;
     this.#reserve(this.#scratch, this.#kernel.scratchBytes(plan.address) + SLACK_BYTES);
-    this.#reserve(this.#output, outputBytes);
+    this.#reserve(this.#output, plan.coreBytes + SLACK_BYTES);
+    if (plan.finishes) this.#reserve(this.#finished, plan.tensorBytes + SLACK_BYTES);
     this.#kernel.fill(plan.address, this.#output.address, this.#scratch.address);
     this.#filled = plan;
   }
@@ -128,8 +168,14 @@ export class WasmPreprocessor implements Preprocessor {
   }
 }
 
+function batchBytes(each: number, count: number): number {
+  if (each * count <= MAX_BATCH_BYTES) return each * count;
+  const limit = MAX_BATCH_BYTES / 2 ** 20;
+  throw new SightlineError('too_large', `A batch may have at most ${limit} MiB: take fewer crops at once.`);
+}
+
 function isKernel(exports: Record<string, unknown>): exports is Record<string, unknown> & Kernel {
-  const functions = ['heapBase', 'scratchBytes', 'fill', 'run'];
+  const functions = ['heapBase', 'scratchBytes', 'fill', 'run', 'finish'];
   return (
     exports.memory instanceof WebAssembly.Memory &&
     functions.every((name) => typeof exports[name] === 'function')

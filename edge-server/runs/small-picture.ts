@@ -52,9 +52,10 @@ function pixelReader({ layout, data }: Picture): ReadPixel {
     const { offset, stride } = layout.planes[plane] ?? { offset: 0, stride: 0 };
     return data[offset + row * stride + column] ?? 0;
   };
-  if (layout.format === 'RGB' || layout.format === 'RGBA') {
+  if (layout.format === 'RGB' || layout.format === 'RGBA' || layout.format === 'BGRA') {
     const step = layout.format === 'RGB' ? 3 : 4;
-    return (x, y) => [byte(0, y, x * step), byte(0, y, x * step + 1), byte(0, y, x * step + 2)];
+    const [red, blue] = layout.format === 'BGRA' ? [2, 0] : [0, 2];
+    return (x, y) => [byte(0, y, x * step + red), byte(0, y, x * step + 1), byte(0, y, x * step + blue)];
   }
   const toRgb = yuvToRgb(layout);
   const interleaved = layout.format === 'NV12';

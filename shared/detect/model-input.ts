@@ -36,8 +36,9 @@ export function pictureInput(manifest: ModelManifest): string {
   const fed = Object.keys(extraFeeds(manifest));
   const [input, second] = manifest.inputs.filter(({ name }) => !fed.includes(name));
   if (!input || second) throw unfit(manifest, describeInputs(manifest, fed));
-  const { width, height, layout, type } = manifest.preprocess;
-  const shape = layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+  const { width, height, layout, type, color } = manifest.preprocess;
+  const channels = color === 'gray' ? 1 : 3;
+  const shape = layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   const fits =
     input.shape.length === 4 && shape.every((size, axis) => [size, -1].includes(input.shape[axis] ?? 0));
   if (fits && input.type === type) return input.name;

@@ -1,4 +1,5 @@
-function names(text: string): readonly string[] {
+/** Names out of a text in which commas part them. */
+export function names(text: string): readonly string[] {
   return text.trim().split(/,\s+/);
 }
 
@@ -24,4 +25,9 @@ export const personKeyPoints = names(`
 /** The 6 key points of a face, left and right as the person has them. */
 export const faceKeyPoints = names(`
   right_eye, left_eye, nose_tip, mouth_center, right_ear_tragion, left_ear_tragion
+`);
+
+/** The 5 key points of a face that YuNet gives, left and right as the person has them. */
+export const faceCornerPoints = names(`
+  right_eye, left_eye, nose_tip, right_mouth_corner, left_mouth_corner
 `);

@@ -10,7 +10,7 @@ export const IdSchema = z
 
 const SignatureSchema = z.strictObject({
   name: z.string().min(1),
-  type: z.enum(['float32', 'uint8', 'int32', 'int64']),
+  type: z.enum(['float32', 'float16', 'uint8', 'int32', 'int64']),
   /** -1 stands for a variable dimension. */
   shape: z.array(z.int().min(-1)).max(8),
 });
@@ -19,7 +19,7 @@ const Channels = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
  * How a picture becomes the model's input: `value = (pixel * scale - mean) / std`, pixel 0..255, computed in
- * float32 per channel in the order of `color`. A uint8 input takes the pixels as they are.
+ * float32 per channel in the order of `color`. A uint8 or int32 input takes the pixels as they are.
  */
 export const PreprocessSchema = z.strictObject({
   width: z.int().min(1).max(4096),
@@ -29,12 +29,15 @@ export const PreprocessSchema = z.strictObject({
   anchor: z.enum(['center', 'top-left']).default('center'),
   /** Pixel value 0..255 of the letterbox's bars, before scaling. */
   pad: z.int().min(0).max(255).default(0),
-  color: z.enum(['rgb', 'bgr']).default('rgb'),
+  /** `gray`: one channel, (77 red + 150 green + 29 blue) / 256; the first numbers of mean and std are its own. */
+  color: z.enum(['rgb', 'bgr', 'gray']).default('rgb'),
   scale: z.number().default(1),
   mean: Channels.default([0, 0, 0]),
   std: Channels.default([1, 1, 1]),
   layout: z.enum(['nchw', 'nhwc']).default('nchw'),
-  type: z.enum(['float32', 'uint8']).default('float32'),
+  type: z.enum(['float32', 'float16', 'uint8', 'int32']).default('float32'),
+  /** How sizes are changed: `area` takes the mean of all pixels, for pictures far larger than the input. */
+  resample: z.exactOptional(z.enum(['bilinear', 'area'])),
 });
 /** How a picture becomes a tensor. */
 export type PreprocessSpec = z.output<typeof PreprocessSchema>;

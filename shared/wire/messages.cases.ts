@@ -19,7 +19,7 @@ function without<T extends object>(record: fc.Arbitrary<T>): fc.Arbitrary<T> {
 /** Layouts that fit the bytes they come with. */
 export const pictureOf = fc
   .record({
-    format: fc.constantFrom<PixelFormat[]>('I420', 'NV12', 'RGBA', 'RGB'),
+    format: fc.constantFrom<PixelFormat[]>('I420', 'NV12', 'RGBA', 'BGRA', 'RGB'),
     width: fc.integer({ min: 1, max: 24 }),
     height: fc.integer({ min: 1, max: 24 }),
     padding: fc.nat({ max: 7 }),
@@ -40,6 +40,7 @@ export const pictureOf = fc
         [half.width * 2, half.height],
       ],
       RGBA: [[width * 4, height]],
+      BGRA: [[width * 4, height]],
       RGB: [[width * 3, height]],
     };
     let offset = 0;

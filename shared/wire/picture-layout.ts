@@ -10,7 +10,7 @@ const Offset = z.int().min(0).max(0x7fff_ffff);
 
 /** The form of a picture layout; `checkPictureLayout` then holds it against the bytes. */
 export const PictureLayoutSchema = z.object({
-  format: z.enum(['I420', 'NV12', 'RGBA', 'RGB']),
+  format: z.enum(['I420', 'NV12', 'RGBA', 'BGRA', 'RGB']),
   codedWidth: Side,
   codedHeight: Side,
   planes: z
@@ -38,6 +38,7 @@ const PLANES: Record<PixelFormat, (width: number, height: number) => readonly Pl
   I420: (width, height) => [luma(width, height), chroma(width, height, 1), chroma(width, height, 1)],
   NV12: (width, height) => [luma(width, height), chroma(width, height, 2)],
   RGBA: (width, height) => [{ rowBytes: width * 4, rows: height }],
+  BGRA: (width, height) => [{ rowBytes: width * 4, rows: height }],
   RGB: (width, height) => [{ rowBytes: width * 3, rows: height }],
 };
 

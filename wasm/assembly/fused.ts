@@ -166,7 +166,9 @@ class Run {
 
 /** Whether the functions below can be used: floats from YUV, not turned, rows of at least 16 pixels. */
 export function canFuse(plan: Plan): bool {
-  return plan.floats != 0 && plan.format <= FORMAT_NV12 && !plan.turned && plan.columns >= 16;
+  return (
+    plan.floats != 0 && plan.format <= FORMAT_NV12 && !plan.turned && plan.columns >= 16 && !plan.areaLuma
+  );
 }
 
 /** Where row `y` of the picture begins in a tensor of floats. */

@@ -1,3 +1,4 @@
+import { finishTensor } from './finish';
 import { canFuse } from './fused';
 import { Plan, padded } from './plan';
 import { beginRows, makeFloats, makeRow, rowScratch } from './rows';
@@ -26,6 +27,11 @@ export function run(plan: Plan, input: usize, output: usize, scratch: usize): vo
   beginRows();
   if (plan.turned) runTurned(plan, input, output, scratch);
   else runStraight(plan, input, output, scratch);
+}
+
+/** After `run`: the tensor at `target` of what lies at `core`, where the plan says that it takes another step. */
+export function finish(plan: Plan, core: usize, target: usize, scratch: usize): void {
+  finishTensor(plan, core, target, scratch);
 }
 
 function runStraight(plan: Plan, input: usize, output: usize, scratch: usize): void {

@@ -99,6 +99,11 @@ export class Plan {
   pad: i32;
   /** 1: only the scale changes anything; the mean is 0 and the deviation 1. */
   scaleOnly: i32;
+  /** What follows the pass; see `finish.ts`. */
+  finish: i32;
+  /** Addresses of the tables of columns in area mode, where the rows' tables are of that kind as well; else 0. */
+  areaLuma: usize;
+  areaChroma: usize;
 }
 
 /** The next multiple of 16: rows in scratch memory are read and written 16 at a time. */

@@ -1,3 +1,4 @@
+import { areaScratch, makeAreaRow } from './area';
 import { convertRow, roundRow } from './color';
 import { COLUMNS_COPY, COLUMNS_HALVE, FORMAT_NV12, FORMAT_RGBA, LINE_BYTES, Plan, Row, padded } from './plan';
 import { rowAddress, storeHalved, storeLines } from './fused';
@@ -20,6 +21,7 @@ function slotPitch(plan: Plan): usize {
 
 /** Bytes of scratch that `makeRow` needs. */
 export function rowScratch(plan: Plan): usize {
+  if (plan.areaLuma) return LINE_BYTES * 3 + ((areaScratch(plan) + 15) & ~15);
   return LINE_BYTES * 3 + slotPitch(plan) * 6;
 }
 
@@ -104,6 +106,10 @@ export function makeRow(
   between: usize,
   scratch: usize,
 ): void {
+  if (plan.areaLuma) {
+    makeAreaRow(plan, input, index, to, between, scratch);
+    return;
+  }
   const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3));
   if (plan.format > FORMAT_NV12) {
     rgbRow(plan, input, luma, to, between, scratch);

@@ -13,6 +13,8 @@ const NATIVE: Readonly<Record<string, { format: PixelFormat; planes: number; sub
   NV12: { format: 'NV12', planes: 2, subsampled: true },
   RGBA: { format: 'RGBA', planes: 1, subsampled: false },
   RGBX: { format: 'RGBA', planes: 1, subsampled: false },
+  BGRA: { format: 'BGRA', planes: 1, subsampled: false },
+  BGRX: { format: 'BGRA', planes: 1, subsampled: false },
 };
 
 /** Matrices that are BT.709 or nearer to it than to BT.601. */
