@@ -165,3 +165,80 @@ test('what is not there is said in words, and giving up is giving up', async () 
   const reason = new Error('given up');
   await expect(cache.load(manifest, () => {}, AbortSignal.abort(reason))).rejects.toBe(reason);
 });
+
+/** Answers with so many bytes and then breaks the line; knows ranges. */
+function breaking(content: string, after: readonly number[]): void {
+  const bytes = new TextEncoder().encode(content);
+  const lengths = [...after];
+  vi.stubGlobal('fetch', (url: string, { headers }: { headers?: Record<string, string> }) => {
+    const from = Number(/bytes=(\d+)-/.exec(headers?.['Range'] ?? '')?.[1] ?? 0);
+    requests.push(`${new URL(url).pathname} from ${from}`);
+    const length = lengths.shift() ?? bytes.length;
+    // Only when more is asked for does it break: an error throws away what was not read yet.
+    let sent = false;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      if (!sent) controller.enqueue(bytes.slice(from, from + length));
+      else if (from + length >= bytes.length) controller.close();
+      else controller.error(new TypeError('network error'));
+      sent = true;
+    };
+    const body = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
+    return Promise.resolve(new Response(body, { status: from > 0 ? 206 : 200 }));
+  });
+}
+
+test('when the line breaks, the file is gone on with where it broke', async () => {
+  const { cache } = cacheOf({ pausesMs: [0] });
+  const manifest = model('faces', '1', 'the weights');
+  breaking('the weights', [5]);
+  expect(text(await cache.load(manifest, () => {}, signal))).toBe('the weights');
+  expect(requests.map((request) => request.split(' from ')[1])).toEqual(['0', '5']);
+});
+
+test('what came before everything broke is there at the next visit, and gone once the file is whole', async () => {
+  const { cache, kept } = cacheOf({ pausesMs: [] });
+  const manifest = model('faces', '1', 'the weights');
+  kept.entries.set(
+    `${BASE}models/faces/1/model.onnx?sha256=${manifest.sha256}&part=0`,
+    new TextEncoder().encode('the ').buffer,
+  );
+  breaking('the weights', []);
+  const progress: number[] = [];
+  expect(text(await cache.load(manifest, (loaded) => progress.push(loaded), signal))).toBe('the weights');
+  expect(progress[0]).toBe(4);
+  expect(requests).toEqual(['/models/faces/1/model.onnx from 4']);
+  expect([...kept.entries.keys()]).toEqual([`${BASE}models/faces/1/model.onnx?sha256=${manifest.sha256}`]);
+});
+
+test('a part that does not belong spoils nothing for long', async () => {
+  const { cache, kept } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  const key = `${BASE}models/faces/1/model.onnx?sha256=${manifest.sha256}&part=0`;
+  kept.entries.set(key, new TextEncoder().encode('XXXX').buffer);
+  breaking('the weights', []);
+  await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'invalid_model' });
+  expect(kept.entries.size).toBe(0);
+  expect(text(await cache.load(manifest, () => {}, signal))).toBe('the weights');
+});
+
+test('what has come is kept when it is given up', async () => {
+  const { cache, kept } = cacheOf({ pausesMs: [] });
+  const manifest = model('faces', '1', 'the weights');
+  const abort = new AbortController();
+  const bytes = new TextEncoder().encode('the weights');
+  vi.stubGlobal('fetch', (_url: string, { signal: given }: { signal: AbortSignal }) => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.slice(0, 6));
+        given.addEventListener('abort', () => controller.error(given.reason));
+      },
+    });
+    return Promise.resolve(new Response(body));
+  });
+  const reason = new Error('given up');
+  const onProgress = (loaded: number): void => {
+    if (loaded === 6) abort.abort(reason);
+  };
+  await expect(cache.load(manifest, onProgress, abort.signal)).rejects.toBe(reason);
+  expect([...kept.entries.values()].map(text)).toEqual(['the we']);
+});

@@ -3,6 +3,7 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { storageError } from './database.ts';
 import { download } from './download.ts';
 import type { OnProgress } from './download.ts';
+import { KeptPart } from './kept-part.ts';
 
 /** Where model files come from and are kept. */
 export interface ModelFiles {
@@ -18,6 +19,8 @@ export interface ModelCacheParts {
   readonly caches: CacheStorage | undefined;
   /** Absent on pages that were not served securely. */
   readonly crypto: SubtleCrypto | undefined;
+  /** Pauses before going on after the line broke, milliseconds. */
+  readonly pausesMs?: readonly number[];
   /** A file could not be kept (`storage`); it can be used all the same. */
   onWarning(error: SightlineError): void;
 }
@@ -40,7 +43,9 @@ export class ModelCache implements ModelFiles {
       onProgress(kept.byteLength, kept.byteLength);
       return kept;
     }
-    const bytes = await this.#download(manifest, onProgress, signal);
+    const part = new KeptPart(cache, key);
+    const bytes = await this.#download(manifest, part, onProgress, signal);
+    await part.clear();
     if (cache !== undefined) await this.#keep(cache, key, bytes);
     return bytes;
   }
@@ -53,11 +58,15 @@ export class ModelCache implements ModelFiles {
 
   async #download(
     manifest: ModelManifest,
+    part: KeptPart,
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<ArrayBuffer> {
-    const bytes = await download({ url: this.#urlOf(manifest), size: manifest.size, onProgress, signal });
+    const request = { url: this.#urlOf(manifest), size: manifest.size, onProgress, signal, part };
+    const { pausesMs } = this.#parts;
+    const bytes = await download({ ...request, ...(pausesMs === undefined ? {} : { pausesMs }) });
     if (await this.#isRight(bytes, manifest)) return bytes;
+    await part.clear();
     throw new SightlineError(
       'invalid_model',
       `The file of ${manifest.name} is not the one that its manifest describes. Import the model again on the edge.`,
