@@ -73,7 +73,7 @@ export function createApp(dependencies: AppDependencies): App {
 
 function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDependencies): void {
   const face = { pipelines, runs, logs, clock, maxClients: config.limits.eventClients };
-  serveStructure(app, pipelines);
+  serveStructure(app, face);
   serveControl(app, face);
   serveRuns(app, face);
   serveTaps(app, face);

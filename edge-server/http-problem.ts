@@ -53,26 +53,28 @@ export class HttpProblem extends SightlineError {
 }
 
 /**
- * Renders anything thrown as the uniform error. What was not thrown on purpose is not shown to the client: it may name
- * files or hold data of others; the log has it under the request's id.
+ * What is answered for anything thrown. What was not thrown on purpose is not shown to the client: it may name files or
+ * hold data of others; `elsewhere` says where to look instead.
  */
-export function errorResponse(thrown: unknown, requestId: string): Response {
+export function problemOf(thrown: unknown, elsewhere: string): Omit<ErrorBody, 'requestId'> {
   const error = asSightlineError(thrown);
   const problem = error instanceof HttpProblem ? error : undefined;
-  const status = problem?.status ?? STATUS_OF[error.code];
-  const message =
-    thrown instanceof SightlineError
-      ? error.message
-      : `Something went wrong here; the server's log says what, under ${requestId}.`;
-  const body: ErrorBody = {
-    code: status,
+  const isMeant = thrown instanceof SightlineError;
+  return {
+    code: problem?.status ?? STATUS_OF[error.code],
     type: error.code,
-    message,
-    requestId,
+    message: isMeant ? error.message : `Something went wrong here; ${elsewhere}.`,
     ...(problem?.details === undefined ? {} : { details: problem.details }),
   };
+}
+
+/** Renders anything thrown as the uniform error; the log has it under the request's id. */
+export function errorResponse(thrown: unknown, requestId: string): Response {
+  const { details, ...problem } = problemOf(thrown, `the server's log says what, under ${requestId}`);
+  const body: ErrorBody = { ...problem, requestId, ...(details === undefined ? {} : { details }) };
+  const headers = thrown instanceof HttpProblem ? thrown.headers : {};
   return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...problem?.headers },
+    status: body.code,
+    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers },
   });
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { SightlineError } from '../shared/errors.ts';
 import type { App } from './routes/describe.ts';
-import type { Upgrades } from './stream/run-server.ts';
+import type { Upgrades } from './stream/upgrades.ts';
 
 const SERVER_OPTIONS = {
   /** For the head of a request, and for all of it, milliseconds. */

@@ -4,6 +4,7 @@ import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import { createApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
+import type { Controlled } from './control/control-verbs.ts';
 import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
 import { InferenceEngine } from './inference/engine.ts';
@@ -14,15 +15,19 @@ import { createLibrary, openRepository } from './open-library.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
 import { readinessOf } from './readiness.ts';
+import { RateLimiter } from './security/rate-limit.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
 import { ByteBudget } from './stream/byte-budget.ts';
+import type { ControlServices } from './stream/control-connection.ts';
+import { CONTROL_PATH, ControlServer } from './stream/control-server.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
 import type { OffloadServices } from './stream/offload-services.ts';
-import { RunServer, upgradesOf } from './stream/run-server.ts';
+import { RUNS_PATH, RunServer } from './stream/run-server.ts';
+import { upgradesByPath } from './stream/upgrades.ts';
 import { LoopGapMeter } from './telemetry/loop-gap.ts';
 import { Metrics } from './telemetry/metrics.ts';
 
@@ -67,6 +72,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     watchLoop,
   });
   const remoteRuns = new RunServer({ services: remoteRunServices(pipelines, log), access, watchLoop });
+  const control = new ControlServer({
+    services: controlServices(config, { pipelines: store, runs, logs }, log),
+    access,
+    watchLoop,
+  });
   metrics.includeProcess();
   metrics.include({
     lanes: () => engine.lanes,
@@ -98,7 +108,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       }),
     log,
   });
-  const server = await listen(app, upgradesOf(remoteRuns, offload), config);
+  const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
+  const server = await listen(app, upgrades, config);
   await library.open();
   runs.follow(storedTasks(store));
   pipelines.document.open();
@@ -112,11 +123,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       await Promise.all([
         library.close(),
         offload.close(),
+        control.close(),
         server.close(),
         drained.then(() => engine.close()),
       ]);
     },
   };
+}
+
+function controlServices({ limits }: ServeConfig, controlled: Controlled, log: Log): ControlServices {
+  const rate = new RateLimiter({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst });
+  return { controlled, clock: systemClock, rate, log: (message) => log.error(message) };
 }
 
 function createEngine(

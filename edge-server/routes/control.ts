@@ -1,19 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { elementOf } from '../../shared/elements/registry.ts';
-import type { ControlEvent, EventTarget } from '../../shared/run/control.ts';
-import { aim } from '../../shared/run/run-events.ts';
-import type { AppContext } from '../app-env.ts';
-import { HttpProblem } from '../http-problem.ts';
-import type { RunsFace } from './runs.ts';
-import { runOf } from './runs.ts';
+import { ElementEventBodySchema, EventBodySchema } from '../control/control-schemas.ts';
+import { sendElementEvent, sendEvent } from '../control/control-verbs.ts';
+import type { Controlled } from '../control/control-verbs.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { readBody } from './json-body.ts';
-
-const NamesSchema = z.array(z.string().min(1).max(64)).min(1).max(64).optional();
-const ParamsSchema = z.record(z.string(), z.json()).default({});
-const ElementBodySchema = z.strictObject({ params: ParamsSchema });
-const BodySchema = z.strictObject({ params: ParamsSchema, flows: NamesSchema, elements: NamesSchema });
 
 /** Any JSON, as the description of the API can say it. */
 const AnyParams = { params: z.record(z.string(), z.unknown()).optional() };
@@ -29,36 +20,18 @@ const AcceptedSchema = z
   .openapi('AcceptedEvent');
 
 /** Events for running pipelines and their elements: the built-in ones, and those that elements declare. */
-export function serveControl(app: App, face: RunsFace): void {
+export function serveControl(app: App, controlled: Controlled): void {
   describeControl(app);
   app.post('/api/pipelines/:id/events/:event', async (context) => {
-    const { id, event } = context.req.param();
-    const { params, ...names } = await readBody(context, BodySchema);
-    return send(context, face, id, { name: event, params, target: targetOf(names) });
+    const { id: pipeline, event } = context.req.param();
+    const body = await readBody(context, EventBodySchema);
+    return context.json(sendEvent(controlled, { pipeline, event, ...body }), ACCEPTED);
   });
   app.post('/api/pipelines/:id/elements/:name/events/:event', async (context) => {
-    const { id, name, event } = context.req.param();
-    const { params } = await readBody(context, ElementBodySchema);
-    const target: EventTarget = { to: 'elements', elements: [name] };
-    return send(context, face, id, { name: event, params, target });
+    const { id: pipeline, name: element, event } = context.req.param();
+    const body = await readBody(context, ElementEventBodySchema);
+    return context.json(sendElementEvent(controlled, { pipeline, element, event, ...body }), ACCEPTED);
   });
-}
-
-function targetOf({ flows, elements }: Pick<z.output<typeof BodySchema>, 'flows' | 'elements'>): EventTarget {
-  if (flows !== undefined && elements !== undefined)
-    throw new HttpProblem(400, 'invalid_message', 'Name `flows` or `elements`, not both.');
-  if (flows !== undefined) return { to: 'flows', flows };
-  return elements === undefined ? { to: 'all' } : { to: 'elements', elements };
-}
-
-/** Names that nobody knows are said before where the pipeline runs: they are wrong wherever that is. */
-function send(context: AppContext, face: RunsFace, id: string, event: ControlEvent): Response {
-  const { definition } = face.pipelines.get(id);
-  aim(event, definition.graph, elementOf);
-  const run = runOf(face, id);
-  run.send(event);
-  const answer = { pipeline: id, event: event.name, target: event.target, state: run.state };
-  return context.json(answer, ACCEPTED);
 }
 
 function describeControl(app: App): void {
@@ -77,7 +50,7 @@ function describeControl(app: App): void {
     body: {
       description: 'Parameters, and whom it is for: all, unless flows or elements are named',
       contentTypes: JSON_BODY,
-      schema: BodySchema.extend(AnyParams),
+      schema: EventBodySchema.extend(AnyParams),
       optional: true,
     },
     answers,
@@ -90,7 +63,7 @@ function describeControl(app: App): void {
     body: {
       description: 'Parameters',
       contentTypes: JSON_BODY,
-      schema: ElementBodySchema.extend(AnyParams),
+      schema: ElementEventBodySchema.extend(AnyParams),
       optional: true,
     },
     answers,

@@ -1,27 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import type { Clock } from '../clock.ts';
+import { LevelSchema, LogFilterSchema, LogLevelSchema, LogLinesSchema } from '../control/control-schemas.ts';
+import { setLogLevel, tellLogs } from '../control/control-verbs.ts';
+import type { Controlled } from '../control/control-verbs.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { LogFeed } from '../stream/log-feed.ts';
 import { eventStream } from '../stream/sse.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { readBody, readQuery } from './json-body.ts';
-import { runOf } from './runs.ts';
-import type { RunsFace } from './runs.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_SECONDS = '5';
-const LevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error']);
-const NameSchema = z.string().min(1).max(64).optional();
-const FilterSchema = z.object({
-  level: LevelSchema.default('trace').describe('Lines from this level on.'),
-  pipeline: NameSchema.describe('Only lines of this pipeline.'),
-  element: NameSchema.describe('Only lines of this element.'),
-});
-const ListSchema = FilterSchema.extend({
-  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('How many lines.'),
-});
-const LevelBodySchema = z.strictObject({ level: LevelSchema, pipeline: NameSchema });
 const LineSchema = z
   .object({
     at: z.number().describe('Milliseconds since 1970.'),
@@ -34,22 +24,21 @@ const LineSchema = z
   .openapi('LogLine');
 
 /** What the log routes need. */
-export interface LogsFace extends RunsFace {
-  readonly logs: LogFeed;
+export interface LogsFace extends Controlled {
   readonly clock: Clock;
   readonly maxClients: number;
 }
 
 /** The server's log: its newest lines, as a stream, and how much is logged. */
 export function serveLogs(app: App, face: LogsFace): void {
-  const { logs, clock, maxClients, runs } = face;
+  const { logs, clock, maxClients } = face;
   describeLogs(app);
   app.get('/api/logs', (context) => {
-    const { limit, ...filter } = readQuery(context, ListSchema);
-    return context.json(logs.recent(filter, limit), 200, { 'Cache-Control': 'no-store' });
+    const query = readQuery(context, LogLinesSchema.strip());
+    return context.json(tellLogs(face, query), 200, { 'Cache-Control': 'no-store' });
   });
   app.get('/api/logs/stream', (context) => {
-    const filter = readQuery(context, FilterSchema);
+    const filter = readQuery(context, LogFilterSchema.strip());
     if (logs.size >= maxClients) {
       throw new HttpProblem(
         503,
@@ -66,10 +55,7 @@ export function serveLogs(app: App, face: LogsFace): void {
     return eventStream({ clock, heartbeatMs: HEARTBEAT_MS, open });
   });
   app.put('/api/logs/level', async (context) => {
-    const { level, pipeline } = await readBody(context, LevelBodySchema);
-    if (pipeline === undefined) runs.logLevel(level);
-    else runOf(face, pipeline).logLevel(level);
-    return context.json({ level, pipeline: pipeline ?? null });
+    return context.json(setLogLevel(face, await readBody(context, LogLevelSchema)));
   });
 }
 
@@ -80,7 +66,7 @@ function describeLogs(app: App): void {
     path: '/api/logs',
     tag,
     summary: 'The newest lines of the log',
-    query: ListSchema,
+    query: LogLinesSchema,
     answers: { 200: { description: 'The lines, oldest first', schema: z.array(LineSchema) } },
   });
   describe(app, {
@@ -88,7 +74,7 @@ function describeLogs(app: App): void {
     path: '/api/logs/stream',
     tag,
     summary: 'The log as events, the newest lines first; resumes by Last-Event-ID',
-    query: FilterSchema,
+    query: LogFilterSchema,
     answers: { 200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' } },
   });
   describe(app, {
@@ -99,7 +85,7 @@ function describeLogs(app: App): void {
     body: {
       description: 'The level; of one pipeline, or of everything',
       contentTypes: ['application/json'],
-      schema: LevelBodySchema,
+      schema: LogLevelSchema,
     },
     answers: {
       200: { description: 'It is so', schema: z.unknown() },

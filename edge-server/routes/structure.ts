@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { elementOf } from '../../shared/elements/registry.ts';
-import { structureOf } from '../../shared/pipeline/structure.ts';
-import type { PipelineStore } from '../store/pipeline-store.ts';
+import { tellStructure } from '../control/control-verbs.ts';
+import type { Controlled } from '../control/control-verbs.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 
@@ -25,7 +24,7 @@ const StructureSchema = z
   .openapi('Structure');
 
 /** What pipelines consist of, wherever they run. */
-export function serveStructure(app: App, pipelines: PipelineStore): void {
+export function serveStructure(app: App, controlled: Controlled): void {
   describe(app, {
     method: 'get',
     path: '/api/pipelines/{id}/structure',
@@ -37,7 +36,7 @@ export function serveStructure(app: App, pipelines: PipelineStore): void {
     },
   });
   app.get('/api/pipelines/:id/structure', (context) => {
-    const { definition } = pipelines.get(context.req.param('id'));
-    return context.json(structureOf(definition.graph, elementOf), 200, { 'Cache-Control': 'no-cache' });
+    const structure = tellStructure(controlled, { pipeline: context.req.param('id') });
+    return context.json(structure, 200, { 'Cache-Control': 'no-cache' });
   });
 }

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { Clock } from '../clock.ts';
+import { runOf } from '../control/control-verbs.ts';
+import type { Controlled } from '../control/control-verbs.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { eventStream } from '../stream/sse.ts';
 import type { ServerSentEvent } from '../stream/sse.ts';
@@ -7,8 +9,6 @@ import { TapFeed } from '../stream/tap-feed.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { readQuery } from './json-body.ts';
-import { runOf } from './runs.ts';
-import type { RunsFace } from './runs.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_SECONDS = '5';
@@ -20,7 +20,7 @@ const QuerySchema = z.object({
 });
 
 /** Looks at what goes into or comes out of elements that run, without disturbing them. */
-export function serveTaps(app: App, face: RunsFace & { readonly clock: Clock }): void {
+export function serveTaps(app: App, face: Controlled & { readonly clock: Clock }): void {
   describeTaps(app);
   let open = 0;
   app.get('/api/pipelines/:id/taps/:element', (context) => {

@@ -4,11 +4,11 @@ import { HttpProblem } from '../http-problem.ts';
 import { eventStream } from '../stream/sse.ts';
 import type { ServerSentEvent } from '../stream/sse.ts';
 import { followFrames } from '../stream/trace-feed.ts';
+import { runOf } from '../control/control-verbs.ts';
+import type { Controlled } from '../control/control-verbs.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { readQuery } from './json-body.ts';
-import { runOf } from './runs.ts';
-import type { RunsFace } from './runs.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_SECONDS = '5';
@@ -25,7 +25,7 @@ const QuerySchema = z.object({
 });
 
 /** Follows frames through pipelines that run here: when each came to every element, and when it left. */
-export function serveTraces(app: App, face: RunsFace & { readonly clock: Clock }): void {
+export function serveTraces(app: App, face: Controlled & { readonly clock: Clock }): void {
   describeTraces(app);
   let open = 0;
   app.get('/api/pipelines/:id/traces', (context) => {

@@ -7,10 +7,9 @@ import { judge } from './access.ts';
 import type { AccessPolicy, RequestOrigin } from './access.ts';
 import { securityHeaders } from './headers.ts';
 import { RateLimiter } from './rate-limit.ts';
+import { CHANGE_COST } from './request-cost.ts';
 import { requestId } from './request-id.ts';
 
-/** What a change costs, in plain requests. */
-const CHANGE_COST = 10;
 const METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE';
 
 /** What the guard needs to know. */

@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { RUN_MESSAGE_LIMITS } from '../../shared/wire/run-schemas.ts';
 import { RunConnection } from './run-connection.ts';
 import type { RunServices } from './run-services.ts';
@@ -28,19 +26,4 @@ export class RunServer extends SocketServer {
       connect: (peer) => new RunConnection(peer, services),
     });
   }
-}
-
-/** Whatever takes upgrades over. */
-export interface Upgrades {
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-}
-
-/** Upgrades of runs go to the one, all others to the other. */
-export function upgradesOf(runs: Upgrades, others: Upgrades): Upgrades {
-  return {
-    upgrade: (request, socket, head) => {
-      const [path] = (request.url ?? '').split('?');
-      (path === RUNS_PATH ? runs : others).upgrade(request, socket, head);
-    },
-  };
 }

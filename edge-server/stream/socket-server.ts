@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { SightlineError } from '../../shared/errors.ts';
-import { judge } from '../security/access.ts';
 import type { AccessPolicy } from '../security/access.ts';
 import type { Clock } from '../clock.ts';
-import type { Peer } from './offload-connection.ts';
+import type { AnyPeer } from './peer.ts';
+import { pathOf, refusalOf, refuse } from './socket-refusal.ts';
+import type { SocketRefusal } from './socket-refusal.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
 const PING_MS = 10_000;
@@ -33,7 +34,8 @@ export interface SocketServerOptions {
   readonly maxConnections: number;
   /** Longer messages end a connection. */
   readonly maxBytes: number;
-  readonly connect: (peer: Peer) => SocketConnection;
+  /** `from`: the client's address, or empty. */
+  readonly connect: (peer: AnyPeer, from: string) => SocketConnection;
   /** Called while at least one connection is open; the returned function, when the last has gone. */
   readonly watchLoop: () => () => void;
 }
@@ -77,10 +79,12 @@ export class SocketServer {
     });
     const refusal = this.#refusal(request);
     if (refusal !== undefined) {
-      refuse(socket, refusal.status, refusal.message);
+      refuse(socket, refusal);
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client));
+    this.#sockets.handleUpgrade(request, socket, head, (client) =>
+      this.#accept(client, request.socket.remoteAddress ?? ''),
+    );
   }
 
   /** Tells every client that the server is going. Resolves when all have gone, those who do not answer by force. */
@@ -100,30 +104,17 @@ export class SocketServer {
     this.#sockets.close();
   }
 
-  #refusal(request: IncomingMessage): { status: number; message: string } | undefined {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const verdict = judge(
-      {
-        method: 'GET',
-        path: pathname,
-        host: request.headers.host,
-        origin: request.headers.origin,
-        fetchSite: header(request, 'sec-fetch-site'),
-        fetchMode: 'websocket',
-      },
-      this.#options.access,
-    );
-    if (!verdict.allowed) return verdict;
-    const { path } = this.#options;
-    if (pathname !== path) return { status: 404, message: `WebSockets connect to ${path}.` };
-    if (this.#closing || this.#clients.size >= this.#options.maxConnections) {
-      return { status: 503, message: 'The server has as many connections as it takes; come back later.' };
-    }
-    return undefined;
+  #refusal(request: IncomingMessage): SocketRefusal | undefined {
+    const refusal = refusalOf(request, this.#options.access);
+    if (refusal !== undefined) return refusal;
+    const { path, maxConnections } = this.#options;
+    if (pathOf(request) !== path) return { status: 404, message: `WebSockets connect to ${path}.` };
+    if (!this.#closing && this.#clients.size < maxConnections) return undefined;
+    return { status: 503, message: 'The server has as many connections as it takes; come back later.' };
   }
 
-  #accept(socket: WebSocket): void {
-    const connection = this.#options.connect(socket);
+  #accept(socket: WebSocket, from: string): void {
+    const connection = this.#options.connect(socket, from);
     const client: Client = { connection, alive: true };
     this.#clients.set(socket, client);
     this.#unwatch ??= this.#options.watchLoop();
@@ -164,25 +155,4 @@ export class SocketServer {
 function asBytes(data: RawData): Uint8Array {
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   return Array.isArray(data) ? Buffer.concat(data) : data;
-}
-
-function header(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  403: 'Forbidden',
-  404: 'Not Found',
-  421: 'Misdirected Request',
-  503: 'Service Unavailable',
-};
-
-function refuse(socket: Duplex, status: number, message: string): void {
-  const body = JSON.stringify({ code: status, type: status === 503 ? 'overloaded' : 'forbidden', message });
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
 }

@@ -1,0 +1,17 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { pathOf } from './socket-refusal.ts';
+
+/** Whatever takes upgrades over. */
+export interface Upgrades {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
+/** Upgrades go to whoever has their path, all others to `otherwise`, which refuses them. */
+export function upgradesByPath(servers: Readonly<Record<string, Upgrades>>, otherwise: Upgrades): Upgrades {
+  const byPath = new Map(Object.entries(servers));
+  return {
+    upgrade: (request, socket, head) =>
+      (byPath.get(pathOf(request)) ?? otherwise).upgrade(request, socket, head),
+  };
+}
