@@ -58,7 +58,18 @@ function bedOf(dice: Dice) {
   return { host, run, seen, order, push, finish: () => works.shift()?.() };
 }
 
-async function disturb({ host, run, push, finish }: ReturnType<typeof bedOf>, dice: Dice): Promise<void> {
+/** A fourth time in a row the whole run begins anew. */
+async function crashOften({ host }: ReturnType<typeof bedOf>, flow: string): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) {
+    host.workers.get(flow)?.crash();
+    await settle();
+    host.clock.advance(20);
+    await settle();
+  }
+}
+
+async function disturb(bed: ReturnType<typeof bedOf>, dice: Dice): Promise<void> {
+  const { host, run, push, finish } = bed;
   const kind = dice.below(20);
   if (kind < 6) push();
   else if (kind < 12) finish();
@@ -66,7 +77,8 @@ async function disturb({ host, run, push, finish }: ReturnType<typeof bedOf>, di
   else if (kind === 13) {
     const elements = [dice.pick(['a', 'b', 'c', 'd']) ?? 'a'];
     run.notify({ name: 'kill', target: { to: 'elements', elements }, params: {} });
-  } else if (kind < 17) host.clock.advance(dice.below(30));
+  } else if (kind === 14 && dice.chance(0.2)) await crashOften(bed, dice.pick(['one', 'two']) ?? '');
+  else if (kind < 17) host.clock.advance(dice.below(30));
   else await settle();
 }
 
@@ -99,7 +111,7 @@ test(
       restarts += bed.host.sources.length - 1;
       await bed.run.kill();
     }
-    expect(restarts).toBeGreaterThan(2);
+    expect(restarts).toBeGreaterThan(5);
   },
 );
 

@@ -77,7 +77,6 @@ export class RunFlows {
   async apply(graph: PipelineGraph, saved: Readonly<Record<string, JsonValue>> = {}): Promise<void> {
     const before = this.#graph;
     this.#graph = graph;
-    this.#memory.retain(graph);
     const known = wiresBetweenFlows(before);
     const isNew = (wire: GraphWire): boolean =>
       !known.some((other) => isSameWire(other, wire) && this.#hasSameEnds(before, wire)) ||
@@ -92,6 +91,7 @@ export class RunFlows {
     await Promise.all(gone.map((link) => this.#end(link)));
     this.#freeze(false);
     throwFirst(settled);
+    this.#memory.retain(graph);
   }
 
   /** Where a source's frames come in. Throws when the graph has no such source. */
@@ -167,14 +167,22 @@ export class RunFlows {
 
   /**
    * What the elements of all flows remember; of those that cannot say, what is known of them. `last`: they tell nothing
-   * any more, since others go on with it.
+   * any more, since others go on with it. `onSaved`: what came out of this flow so far is in what it remembers.
    */
-  async save(last = false): Promise<Record<string, JsonValue>> {
+  async save(last = false, onSaved?: (flow: string) => void): Promise<Record<string, JsonValue>> {
+    // At once: a change may follow. At a move what the others still tell comes before.
+    const now = last ? null : this.#main.save();
     const nothing: JsonObject = {};
+    const stateOf = async (link: FlowLink): Promise<JsonObject> => {
+      const state = await link.save(last);
+      onSaved?.(link.flow);
+      return state;
+    };
     const states = await Promise.all(
-      [...this.#links.values()].map((link) => this.#within(CLOSE_MS, link.save(last), nothing)),
+      [...this.#links.values()].map((link) => this.#within(CLOSE_MS, stateOf(link), nothing)),
     );
-    const saved: Record<string, JsonValue> = { ...this.#memory.states(), ...this.#main.save(last) };
+    const saved: Record<string, JsonValue> = { ...this.#memory.states(), ...(now ?? this.#main.save(last)) };
+    onSaved?.(MAIN_FLOW);
     for (const state of states) {
       for (const [name, value] of Object.entries(state)) if (value !== undefined) saved[name] = value;
     }

@@ -56,18 +56,18 @@ export class RunMemory {
   legacyOf(elements: readonly GraphElement[]): Legacy {
     const saved: Record<string, JsonValue> = {};
     const metrics: Record<string, ElementFigures['metrics']> = {};
-    for (const { name } of elements) {
-      const state = this.#give(name);
+    for (const { name, type } of elements) {
+      const state = this.#give(name, type);
       if (state !== undefined) saved[name] = state;
-      const known = this.#metrics.get(name)?.metrics;
-      if (known !== undefined) metrics[name] = known;
+      const known = this.#metrics.get(name);
+      if (known?.type === type) metrics[name] = known.metrics;
     }
     return { ...NO_LEGACY, saved, metrics };
   }
 
-  #give(name: string): JsonValue | undefined {
+  #give(name: string, type: string): JsonValue | undefined {
     const kept = this.#states.get(name);
-    if (kept === undefined) return undefined;
+    if (kept?.type !== type) return undefined;
     kept.given += 1;
     if (kept.given <= MOST_GIVEN) return kept.state;
     this.#states.delete(name);

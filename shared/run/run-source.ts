@@ -1,0 +1,143 @@
+import { SightlineError } from '../errors.ts';
+import type { LogLevel } from './element.ts';
+import type { DropReason, ElementFigures } from './figures.ts';
+import type { PipelineGraph } from './graph.ts';
+import type { RunHost } from './host.ts';
+import type { RunAccounts } from './run-accounts.ts';
+import type { RunVoice } from './run-voice.ts';
+import { sourceFigures } from './source-figures.ts';
+import type { SourceOutlet } from './source-outlet.ts';
+import { SourcePump } from './source-pump.ts';
+import type { SourcePumpListener } from './source-pump.ts';
+
+/** What the source of a run is made of. */
+export interface RunSourceInit<F> {
+  readonly host: RunHost<F>;
+  readonly accounts: RunAccounts;
+  readonly voice: RunVoice;
+  readonly outlet: (name: string) => SourceOutlet;
+  /** The source ended, as it should be. */
+  readonly ended: () => void;
+  /** The source was given up. */
+  readonly lost: (reason: string) => void;
+}
+
+/** The source of a run: opened, held, exchanged, and what it tells put into words. Whoever made it closes it. */
+export class RunSource<F> implements SourcePumpListener {
+  readonly #init: RunSourceInit<F>;
+  #pump: SourcePump<F> | null = null;
+  #outlet: SourceOutlet | null = null;
+  #name: string | null = null;
+  #tracing = 0;
+  #error: string | null = null;
+
+  constructor(init: RunSourceInit<F>) {
+    this.#init = init;
+  }
+
+  /** Opens the source of this graph in place of the one before. Rejects with why not. */
+  async open({ elements: [element], pace }: PipelineGraph): Promise<void> {
+    if (element === undefined)
+      throw new SightlineError('invalid_document', 'a pipeline begins with a source');
+    const { host, voice } = this.#init;
+    const outlet = this.#init.outlet(element.name);
+    const pump = new SourcePump<F>({ element, host, outlet, pace, listener: this });
+    const before = this.#pump;
+    [this.#pump, this.#outlet, this.#name] = [pump, outlet, element.name];
+    await before?.stop();
+    pump.trace(this.#tracing);
+    if (voice.state === 'paused') pump.pause();
+    await pump.open();
+  }
+
+  /** Lets frames flow. */
+  start(): void {
+    this.#pump?.start();
+  }
+
+  pause(): void {
+    this.#pump?.pause();
+  }
+
+  resume(): void {
+    this.#pump?.resume();
+  }
+
+  /** No frame comes any more; it stays in the figures. */
+  async stop(): Promise<void> {
+    await this.#pump?.stop();
+  }
+
+  async close(): Promise<void> {
+    const pump = this.#pump;
+    this.#pump = null;
+    await pump?.stop();
+  }
+
+  /** Whether one is open whose frames come into this outlet. */
+  leadsInto(outlet: SourceOutlet): boolean {
+    return this.#pump !== null && this.#outlet === outlet;
+  }
+
+  /** One frame in so many is traced; 0: none. */
+  trace(every: number): void {
+    this.#tracing = every;
+    this.#pump?.trace(every);
+  }
+
+  figures({ elements: [element] }: PipelineGraph, rate: number): ElementFigures[] {
+    if (element === undefined) return [];
+    const { name, type, flow } = element;
+    const { accounts, voice } = this.#init;
+    const { captured } = accounts.counts();
+    const health = this.#pump?.health ?? 'lively';
+    const error = this.#error;
+    return [sourceFigures({ name, type, flow, captured, rate, state: voice.state, error, health })];
+  }
+
+  capture(now: number): number {
+    return this.#init.accounts.capture(now);
+  }
+
+  drop(frame: number, reason: DropReason, capturedAt: number): void {
+    this.#init.accounts.drop(frame, reason, capturedAt);
+  }
+
+  ended(): void {
+    this.#init.ended();
+  }
+
+  sourceFailed(error: SightlineError, againMs: number | null): void {
+    const { voice } = this.#init;
+    this.#error = error.message;
+    if (againMs === null) {
+      voice.notice('given_up', this.#name, `The source failed and is given up: ${error.message}`);
+      this.#init.lost(error.message);
+      return;
+    }
+    voice.notice('error', this.#name, `${error.message} It is opened again in ${againMs / 1000} s.`);
+    if (voice.state === 'running') voice.become('healing', error.message);
+  }
+
+  recovered(): void {
+    const { voice } = this.#init;
+    if (voice.state === 'healing') voice.become('running', 'the source gives frames again');
+  }
+
+  frozen(isFrozen: boolean, reason: string): void {
+    this.#is('frozen', isFrozen, reason);
+  }
+
+  throttled(isThrottled: boolean, reason: string): void {
+    this.#is('throttled', isThrottled, reason);
+  }
+
+  log(level: LogLevel, element: string | null, message: string): void {
+    this.#init.voice.log(level, element, message);
+  }
+
+  #is(what: string, isSo: boolean, reason: string): void {
+    const words = `The source is ${what}${isSo ? '' : ' no more'}: ${reason}.`;
+    this.#init.voice.notice(isSo ? 'warning' : 'heal', this.#name, words);
+  }
+}
