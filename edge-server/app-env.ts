@@ -1,10 +1,15 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { Identity } from './security/authenticator.ts';
 
 /** What our middleware leaves for the routes, and what the HTTP server passes in (absent in tests without a socket). */
 export interface AppEnv {
   Bindings: Partial<HttpBindings>;
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    /** Who asks; null: nobody we know, of whom nothing had to be known. */
+    identity: Identity | null;
+  };
 }
 
 /** A request in our application. */

@@ -20,6 +20,9 @@ import type { App } from './routes/describe.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
 import { RunManager } from './runs/run-manager.ts';
+import { openTestAccess } from './security/access.cases.ts';
+import type { PairingCodes } from './security/pairing-codes.ts';
+import type { TokenStore } from './security/token-store.ts';
 import { Activity } from './store/activity.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
@@ -67,6 +70,8 @@ export interface TestApp {
   readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly feed: PipelineFeed;
+  readonly tokens: TokenStore;
+  readonly codes: PairingCodes;
   readonly folder: string;
   /** Sends a request as a tool on this machine would. */
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
@@ -76,6 +81,7 @@ export interface TestApp {
 /** What a test may want otherwise. */
 export interface TestAppChoice {
   readonly limits?: Partial<Limits>;
+  readonly tokenRequired?: boolean;
   readonly embedAncestors?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly reasons?: readonly string[];
@@ -153,6 +159,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     warn: () => undefined,
     download,
   });
+  const { authenticator, tokens, codes } = await openTestAccess(folder, choice.tokenRequired === true);
   const metrics = new Metrics();
   metrics.includeRuns(() => runs.samples);
   const app = createApp({
@@ -164,6 +171,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
       limits: { ...DEFAULT_LIMITS, ...choice.limits },
     },
     clock,
+    authenticator,
     pipelines: store,
     feed,
     runs,
@@ -196,6 +204,8 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     logs,
     models,
     feed,
+    tokens,
+    codes,
     folder,
     ask,
     remove: () => rm(folder, { recursive: true, force: true }),

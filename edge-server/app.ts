@@ -22,13 +22,15 @@ import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
 import { servePipelines } from './routes/pipelines.ts';
 import { serveRuns } from './routes/runs.ts';
+import { serveSession } from './routes/session.ts';
 import { serveStructure } from './routes/structure.ts';
 import { serveTaps } from './routes/taps.ts';
 import { serveTraces } from './routes/traces.ts';
 import { serveWeb } from './routes/web.ts';
 import type { WebFolder } from './routes/web-folder.ts';
 import type { RunManager } from './runs/run-manager.ts';
-import { checkOrigin, identify, limitRate } from './security/guard.ts';
+import { checkOrigin, checkRole, identify, limitRate } from './security/guard.ts';
+import type { Authenticator } from './security/authenticator.ts';
 import type { GuardOptions } from './security/guard.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import type { LogFeed } from './stream/log-feed.ts';
@@ -40,6 +42,7 @@ export interface AppDependencies {
   readonly version: string;
   readonly config: Pick<ServeConfig, 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'>;
   readonly clock: Clock;
+  readonly authenticator: Authenticator;
   readonly pipelines: PipelineStore;
   readonly feed: PipelineFeed;
   readonly runs: RunManager;
@@ -54,12 +57,25 @@ export interface AppDependencies {
 
 /** The HTTP side of the server as one function from request to answer; it opens no socket. */
 export function createApp(dependencies: AppDependencies): App {
-  const { config, clock, pipelines, feed, models, library, web, metrics, readiness, log, version } =
-    dependencies;
+  const {
+    config,
+    clock,
+    authenticator,
+    pipelines,
+    feed,
+    models,
+    library,
+    web,
+    metrics,
+    readiness,
+    log,
+    version,
+  } = dependencies;
   const app: App = new OpenAPIHono<AppEnv>();
   app.onError((error, context) => renderError(error, context, log));
   app.notFound((context) => errorResponse(nothingAt(context), context.get('requestId')));
   protect(app, dependencies);
+  serveSession(app, { authenticator, clock });
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
@@ -81,7 +97,7 @@ function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDep
   serveLogs(app, face);
 }
 
-function protect(app: App, { config, clock, metrics, log }: AppDependencies): void {
+function protect(app: App, { config, clock, authenticator, metrics, log }: AppDependencies): void {
   const guard: GuardOptions = {
     access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
     embedAncestors: config.embedAncestors,
@@ -101,6 +117,7 @@ function protect(app: App, { config, clock, metrics, log }: AppDependencies): vo
   });
   app.use(checkOrigin(guard));
   app.use(limitRate(guard));
+  app.use(checkRole(authenticator));
   app.use(limitTime(config.limits.requestMs, clock));
   app.use(limitBody(config.limits.bodyBytes));
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { defaultThreads, parseServeConfig } from './config.ts';
 import type { ServeFlags } from './config.ts';
@@ -24,8 +25,28 @@ test('a flag counts more than the environment', () => {
   });
 });
 
-test.each(['0.0.0.0', '192.168.1.10', '::', 'example.org'])('refuses to listen on %s, in words', (host) => {
-  expect(() => parse({}, { HOST: host })).toThrow(/this machine only.*localhost/s);
+test.each(['0.0.0.0', '192.168.1.10', '::', '[::]'])(
+  'listening on %s demands tokens, unless waived',
+  (host) => {
+    expect(parse({}, { HOST: host })).toMatchObject({ tokenRequired: true, insecure: false });
+    expect(parse({ insecure: true }, { HOST: host })).toMatchObject({ tokenRequired: false, insecure: true });
+  },
+);
+
+test('on this machine alone tokens are demanded on request', () => {
+  expect(parse({})).toMatchObject({ tokenRequired: false, insecure: false });
+  expect(parse({ requireToken: true })).toMatchObject({ host: '127.0.0.1', tokenRequired: true });
+  expect(() => parse({ requireToken: true, insecure: true })).toThrow(/contradict/);
+});
+
+test('a name is no address to listen at', () => {
+  expect(() => parse({}, { HOST: 'example.org' })).toThrow(/IP address of this machine/);
+});
+
+test('beyond this machine the server answers to its own names and addresses', () => {
+  const { allowedHosts } = parse({ host: '192.168.1.10' });
+  expect(allowedHosts).toContain('192.168.1.10');
+  expect(allowedHosts).toContain(hostname().toLowerCase());
 });
 
 test.each<[ServeFlags, RegExp]>([

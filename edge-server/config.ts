@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SightlineError } from '../shared/errors.ts';
 import { documentAddress } from './documents/document-address.ts';
+import { exposureOf, ownNames } from './exposure.ts';
 import type { Installation } from './installation.ts';
 
 /** Bounds on what clients may ask of the server. */
@@ -21,7 +22,12 @@ export interface Limits {
 
 /** Everything `serve` is told, checked. */
 export interface ServeConfig {
+  /** The address it listens at. */
   readonly host: string;
+  /** Whether everybody has to prove who they are. */
+  readonly tokenRequired: boolean;
+  /** Whether others than this machine may reach it although nobody has to prove anything. */
+  readonly insecure: boolean;
   readonly port: number;
   readonly documentFile: string;
   /** Where the document is fetched from, in place of the file. */
@@ -59,6 +65,8 @@ export interface ServeFlags {
   readonly allowHost?: readonly string[] | undefined;
   readonly allowOrigin?: readonly string[] | undefined;
   readonly allowEmbed?: readonly string[] | undefined;
+  readonly requireToken?: boolean | undefined;
+  readonly insecure?: boolean | undefined;
   readonly threads?: string | undefined;
   readonly logLevel?: string | undefined;
 }
@@ -80,13 +88,6 @@ const DEFAULT_EMBED_ANCESTORS = [
   'https://localhost:*',
   'https://127.0.0.1:*',
 ];
-const LOOPBACK = new Map([
-  ['localhost', '127.0.0.1'],
-  ['127.0.0.1', '127.0.0.1'],
-  ['::1', '::1'],
-  ['[::1]', '::1'],
-]);
-
 const OriginSchema = z
   .string()
   .refine(
@@ -102,8 +103,9 @@ export function parseServeConfig(
   installation: Installation,
 ): ServeConfig {
   const dataFolder = resolve(flags.data ?? env['SIGHTLINE_DATA'] ?? 'data');
+  const exposure = exposureOf(flags.host ?? env['HOST'] ?? 'localhost', flags);
   return {
-    host: loopbackAddress(flags.host ?? env['HOST'] ?? 'localhost'),
+    ...exposure,
     port: wholeNumber('The port (--port or PORT)', flags.port ?? env['PORT'] ?? '8080', 0, 65_535),
     documentFile: resolve(flags.file ?? 'sightline.yaml'),
     pipelinesFrom: documentAddress(flags.pipelinesFrom ?? env['SIGHTLINE_PIPELINES_FROM'], flags.file),
@@ -111,9 +113,10 @@ export function parseServeConfig(
     modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
     modelMirror: mirrorFolder(env),
     webFolder: installation.webFolder,
-    allowedHosts: checkEach('--allow-host', flags.allowHost, HostNameSchema).map((name) =>
-      name.toLowerCase(),
-    ),
+    allowedHosts: [
+      ...ownNames(exposure.host),
+      ...checkEach('--allow-host', flags.allowHost, HostNameSchema).map((name) => name.toLowerCase()),
+    ],
     allowedOrigins: checkEach('--allow-origin', flags.allowOrigin, OriginSchema),
     embedAncestors: [
       ...DEFAULT_EMBED_ANCESTORS,
@@ -129,16 +132,6 @@ export function parseServeConfig(
 export function mirrorFolder(env: NodeJS.ProcessEnv): string | undefined {
   const folder = env['SIGHTLINE_MODEL_MIRROR'];
   return folder === undefined || folder === '' ? undefined : resolve(folder);
-}
-
-function loopbackAddress(host: string): string {
-  const address = LOOPBACK.get(host.toLowerCase());
-  if (address !== undefined) return address;
-  throw new SightlineError(
-    'forbidden',
-    `Sightline listens on this machine only for now, so HOST cannot be "${host}". Use localhost, 127.0.0.1 or ::1; ` +
-      'to reach it from elsewhere, forward a port (ssh -L 8080:localhost:8080).',
-  );
 }
 
 /** How many threads a session gets by default: one core is left to the server, and more than 8 seldom help. */

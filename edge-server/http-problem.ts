@@ -22,6 +22,7 @@ const STATUS_OF: Record<ErrorCode, ContentfulStatusCode> = {
   conflict: 409,
   too_large: 413,
   unsupported: 415,
+  unauthorized: 401,
   forbidden: 403,
   overloaded: 503,
   deadline: 504,

@@ -40,6 +40,8 @@ beforeAll(async () => {
   server = await startServer({
     config: {
       host: '127.0.0.1',
+      tokenRequired: false,
+      insecure: false,
       port: 0,
       documentFile: file,
       dataFolder: folder,

@@ -44,6 +44,8 @@ async function start(choice: { port?: number; limits?: Partial<Limits> } = {}): 
   return startServer({
     config: {
       host: '127.0.0.1',
+      tokenRequired: false,
+      insecure: false,
       port: choice.port ?? 0,
       documentFile: 'test.yaml',
       dataFolder: data,

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'conflict'
   | 'too_large'
   | 'unsupported'
+  | 'unauthorized'
   | 'forbidden'
   | 'overloaded'
   | 'deadline'

@@ -25,7 +25,12 @@ export function addServe(program: Command, installation: Installation): void {
       'fetch the document from there instead, again and again (default: SIGHTLINE_PIPELINES_FROM)',
     )
     .option('--port <number>', 'the port (default: PORT, else 8080)')
-    .option('--host <address>', 'loopback only: localhost, 127.0.0.1 or ::1 (default: HOST, else localhost)')
+    .option(
+      '--host <address>',
+      'where to listen; 0.0.0.0 is every network, and then tokens are demanded (default: HOST, else localhost)',
+    )
+    .option('--require-token', 'demand tokens on this machine too, as behind a proxy')
+    .option('--insecure', 'let everybody who reaches the server do everything')
     .option('--data <folder>', 'where the server keeps things (default: SIGHTLINE_DATA, else data)')
     .option(
       '--models <folder>',

@@ -4,6 +4,8 @@ import { remoteAddress } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { judge } from './access.ts';
+import type { Authenticator } from './authenticator.ts';
+import { authorize } from './authorize.ts';
 import type { AccessPolicy, RequestOrigin } from './access.ts';
 import { securityHeaders } from './headers.ts';
 import { RateLimiter } from './rate-limit.ts';
@@ -46,6 +48,23 @@ export function checkOrigin(options: GuardOptions): MiddlewareHandler<AppEnv> {
   };
 }
 
+/** Lets only those through whose role allows it. */
+export function checkRole(authenticator: Authenticator): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const { req } = context;
+    const asked = {
+      method: req.method,
+      path: req.path,
+      authorization: req.header('Authorization'),
+      cookie: req.header('Cookie'),
+      origin: req.header('Origin'),
+      fetchSite: req.header('Sec-Fetch-Site'),
+    };
+    context.set('identity', await authorize(asked, authenticator));
+    await next();
+  };
+}
+
 /** Holds each remote address to its share. */
 export function limitRate(options: GuardOptions): MiddlewareHandler<AppEnv> {
   const limiter = new RateLimiter({ perSecond: options.requestsPerSecond, burst: options.requestBurst });
@@ -84,7 +103,7 @@ function preflight(context: AppContext, origin: string): Response {
   context.header('Access-Control-Allow-Methods', origin === '*' ? 'GET, HEAD' : METHODS);
   context.header(
     'Access-Control-Allow-Headers',
-    'Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id',
+    'Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, X-Request-Id',
   );
   context.header('Access-Control-Max-Age', '600');
   if (context.req.header('Access-Control-Request-Private-Network') === 'true') {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
+import { MAX_MASK_SIDE, maskTextLength } from '../mask.ts';
 import { SERVER_MESSAGE_LIMITS, decodeMessage } from './framing.ts';
 import type { WireLimits } from './framing.ts';
 import type { ServerMessage } from './messages.ts';
@@ -13,6 +14,7 @@ const ERROR_CODES: { readonly [Code in ErrorCode]: Code } = {
   conflict: 'conflict',
   too_large: 'too_large',
   unsupported: 'unsupported',
+  unauthorized: 'unauthorized',
   forbidden: 'forbidden',
   overloaded: 'overloaded',
   deadline: 'deadline',
@@ -38,6 +40,22 @@ export const DetectionSchema = z.object({
   keypoints: z.exactOptional(z.array(KeyPointSchema).max(256)),
 });
 
+const ClassSchema = z.object({ label: Label, score: Score });
+const MaskSide = z.int().min(1).max(MAX_MASK_SIDE);
+const MaskSchema = z
+  .object({ label: Label, width: MaskSide, height: MaskSide, data: z.base64() })
+  .refine(
+    ({ width, height, data }) => data.length === maskTextLength(width * height),
+    'has not the length of its size',
+  );
+
+/** The parts of a frame's findings. */
+export const FINDINGS = {
+  detections: z.array(DetectionSchema).max(1000),
+  classes: z.exactOptional(z.array(ClassSchema).max(1000)),
+  mask: z.exactOptional(MaskSchema),
+};
+
 /** What inference runs on. */
 export const ProviderSchema = z.object({
   name: z.enum(['webgpu', 'wasm', 'cpu']),
@@ -54,7 +72,7 @@ const ReadySchema = z.object({
 const ResultSchema = z.object({
   type: z.literal('result'),
   id: z.int().min(1),
-  detections: z.array(DetectionSchema).max(1000),
+  ...FINDINGS,
   queueMs: Milliseconds,
   preprocessMs: Milliseconds,
   inferMs: Milliseconds,

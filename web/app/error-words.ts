@@ -23,6 +23,7 @@ const WORDS: Readonly<Partial<Record<ErrorCode, ErrorWords>>> = {
   deadline: { ...PLAIN, title: 'This takes too long' },
   not_found: { ...PLAIN, title: 'Something is missing' },
   unsupported: { ...PLAIN, title: 'This does not work here', offerFile: true },
+  unauthorized: { ...PLAIN, title: 'You have to sign in' },
   forbidden: { ...PLAIN, title: 'This is not allowed' },
   too_large: { ...PLAIN, title: 'This is too large', offerFile: true },
   invalid_document: { ...PLAIN, title: 'The pipeline has a mistake' },

@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { ROLES } from '../security/roles.ts';
+import type { Role } from '../security/roles.ts';
+import { TokenStore } from '../security/token-store.ts';
+import type { TokenRecord } from '../security/token-store.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+interface DataFlags {
+  readonly data?: string;
+}
+interface CreateFlags extends DataFlags {
+  readonly role: Role;
+  readonly days?: number;
+  readonly json?: true;
+}
+interface ListFlags extends DataFlags {
+  readonly json?: true;
+}
+
+/** Adds `sightline token` with `create`, `list` and `revoke`. */
+export function addToken(program: Command): void {
+  const token = program
+    .command('token')
+    .description('Let people and programs use a server beyond this machine, and no longer.');
+  addCreate(token);
+  addList(token);
+  addRevoke(token);
+}
+
+function addCreate(token: Command): void {
+  withData(token.command('create'))
+    .description('Make a token. It is shown once: only its hash is kept.')
+    .argument('<name>', 'who or what it is for, such as "phone"')
+    .addOption(
+      new Option(
+        '--role <role>',
+        'view: see; infer: also have frames worked on; manage: also change and control',
+      )
+        .choices([...ROLES])
+        .default('view'),
+    )
+    .option('--days <number>', 'after how many days it ends (default: never)', parseDays)
+    .option('--json', 'as one JSON line')
+    .action(create);
+}
+
+function addList(token: Command): void {
+  withData(token.command('list'))
+    .description('Name the tokens there are.')
+    .option('--json', 'one JSON line per token')
+    .action(list);
+}
+
+function addRevoke(token: Command): void {
+  withData(token.command('revoke'))
+    .description('End a token, and the browsers that signed in with it. A running server knows at once.')
+    .argument('<name>', 'its name or id')
+    .action(revoke);
+}
+
+async function create(name: string, flags: CreateFlags): Promise<void> {
+  const expiresAt = flags.days === undefined ? null : Date.now() + flags.days * DAY_MS;
+  const { token, record } = await (await open(flags)).create({ name, role: flags.role, expiresAt });
+  if (flags.json === true) return console.log(JSON.stringify({ ...shown(record), token }));
+  console.log(token);
+  // What is piped on is the token alone.
+  console.error(`This is the token "${record.name}" (${record.role}). It is not shown again.`);
+  return undefined;
+}
+
+async function list(flags: ListFlags): Promise<void> {
+  const { list: records } = await open(flags);
+  if (flags.json === true) for (const record of records) console.log(JSON.stringify(shown(record)));
+  else if (records.length === 0)
+    console.log('There are no tokens. Make one with: sightline token create <name>');
+  else for (const record of records) console.log(lineOf(record));
+}
+
+async function revoke(name: string, flags: DataFlags): Promise<void> {
+  const record = await (await open(flags)).revoke(name);
+  console.log(`The token "${record.name}" is no longer good.`);
+}
+
+function withData(command: Command): Command {
+  return command.option(
+    '--data <folder>',
+    'where the server keeps things (default: SIGHTLINE_DATA, else data)',
+  );
+}
+
+function open({ data }: DataFlags): Promise<TokenStore> {
+  return TokenStore.open(resolve(data ?? process.env['SIGHTLINE_DATA'] ?? 'data'));
+}
+
+function shown({ id, name, role, createdAt, expiresAt }: TokenRecord) {
+  const ends = expiresAt === null ? null : new Date(expiresAt).toISOString();
+  return { id, name, role, created: new Date(createdAt).toISOString(), ends };
+}
+
+function lineOf(record: TokenRecord): string {
+  const { id, name, role, created, ends } = shown(record);
+  const state = ends === null ? 'does not end' : `ends ${ends}`;
+  return `${id}  ${role.padEnd(6)}  ${name}  (made ${created}, ${state})`;
+}
+
+function parseDays(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number of days from 1 to 9999.');
+}

@@ -1,0 +1,32 @@
+import type { ServeConfig } from './config.ts';
+import { isLoopback } from './exposure.ts';
+import type { Log } from './log.ts';
+import { Authenticator } from './security/authenticator.ts';
+import { PairingCodes } from './security/pairing-codes.ts';
+import { SessionStore } from './security/session-store.ts';
+import { TokenStore } from './security/token-store.ts';
+
+/** Who may use a server, and how one more is let in. */
+export interface Access {
+  readonly authenticator: Authenticator;
+  readonly tokens: TokenStore;
+  readonly codes: PairingCodes;
+}
+
+type AccessConfig = Pick<ServeConfig, 'dataFolder' | 'host' | 'tokenRequired' | 'insecure'>;
+
+/** Opens what is known of who may use the server, and says so where it is everybody. */
+export async function openAccess(config: AccessConfig, log: Pick<Log, 'warn'>): Promise<Access> {
+  const tokens = await TokenStore.open(config.dataFolder);
+  const sessions = await SessionStore.open(config.dataFolder);
+  const codes = new PairingCodes();
+  const required = config.tokenRequired;
+  if (config.insecure && !isLoopback(config.host)) {
+    log.warn(
+      `--insecure: EVERYBODY who reaches ${config.host} may see all cameras and change everything. ` +
+        'Leave it out, and make tokens with "sightline token create".',
+    );
+  }
+  const authenticator = new Authenticator({ required, cookieName: 'sightline', tokens, sessions, codes });
+  return { authenticator, tokens, codes };
+}

@@ -1,0 +1,28 @@
+import type { Role } from './roles.ts';
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Answers about nobody's data: whether the server lives, and how to log in. */
+const OPEN = new Set(['/livez', '/readyz', '/api/session']);
+/** What the API keeps for those who may see; everything else that is read is the app itself. */
+const SEEN = [/^\/api(\/|$)/, /^\/metrics$/, /^\/models\//, /^\/docs$/, /^\/openapi\.json$/];
+/** Changes nothing: the document is only looked at. */
+const CHECKS = new Set(['/api/pipelines/validate']);
+/** WebSockets, and what browsers say of the runs in them. */
+const WORK = [/^\/api\/offload$/, /^\/api\/runs(\/|$)/];
+
+/**
+ * The role that a request needs; null: none, since it is the app's own files, which hold no data. Unknown paths of the
+ * API need the most for changes, so that a new route is never open by mistake.
+ */
+export function neededRole(method: string, path: string): Role | null {
+  if (OPEN.has(path)) return null;
+  if (WORK.some((pattern) => pattern.test(path)))
+    return READING.has(method) && !isSocket(path) ? 'view' : 'infer';
+  if (path === '/api/control') return 'manage';
+  if (READING.has(method)) return SEEN.some((pattern) => pattern.test(path)) ? 'view' : null;
+  return CHECKS.has(path) ? 'view' : 'manage';
+}
+
+function isSocket(path: string): boolean {
+  return path === '/api/offload' || path === '/api/runs';
+}

@@ -1,0 +1,36 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { z } from 'zod';
+import { SightlineError, messageOf } from '../../shared/errors.ts';
+
+/** Reads a file that only this user may read; `empty` when it is not there. Throws `storage` when it is damaged. */
+export async function readPrivate<T>(file: string, schema: z.ZodType<T>, empty: T): Promise<T> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return empty;
+    throw new SightlineError(
+      'storage',
+      `${file} cannot be read. Move it away to begin without it: whoever it let in must then be let in anew.`,
+      { cause },
+    );
+  }
+}
+
+/** Keeps a file that only this user may read. Whatever happens meanwhile, it is the old one or the new one. */
+export async function writePrivate(file: string, content: unknown): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(temporary, 'w', 0o600);
+    try {
+      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (cause) {
+    throw new SightlineError('storage', `${file} could not be written: ${messageOf(cause)}`, { cause });
+  }
+}
