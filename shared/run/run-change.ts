@@ -39,6 +39,7 @@ export class RunChange<F> {
   /** Rejects with why it could not be taken over; what ran before then goes on, with its source and what it knows. */
   async to(graph: PipelineGraph): Promise<void> {
     const { flows, elements, voice } = this.#init;
+    this.#init.mustGoOn();
     checkGraph(graph, elements);
     // Asked before anything changes: what is taken away by a change that fails is made anew with it.
     const before: Before = { graph: this.#init.graph(), states: flows.save(), isSourceClosed: false };
