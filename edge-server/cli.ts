@@ -7,6 +7,7 @@ import { addModels } from './cli/models.ts';
 import { addReplay } from './cli/replay.ts';
 import { addRun } from './cli/run.ts';
 import { addServe } from './cli/serve.ts';
+import { addToken } from './cli/token.ts';
 import { UsageError } from './cli/usage.ts';
 import { findInstallation } from './installation.ts';
 
@@ -24,6 +25,7 @@ function createProgram(): Command {
     .enablePositionalOptions()
     .exitOverride();
   addServe(program, installation);
+  addToken(program);
   addCheck(program, installation);
   addModels(program, installation);
   addDetect(program, installation);

@@ -94,6 +94,13 @@ test('check names the pipeline, the place and what was probably meant, and ends 
   expect([missing.code, missing.err]).toEqual([1, expect.stringContaining('cannot be read')]);
 });
 
+test('check takes the host that is to run what does not say so itself', async () => {
+  for (const host of ['edge', 'browser', 'any'])
+    expect((await run(['check', 'sightline.yaml', '--host', host])).code).toBe(0);
+  const { code, err } = await run(['check', 'sightline.yaml', '--host', 'moon']);
+  expect([code, err]).toEqual([2, expect.stringContaining('edge, browser, any')]);
+});
+
 test('models list names the bundled models', async () => {
   const { code, out } = await run(['models', 'list']);
   expect(code).toBe(0);
@@ -187,9 +194,21 @@ test('detect draws what it found into a copy', async () => {
   expect(after?.data.equals(before?.data ?? Buffer.alloc(0))).toBe(false);
 });
 
-test('serve refuses to listen beyond this machine, and says so', async () => {
-  const { code, err } = await run(['serve'], { HOST: '0.0.0.0' });
-  expect([code, err]).toEqual([2, expect.stringContaining('this machine only')]);
+test('serve says what it can listen at', async () => {
+  const { code, err } = await run(['serve'], { HOST: 'camera.example' });
+  expect([code, err]).toEqual([2, expect.stringContaining('IP address of this machine')]);
+});
+
+test('a token is made, listed without its secret, and revoked', async () => {
+  const data = join(folder, 'tokens');
+  const made = await run(['token', 'create', 'phone', '--role', 'infer', '--data', data]);
+  expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^sightline_[0-9a-f]{8}_[\w-]{43}\n$/)]);
+  const listed = await run(['token', 'list', '--data', data]);
+  expect(listed.out).toMatch(/infer +phone/);
+  expect(listed.out).not.toContain(made.out.trim());
+  expect((await run(['token', 'revoke', 'fone', '--data', data])).code).toBe(1);
+  expect((await run(['token', 'revoke', 'phone', '--data', data])).code).toBe(0);
+  expect((await run(['token', 'list', '--data', data])).out).toMatch(/no tokens/);
 });
 
 test('serve says what is wrong with its document, with lines, instead of starting', async () => {
