@@ -15,6 +15,7 @@ import { RunManager } from './runs/run-manager.ts';
 import { openGraphSource } from './sources/graph-source.ts';
 import { Activity } from './store/activity.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
+import { CarriedRuns } from './stream/carried-runs.ts';
 import { PipelineFeed } from './stream/pipeline-feed.ts';
 
 /** What pipelines are opened with. */
@@ -35,6 +36,8 @@ export interface OpenPipelines {
   readonly feed: PipelineFeed;
   readonly activity: Activity;
   readonly runs: RunManager;
+  /** The runs of browsers that are on this server at the moment. */
+  readonly carried: CarriedRuns;
   readonly document: DocumentFollower;
   /** What a run on this server needs besides its source. */
   readonly lent: Omit<EdgeHostParts, 'openSource'>;
@@ -47,20 +50,21 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
   const changed = (): void => told.feed?.refresh();
   const activity = new Activity(systemClock, changed);
+  const carried = new CarriedRuns(systemClock, changed);
   const lent = lentBy(parts, () => told.store?.baseDocument ?? document);
   const runs = createRuns(parts, lent, changed);
   const store = await PipelineStore.open({
     document,
     localFile: join(config.dataFolder, 'pipelines.local.yaml'),
     models: () => models.models.map(({ manifest }) => manifest),
-    figures: (id) => runs.listing(id) ?? activity.figures(id),
+    figures: (id) => runs.listing(id) ?? carried.listing(id) ?? activity.figures(id),
     log: (message) => log.warn(message),
   });
   told.store = store;
   const feed = new PipelineFeed(() => store.list(), systemClock);
   told.feed = feed;
   store.subscribe(changed);
-  return { store, feed, activity, runs, lent, document: followDocument(config, store, log) };
+  return { store, feed, activity, runs, carried, lent, document: followDocument(config, store, log) };
 }
 
 /** What this server lends to every run on it. */

@@ -12,12 +12,13 @@ const FRAME_BYTES = 256 * 1024 * 1024;
 
 /** What runs whose source is in a browser are given on this server. */
 export function remoteRunServices(
-  { store, lent }: Pick<OpenPipelines, 'store' | 'lent'>,
+  { store, lent, carried }: Pick<OpenPipelines, 'store' | 'lent' | 'carried'>,
   log: Log,
 ): RunServices {
   return {
     graphOf: (pipeline, revision) => graphOf(store, pipeline, revision),
     prepare: (graph) => prepareRemotePlace(lent, graph, log.child({ pipeline: graph.id })),
+    carried,
     budget: new ByteBudget(FRAME_BYTES),
     clock: systemClock,
     log: (message) => log.warn(message),

@@ -20,6 +20,8 @@ export interface RemoteBegin {
 /** A place that is ready for one run of a graph. `close` gives back what was opened for it, after the run has ended. */
 export interface RemotePlace {
   begin(init: RemoteBegin): Run;
+  /** Lets its run take over another graph, with what that needs. Rejects with why not; then it goes on as it was. */
+  change(run: Run, graph: PipelineGraph): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,12 @@ export async function prepareRemotePlace(
       const { listener, saved } = init;
       const lent = lend(host, init);
       return createRun({ graph, host: lent, elements: elementOf, listener, ...(saved && { saved }) });
+    },
+    change: async (run, changed) => {
+      mustRunHere(changed);
+      await host.prepare(changed);
+      await run.change(changed);
+      await host.keepOnly(changed);
     },
     close: () => host.close(),
   };

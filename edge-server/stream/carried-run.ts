@@ -1,90 +1,112 @@
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import type { RunFigures } from '../../shared/run/figures.ts';
-import type { RunLogLine } from '../../shared/run/host.ts';
-import type { Message } from '../../shared/run/message.ts';
-import type { Run, RunListener, RunNotice, SavedRun } from '../../shared/run/run.api.ts';
-import type { RunFrame, RunServerMessage } from '../../shared/wire/run-messages.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { Run, SavedRun } from '../../shared/run/run.api.ts';
+import type {
+  RunChange,
+  RunFrame,
+  RunHello,
+  RunLogLevel,
+  RunLook,
+  RunNotify,
+  RunServerMessage,
+} from '../../shared/wire/run-messages.ts';
 import type { ConnectionSource } from '../runs/connection-source.ts';
 import type { RemotePlace } from '../runs/remote-place.ts';
+import { CarriedFrames, RUN_CREDITS } from './carried-frames.ts';
+import { CarriedListener } from './carried-listener.ts';
+import { CarriedStates } from './carried-states.ts';
+import { CarriedTaps } from './carried-taps.ts';
 import type { RunServices } from './run-services.ts';
 
-/** Frames that a client may have under way. */
-export const RUN_CREDITS = 2;
 const FIGURES_MS = 500;
-const SNAPSHOT_MS = 1_000;
-/** Longer sentences are cut. */
-const WORDS = 10_000;
 
 /** What a carried run is made of. It takes the place over. */
 export interface CarriedRunInit {
+  readonly hello: RunHello;
+  readonly graph: PipelineGraph;
+  /** The address of the client, or empty. */
+  readonly from: string;
   readonly place: RemotePlace;
   readonly source: ConnectionSource;
   readonly saved: SavedRun | null;
-  readonly services: Pick<RunServices, 'clock' | 'budget'>;
-  readonly send: (message: RunServerMessage) => void;
+  readonly services: RunServices;
+  readonly send: (message: RunServerMessage, payload?: Uint8Array) => boolean;
 }
+
+/** What a client says to a run while it goes on. */
+export type CarriedOrder = RunNotify | RunLogLevel | RunLook | { readonly type: 'end' };
 
 /** A run whose source and whose listener are at the other end of a connection. Whoever made it ends it. */
 export class CarriedRun {
   readonly #init: CarriedRunInit;
   readonly #run: Run;
-  #received = 0;
-  #underWay = 0;
-  #stopTelling: (() => void)[] = [];
-  #asking = false;
+  readonly #states: CarriedStates;
+  readonly #taps: CarriedTaps;
+  readonly #frames: CarriedFrames;
+  #graph: PipelineGraph;
+  #stops: (() => void)[] = [];
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(init: CarriedRunInit) {
-    const { place, source, saved } = init;
+    const { place, source, saved, services, send, graph } = init;
+    const { clock, budget, carried } = services;
     this.#init = init;
-    this.#run = place.begin({ source, saved, listener: this.#listener(), line: (line) => this.#line(line) });
-  }
-
-  get run(): Run {
-    return this.#run;
+    this.#graph = graph;
+    const common = { clock, send, run: () => this.#run, warn: (words: string) => this.#warn(words) };
+    this.#states = new CarriedStates(common);
+    this.#taps = new CarriedTaps(common);
+    this.#frames = new CarriedFrames({ source, budget, send });
+    const listener = new CarriedListener({
+      graph: () => this.#graph,
+      states: this.#states,
+      figures: () => this.#run.figures(),
+      send,
+      changed: () => carried.told(),
+    });
+    this.#run = place.begin({ source, saved, listener, line: (line) => listener.line(line) });
   }
 
   /** Resolves when frames may come. */
   async start(): Promise<void> {
-    await this.#run.start();
-    const { services, send } = this.#init;
-    const { clock } = services;
-    this.#stopTelling = [
-      clock.every(FIGURES_MS, () => send({ type: 'figures', figures: this.#run.figures() })),
-      clock.every(SNAPSHOT_MS, () => void this.#tellSnapshot()),
-    ];
+    const { services, send, hello, from } = this.#init;
+    const run = this.#run;
+    this.#stops.push(services.carried.add({ pipeline: hello.pipeline, from, run }));
+    await run.start();
+    const tellFigures = (): void => void send({ type: 'figures', figures: run.figures() });
+    this.#stops.push(services.clock.every(FIGURES_MS, tellFigures));
+    this.#states.start();
     send({ type: 'ready', credits: RUN_CREDITS });
   }
 
   /** A frame came. Throws when it is no later one, or comes beyond the credits. */
-  frame({ id, info, layout }: RunFrame, payload: Uint8Array): void {
-    const { source, services } = this.#init;
-    // One that could not be read was not sent: numbers may be left out.
-    if (id <= this.#received || this.#underWay >= RUN_CREDITS) {
-      const words = `Frame ${id} came out of turn: ${this.#received} was the last, ${this.#underWay} are under way.`;
-      throw new SightlineError('invalid_message', words);
-    }
-    if (!services.budget.take(payload.length))
-      throw new SightlineError('overloaded', 'The server holds too many frames; come back later.');
-    this.#received = id;
-    this.#underWay += 1;
-    // The bytes that came belong to the socket.
-    const welcome = source.give({ layout, data: new Uint8Array(payload) }, info);
-    if (welcome === undefined) this.#taken(id, payload.length);
-    else void Promise.allSettled([welcome]).then(() => this.#taken(id, payload.length));
+  frame(message: RunFrame, payload: Uint8Array): void {
+    this.#frames.take(message, payload);
   }
 
-  /** The source has no more frames: the run ends by itself. */
-  end(): void {
-    this.#init.source.end();
+  /** Does what the client says. Throws what an event that cannot be throws. */
+  obey(order: CarriedOrder): void {
+    if (order.type === 'notify') this.#run.notify(order.event);
+    else if (order.type === 'log_level') this.#run.logLevel(order.level);
+    else if (order.type === 'tap') this.#taps.open(order);
+    else if (order.type === 'untap') this.#taps.end(order.tap);
+    else if (order.type === 'trace') this.#run.trace(order.every);
+    else if (order.type === 'clock') this.#tellTime(order.askedAt);
+    else if (order.type === 'change') this.#changing = this.#changing.then(() => this.#change(order));
+    // The source has no more frames: the run ends by itself.
+    else this.#init.source.end();
   }
 
   /** Lets what is in flight end, and tells what is remembered: the last that is told. */
   async save(): Promise<void> {
     const before = this.#run.figures();
-    this.#beQuiet();
+    this.#taps.close();
+    const waiting = this.#states.stop();
     const saved = await this.#run.save();
+    const told = [...waiting, ...this.#states.stop()];
+    this.#beQuiet();
     await this.#init.place.close();
-    this.#init.send({ type: 'saved', saved, figures: lastOf(this.#run.figures(), before) });
+    this.#init.send({ type: 'saved', saved, figures: lastOf(this.#run.figures(), before), told });
   }
 
   /** Ends it at once. */
@@ -94,65 +116,40 @@ export class CarriedRun {
     await this.#init.place.close();
   }
 
-  #taken(id: number, bytes: number): void {
-    this.#underWay -= 1;
-    this.#init.services.budget.give(bytes);
-    this.#init.send({ type: 'taken', id });
-  }
-
   #beQuiet(): void {
-    for (const stop of this.#stopTelling) stop();
-    this.#stopTelling = [];
+    this.#states.stop();
+    this.#taps.close();
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
   }
 
-  /** One at a time: an element that is slow to say what it knows is not asked twice. */
-  async #tellSnapshot(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
+  #tellTime(askedAt: number): void {
+    const now = this.#init.services.clock.now();
+    this.#init.send({ type: 'clock', askedAt, receivedAt: now, sentAt: this.#init.services.clock.now() });
+  }
+
+  async #change({ revision }: RunChange): Promise<void> {
+    const { services, hello, place, send } = this.#init;
     try {
-      const saved = await this.#run.snapshot();
-      if (this.#stopTelling.length > 0) this.#init.send({ type: 'snapshot', saved });
+      const graph = services.graphOf(hello.pipeline, revision);
+      await place.change(this.#run, pacedThere(graph, hello));
+      this.#graph = graph;
+      send({ type: 'changed', revision, refusal: null });
     } catch (error) {
-      this.#notice({
-        at: this.#init.services.clock.wallTime(),
-        kind: 'warning',
-        element: null,
-        message: wordsOf(error),
-      });
-    } finally {
-      this.#asking = false;
+      const { code, message } = asSightlineError(error);
+      send({ type: 'changed', revision, refusal: { code, message } });
     }
   }
 
-  #listener(): RunListener {
-    const { send } = this.#init;
-    return {
-      output: (message, element) => this.#output(message, element),
-      event: (event) => send({ type: 'event', event }),
-      notice: (notice) => this.#notice(notice),
-      state: (state, reason) => {
-        // The last figures of a run that ends by itself come before its end.
-        if (state === 'stopped' || state === 'failed')
-          send({ type: 'figures', figures: this.#run.figures() });
-        send({ type: 'state', state, reason: reason.slice(0, WORDS) });
-      },
-    };
+  #warn(message: string): void {
+    const at = this.#init.services.clock.wallTime();
+    this.#init.send({ type: 'notice', notice: { at, kind: 'warning', element: null, message } });
   }
+}
 
-  /** Pixels and tensors stay here. */
-  #output(message: Message, element: string): void {
-    if (message.kind === 'frame' || message.kind === 'tensor') return;
-    const { trace: _, ...plain } = message;
-    this.#init.send({ type: 'output', element, message: plain });
-  }
-
-  #notice(notice: RunNotice): void {
-    this.#init.send({ type: 'notice', notice: { ...notice, message: notice.message.slice(0, WORDS) } });
-  }
-
-  #line(line: RunLogLine): void {
-    this.#init.send({ type: 'log', line: { ...line, message: line.message.slice(0, WORDS) } });
-  }
+/** A source that cannot wait is paced where it is. */
+export function pacedThere(graph: PipelineGraph, { live }: RunHello): PipelineGraph {
+  return live ? { ...graph, pace: { ...graph.pace, fps: null } } : graph;
 }
 
 /** Elements and wires are gone once a run has ended: they are told as they were. */
@@ -160,6 +157,8 @@ function lastOf(after: RunFigures, { elements, wires }: RunFigures): RunFigures 
   return { ...after, elements, wires };
 }
 
-function wordsOf(error: unknown): string {
-  return `What is remembered could not be told: ${asSightlineError(error).message}`;
+/** What a state is refused with that is of something else. */
+export function mustBeOf({ pipeline, revision }: RunHello, saved: SavedRun | null): void {
+  if (saved === null || (saved.pipeline === pipeline && saved.revision === revision)) return;
+  throw new SightlineError('conflict', 'The state that came is of another pipeline, or another revision.');
 }

@@ -1,178 +1,29 @@
 import { PassThrough } from 'node:stream';
-import type { Detection } from '../../shared/detection.ts';
-import type { Detector } from '../../shared/detect/detector.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
-import { SightlineError } from '../../shared/errors.ts';
+import type { SightlineError } from '../../shared/errors.ts';
 import { FakeClock, settle } from '../../shared/fake-clock.cases.ts';
-import type { FrameInfo, Picture } from '../../shared/frame.ts';
+import type { Picture } from '../../shared/frame.ts';
 import { createRun } from '../../shared/run/create-run.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
-import type { RunHost, RunLogLine, RunSource, SourceEvents } from '../../shared/run/host.ts';
+import type { RunHost, RunLogLine } from '../../shared/run/host.ts';
 import { MovableRun } from '../../shared/run/movable-run.ts';
-import type { BeginInit, PreparedPlace, RunPlace } from '../../shared/run/movable-run.ts';
 import { Dice } from '../../shared/run/random.cases.ts';
 import { prepareLink } from '../../shared/run/remote-link.ts';
-import type { RunLink, RunLinkEvents } from '../../shared/run/remote-link.ts';
 import { RemoteRun } from '../../shared/run/remote-run.ts';
+import type { BeginInit, PreparedPlace, RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
-import { POLICY, graphOf } from '../../shared/run/test-elements.cases.ts';
-import { encodeMessage } from '../../shared/wire/framing.ts';
-import type { RunCommand, RunServerMessage } from '../../shared/wire/run-messages.ts';
-import { decodeRunServerMessage } from '../../shared/wire/run-server-message.ts';
-import { TINY_MANIFEST } from '../inference/fake-lane-process.cases.ts';
-import type { LaneClient } from '../inference/lane.ts';
 import { createLog } from '../log.ts';
 import { pictureOf } from '../runs/picture.cases.ts';
 import { PictureFrames } from '../runs/picture-frames.ts';
 import { prepareRemotePlace } from '../runs/remote-place.ts';
 import { ByteBudget } from './byte-budget.ts';
-import type { Peer } from './offload-connection.ts';
-import { RunConnection } from './run-connection.ts';
+import { CarriedRuns } from './carried-runs.ts';
+import { DETECTOR, GRAPH, HandSource, LANE } from './moving-scene.cases.ts';
+import { WireLink } from './moving-wire.cases.ts';
 import type { RunServices } from './run-services.ts';
 
 /** Frames on their way into runs, bytes: enough for any case here. */
 const BUDGET = 1_000_000;
-
-/** Every third frame is looked at; what is found is counted in fours, and its comings and goings are told. */
-export const GRAPH: PipelineGraph = graphOf(
-  {
-    thinned: { type: 'sample', config: { every: 3 } },
-    find: { type: 'detect_objects', config: { element: 'detect_objects', model: 'tiny', options: {} } },
-    fours: { type: 'count_window', config: { size: 4 } },
-    came: { type: 'debounce', config: { of_frames: 3, min_frames: 2, off_below: 1 } },
-  },
-  {
-    'camera>thinned': POLICY.block(2),
-    'thinned>find': POLICY.block(2),
-    'find>fours': POLICY.block(2),
-    'find>came': POLICY.block(2),
-  },
-  { id: 'scene' },
-);
-
-/** What both sides find: something where the first byte says so. */
-function thingsIn(data: Uint8Array): readonly Detection[] {
-  const box = { x: 0, y: 0, width: 1, height: 1 };
-  return data[0] === 1 ? [{ label: 'thing', score: 0.9, box }] : [];
-}
-
-const PROVIDER = { name: 'cpu', threads: 1, reason: 'a test' } as const;
-
-/** A lane that answers soon. */
-const LANE: LaneClient = {
-  manifest: TINY_MANIFEST,
-  provider: PROVIDER,
-  submit: ({ payload }, answer) => {
-    const stages = { preprocessMs: 0, inferMs: 0, postprocessMs: 0, begunAt: 0 };
-    const times = { arrivedAt: 0, startedAt: 0, begunAt: 0, answeredAt: 0 };
-    const result = { type: 'result' as const, key: 1, detections: thingsIn(payload), ...stages };
-    queueMicrotask(() => answer({ kind: 'result', queueMs: 0, times, result }));
-    return () => undefined;
-  },
-  close: () => undefined,
-};
-
-/** The same in a page. */
-const DETECTOR: Detector<Picture> = {
-  model: TINY_MANIFEST,
-  placement: 'browser',
-  capacity: 1,
-  detect: async (picture, frame) => {
-    await Promise.resolve();
-    const timings = { transferMs: 0, preprocessMs: 0, inferMs: 0, postprocessMs: 0, totalMs: 0 };
-    return { frame, detections: thingsIn(picture.data), timings, placement: 'browser', provider: PROVIDER };
-  },
-  close: () => Promise.resolve(),
-};
-
-/** A source whose frames the test gives. */
-export class HandSource implements RunSource<Picture> {
-  readonly live: boolean;
-  #events: SourceEvents<Picture> | null = null;
-  given = 0;
-
-  constructor(live: boolean) {
-    this.live = live;
-  }
-
-  start(events: SourceEvents<Picture>): void {
-    this.#events = events;
-  }
-
-  stop(): Promise<void> {
-    this.#events = null;
-    return Promise.resolve();
-  }
-
-  /** Gives the next frame; resolves when another is welcome. */
-  async give(): Promise<void> {
-    this.given += 1;
-    const info: Omit<FrameInfo, 'id'> = { timestamp: this.given * 1000, width: 2, height: 2 };
-    const picture = pictureOf(2, 2);
-    // It comes and goes without a period that anything here is counted by.
-    picture.data[0] = this.given % 41 < 20 ? 1 : 0;
-    await this.#events?.onFrame(picture, info);
-  }
-}
-
-/** A wire between a page and a server: everything in order, each after a random while. */
-export class WireLink implements RunLink<Picture> {
-  readonly connection: RunConnection;
-  readonly #dice: Dice;
-  #events: RunLinkEvents | null = null;
-  #there: Promise<void> = Promise.resolve();
-  #back: Promise<void> = Promise.resolve();
-  #closed = false;
-
-  constructor(services: RunServices, dice: Dice) {
-    this.#dice = dice;
-    const peer: Peer = {
-      bufferedAmount: 0,
-      send: (bytes) => this.#tell(decodeRunServerMessage(bytes)),
-      close: () => undefined,
-      terminate: () => undefined,
-    };
-    this.connection = new RunConnection(peer, services);
-  }
-
-  listen(events: RunLinkEvents): void {
-    this.#events = events;
-  }
-
-  send(message: RunCommand): void {
-    this.#carry(encodeMessage(message));
-  }
-
-  sendFrame(id: number, info: Omit<FrameInfo, 'id'>, { layout, data }: Picture): void {
-    this.#carry(encodeMessage({ type: 'frame', id, info, layout }, data));
-  }
-
-  close(): void {
-    this.#closed = true;
-    this.connection.ended();
-  }
-
-  /** It breaks: the server and the page learn of it. */
-  break(): void {
-    this.connection.ended();
-    this.#closed = true;
-    this.#events?.lost(new SightlineError('edge_lost', 'The edge went away.'));
-  }
-
-  #carry(bytes: Uint8Array): void {
-    this.#there = this.#later(this.#there, () => this.connection.receive(bytes, true));
-  }
-
-  #tell(message: RunServerMessage): void {
-    this.#back = this.#later(this.#back, () => this.#events?.message(message));
-  }
-
-  async #later(before: Promise<void>, action: () => void): Promise<void> {
-    await before;
-    for (let turns = this.#dice.below(3); turns > 0; turns -= 1) await settle();
-    if (!this.#closed) action();
-  }
-}
 
 /** A page and a server with one run that moves between them. */
 export class MovingBench {
@@ -185,7 +36,12 @@ export class MovingBench {
   readonly states: string[] = [];
   readonly links: WireLink[] = [];
   readonly budget = new ByteBudget(BUDGET);
+  readonly carried = new CarriedRuns(this.clock, () => (this.changes += 1));
   readonly run: MovableRun<Picture>;
+  /** How often the list may have read differently. */
+  changes = 0;
+  /** Of the server; null: the page's. */
+  served: PipelineGraph | null = null;
   /** What the server refuses with. */
   refusal: SightlineError | null = null;
   readonly #dice: Dice;
@@ -201,7 +57,7 @@ export class MovingBench {
       source: this.source,
       close: (picture) => this.#frames.close(picture),
       onMoved: (place) => this.states.push(place),
-      prepare: (place) => this.#prepare(place),
+      prepare: (place, graph) => this.#prepare(place, graph),
       listener: {
         output: ({ value, frame }, element) =>
           element === 'fours'
@@ -233,7 +89,7 @@ export class MovingBench {
     for (let turns = 0; turns < 30; turns += 1) await settle();
   }
 
-  async #prepare(place: RunPlace): Promise<PreparedPlace<Picture>> {
+  async #prepare(place: RunPlace, { revision }: PipelineGraph): Promise<PreparedPlace<Picture>> {
     if (place === 'browser') return { begin: (init) => this.#here(init), close: () => undefined };
     const link = new WireLink(this.services(), this.#dice);
     this.links.push(link);
@@ -241,7 +97,7 @@ export class MovingBench {
       type: 'hello',
       protocol: 1,
       pipeline: 'scene',
-      revision: '1',
+      revision,
       live: this.source.live,
     } as const;
     await prepareLink(link, hello, this.clock);
@@ -258,8 +114,9 @@ export class MovingBench {
     return {
       graphOf: () => {
         if (this.refusal !== null) throw this.refusal;
-        return GRAPH;
+        return this.served ?? GRAPH;
       },
+      carried: this.carried,
       prepare: (graph) => prepareRemotePlace(lent, graph, createLog('error', new PassThrough().resume())),
       budget: this.budget,
       clock: this.clock,
@@ -267,7 +124,7 @@ export class MovingBench {
     };
   }
 
-  #here({ source, listener, saved }: BeginInit<Picture>): Run {
+  #here({ graph, source, listener, saved }: BeginInit<Picture>): Run {
     const host: RunHost<Picture> = {
       name: 'page',
       clock: this.clock,
@@ -282,14 +139,14 @@ export class MovingBench {
       },
       log: (line) => this.lines.push(line),
     };
-    return createRun({ graph: GRAPH, host, elements: elementOf, listener, ...(saved && { saved }) });
+    return createRun({ graph, host, elements: elementOf, listener, ...(saved && { saved }) });
   }
 
   #there(init: BeginInit<Picture>, link: WireLink): Run {
     return new RemoteRun<Picture>({
       ...init,
       link,
-      graph: GRAPH,
+      picture: ({ width, height }) => pictureOf(width, height),
       elements: elementOf,
       clock: this.clock,
       close: (picture) => this.#frames.close(picture),

@@ -18,7 +18,7 @@ class Client {
   readonly told: RunServerMessage[] = [];
   readonly peer: Peer & { bufferedAmount: number } = {
     bufferedAmount: 0,
-    send: (bytes) => this.told.push(decodeRunServerMessage(bytes)),
+    send: (bytes) => this.told.push(decodeRunServerMessage(bytes).message),
     close: (code) => {
       this.closed = code;
     },
@@ -27,7 +27,7 @@ class Client {
     },
   };
   closed: number | null = null;
-  readonly connection = new RunConnection(this.peer, this.bench.services());
+  readonly connection = new RunConnection(this.peer, this.bench.services(), '');
 
   async say(message: RunClientMessage, payload?: Uint8Array): Promise<void> {
     this.connection.receive(encodeMessage(message, payload), true);

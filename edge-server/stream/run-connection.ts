@@ -1,29 +1,25 @@
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
-import { encodeMessage } from '../../shared/wire/framing.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
 import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts';
-import type {
-  RunClientMessage,
-  RunFrame,
-  RunHello,
-  RunServerMessage,
-  RunStart,
-} from '../../shared/wire/run-messages.ts';
-import { RUN_MESSAGE_LIMITS } from '../../shared/wire/run-schemas.ts';
+import type { RunFrame, RunHello, RunServerMessage, RunStart } from '../../shared/wire/run-messages.ts';
 import { ConnectionSource } from '../runs/connection-source.ts';
 import type { RemotePlace } from '../runs/remote-place.ts';
 import { RateLimiter } from '../security/rate-limit.ts';
-import { CarriedRun } from './carried-run.ts';
+import { CarriedRun, mustBeOf, pacedThere } from './carried-run.ts';
+import type { CarriedOrder } from './carried-run.ts';
 import { NORMAL, NO_TEXT, closeCodeOf, closeReason } from './close-codes.ts';
 import type { Peer } from './offload-connection.ts';
+import { RunSender } from './run-sender.ts';
 import type { RunServices } from './run-services.ts';
 
 const HELLO_WITHIN_MS = 5_000;
 /** From `prepared` on: the client saves its own run meanwhile. */
 const START_WITHIN_MS = 30_000;
 const MESSAGES_PER_SECOND = 1_000;
-const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 interface Prepared {
+  readonly hello: RunHello;
+  readonly graph: PipelineGraph;
   readonly place: RemotePlace;
   readonly source: ConnectionSource;
 }
@@ -47,13 +43,17 @@ export class RunConnection {
     burst: MESSAGES_PER_SECOND,
     maxClients: 1,
   });
+  readonly #sender: RunSender;
+  readonly #from: string;
   #cancelWait: () => void;
   #state: State = { phase: 'hello' };
-  #hello: RunHello | null = null;
 
-  constructor(peer: Peer, services: RunServices) {
+  /** `from`: the client's address, or empty. */
+  constructor(peer: Peer, services: RunServices, from: string) {
     this.#peer = peer;
     this.#services = services;
+    this.#from = from;
+    this.#sender = new RunSender(peer, services.clock, () => this.ended());
     this.#cancelWait = this.#expect('hello', HELLO_WITHIN_MS);
   }
 
@@ -98,27 +98,28 @@ export class RunConnection {
     else if (message.type === 'hello') this.#greet(message);
     else if (message.type === 'start') this.#start(message);
     else if (message.type === 'bye') this.#leave();
-    else this.#control(message);
+    else if (message.type === 'save') this.#save();
+    else this.#obey(message);
   }
 
   #greet(hello: RunHello): void {
     if (this.#state.phase !== 'hello') throw outOfTurn('hello');
     const graph = this.#services.graphOf(hello.pipeline, hello.revision);
     this.#cancelWait();
-    this.#hello = hello;
     this.#state = { phase: 'preparing' };
-    // A source that cannot wait is paced where it is.
-    const pace = hello.live ? { ...graph.pace, fps: null } : graph.pace;
-    this.#watch(this.#prepare(this.#services.prepare({ ...graph, pace }), hello));
+    this.#watch(this.#prepare(hello, graph));
   }
 
-  async #prepare(preparing: Promise<RemotePlace>, { live }: RunHello): Promise<void> {
-    const place = await preparing;
+  async #prepare(hello: RunHello, graph: PipelineGraph): Promise<void> {
+    const place = await this.#services.prepare(pacedThere(graph, hello));
     if (this.#state.phase !== 'preparing') {
       await place.close();
       return;
     }
-    this.#state = { phase: 'prepared', prepared: { place, source: new ConnectionSource(live) } };
+    this.#state = {
+      phase: 'prepared',
+      prepared: { hello, graph, place, source: new ConnectionSource(hello.live) },
+    };
     this.#cancelWait = this.#expect('start', START_WITHIN_MS);
     this.#send({ type: 'prepared' });
   }
@@ -126,17 +127,15 @@ export class RunConnection {
   #start({ saved }: RunStart): void {
     const { prepared } = this.#state.phase === 'prepared' ? this.#state : { prepared: null };
     if (prepared === null) throw outOfTurn('start');
-    if (
-      saved !== null &&
-      (saved.pipeline !== this.#hello?.pipeline || saved.revision !== this.#hello.revision)
-    )
-      throw new SightlineError(
-        'conflict',
-        'The state that came is of another pipeline, or another revision.',
-      );
+    mustBeOf(prepared.hello, saved);
     this.#cancelWait();
-    const send = (message: RunServerMessage): void => this.#send(message);
-    const carried = new CarriedRun({ ...prepared, saved, services: this.#services, send });
+    const carried = new CarriedRun({
+      ...prepared,
+      saved,
+      from: this.#from,
+      services: this.#services,
+      send: (...message) => this.#send(...message),
+    });
     this.#state = { phase: 'running', carried };
     this.#watch(carried.start());
   }
@@ -146,21 +145,16 @@ export class RunConnection {
     this.#state.carried.frame(message, payload);
   }
 
-  #control(message: Exclude<RunClientMessage, RunFrame | RunHello | RunStart>): void {
-    if (this.#state.phase !== 'running') throw outOfTurn(message.type);
-    const { carried } = this.#state;
-    if (message.type === 'notify') carried.run.notify(message.event);
-    else if (message.type === 'log_level') carried.run.logLevel(message.level);
-    else if (message.type === 'end') carried.end();
-    else if (message.type === 'save') {
-      this.#state = { phase: 'saving', carried };
-      this.#watch(this.#save(carried));
-    }
+  #obey(order: CarriedOrder): void {
+    if (this.#state.phase !== 'running') throw outOfTurn(order.type);
+    this.#state.carried.obey(order);
   }
 
-  async #save(carried: CarriedRun): Promise<void> {
-    await carried.save();
-    this.#leave();
+  #save(): void {
+    if (this.#state.phase !== 'running') throw outOfTurn('save');
+    const { carried } = this.#state;
+    this.#state = { phase: 'saving', carried };
+    this.#watch(carried.save().then(() => this.#leave()));
   }
 
   #leave(): void {
@@ -184,25 +178,8 @@ export class RunConnection {
     );
   }
 
-  #send(message: RunServerMessage): void {
-    if (this.#state.phase === 'closed') return;
-    const bytes = encodeMessage(message);
-    if (bytes.length > RUN_MESSAGE_LIMITS.maxHeaderBytes) {
-      this.#tooLarge(message, bytes.length);
-      return;
-    }
-    this.#peer.send(bytes);
-    if (this.#peer.bufferedAmount <= MAX_BUFFERED_BYTES) return;
-    // It does not read what comes: it would not read an error either.
-    this.#peer.terminate();
-    this.ended();
-  }
-
-  #tooLarge({ type }: RunServerMessage, bytes: number): void {
-    const words = `What it tells (${type}) is too large to be sent: ${bytes} bytes.`;
-    if (type === 'saved') throw new SightlineError('too_large', words);
-    const at = this.#services.clock.wallTime();
-    this.#send({ type: 'notice', notice: { at, kind: 'warning', element: null, message: words } });
+  #send(message: RunServerMessage, payload?: Uint8Array): boolean {
+    return this.#state.phase === 'closed' || this.#sender.send(message, payload);
   }
 }
 

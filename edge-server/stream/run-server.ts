@@ -23,7 +23,7 @@ export class RunServer extends SocketServer {
       clock: services.clock,
       maxConnections: MAX_RUNS,
       maxBytes: RUN_MESSAGE_LIMITS.maxBytes,
-      connect: (peer) => new RunConnection(peer, services),
+      connect: (peer, from) => new RunConnection(peer, services, from),
     });
   }
 }

@@ -71,7 +71,8 @@ export class TapFeed {
   }
 }
 
-function isPicture(value: unknown): value is Picture {
+/** Whether it is pixels in this server's memory. */
+export function isPicture(value: unknown): value is Picture {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -63,7 +63,7 @@ export class ElementLife {
       throw new SightlineError('unsupported', `This host cannot make the element \`${spec.type}\`.`);
     }
     const { listener, pipeline, services } = context;
-    const clock = new RestingClock(context.clock, () => this.#birth.rest());
+    const clock = new RestingClock(context.clock, () => (this.#ended === null ? this.#birth.rest() : 'none'));
     const { name } = spec;
     const log: ElementContext['log'] = (level, message, fields) => listener.log(level, name, message, fields);
     const raise: ElementContext['raise'] = (event, params = {}, target = ALL) =>

@@ -69,14 +69,27 @@ export class FakeThread {
 
 /** A port whose messages arrive in turns of the microtask queue, in order, as those of a thread do. */
 export class FakePort implements Port {
-  onmessage: Port['onmessage'] = null;
   other: FakePort | null = null;
   closed = false;
   #thread: FakeThread;
+  #listener: Port['onmessage'] = null;
+  /** What came before anybody listened: a port keeps it. */
+  #early: { readonly parcel: unknown; readonly transfer: readonly object[] }[] = [];
 
   constructor(thread: FakeThread) {
     this.#thread = thread;
     thread.ports.add(this);
+  }
+
+  get onmessage(): Port['onmessage'] {
+    return this.#listener;
+  }
+
+  set onmessage(listener: Port['onmessage']) {
+    this.#listener = listener;
+    if (listener === null) return;
+    for (const { parcel, transfer } of this.#early.splice(0))
+      queueMicrotask(() => this.#deliver(parcel, transfer));
   }
 
   postMessage(message: unknown, transfer: readonly object[] = []): void {
@@ -94,9 +107,13 @@ export class FakePort implements Port {
 
   #deliver(parcel: unknown, transfer: readonly object[]): void {
     if (this.closed) return;
+    if (this.#listener === null) {
+      this.#early.push({ parcel, transfer });
+      return;
+    }
     for (const each of transfer) if (each instanceof FakePort) each.#moveTo(this.#thread);
     const { frames } = this.#thread;
-    this.onmessage?.({ data: copyOf(parcel, ({ picture }) => frames.make(picture)) });
+    this.#listener({ data: copyOf(parcel, ({ picture }) => frames.make(picture)) });
   }
 
   #moveTo(thread: FakeThread): void {

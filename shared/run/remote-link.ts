@@ -5,7 +5,8 @@ import type { RunCommand, RunHello, RunServerMessage } from '../wire/run-message
 
 /** What a link tells. */
 export interface RunLinkEvents {
-  message(message: RunServerMessage): void;
+  /** `payload`: the bytes behind it, which stay as they are. */
+  message(message: RunServerMessage, payload: Uint8Array): void;
   /** A frame could not be read, so it was not sent. */
   unsent(id: number): void;
   /** Called once when the link is gone without having been closed. */

@@ -87,8 +87,11 @@ export interface Run {
   change(graph: PipelineGraph): Promise<void>;
   /** Stops taking frames, lets those in flight end, and gives what another host needs to go on. The run is then stopped. */
   save(): Promise<SavedRun>;
-  /** The same as it is now, while it runs on: frames in flight may be in some elements' states and not in others'. */
-  snapshot(): Promise<SavedRun>;
+  /**
+   * The same as it is now, while it runs on: frames in flight may be in some elements' states and not in others'.
+   * `onSaved` is called when the elements of a flow have said what they know: what came out of it before is part of that.
+   */
+  snapshot(onSaved?: (flow: string) => void): Promise<SavedRun>;
   /** Throws `not_found` for an unknown element. The returned function ends it. */
   tap(options: TapOptions): () => void;
   /** One frame in so many carries a trace; 0: none. */

@@ -13,12 +13,18 @@ import {
 } from './run-schemas.ts';
 
 const Side = z.int().min(1).max(MAX_PICTURE_SIDE);
+const Every = z.int().max(1_000_000);
 
 const RunClientSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('frame'),
     id: z.int().min(1),
-    info: z.object({ timestamp: z.int(), width: Side, height: Side }),
+    info: z.object({
+      timestamp: z.int(),
+      width: Side,
+      height: Side,
+      capturedAt: z.exactOptional(z.number()),
+    }),
     layout: PictureLayoutSchema,
   }),
   z.object({
@@ -31,6 +37,17 @@ const RunClientSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), saved: SavedRunSchema.nullable() }),
   z.object({ type: z.literal('notify'), event: ControlEventSchema }),
   z.object({ type: z.literal('log_level'), level: LogLevelSchema }),
+  z.object({
+    type: z.literal('tap'),
+    tap: z.int().min(1),
+    element: Name,
+    side: z.enum(['input', 'output']),
+    every: Every.min(1),
+  }),
+  z.object({ type: z.literal('untap'), tap: z.int().min(1) }),
+  z.object({ type: z.literal('trace'), every: Every.min(0) }),
+  z.object({ type: z.literal('clock'), askedAt: z.number() }),
+  z.object({ type: z.literal('change'), revision: Name }),
   z.object({ type: z.literal('end') }),
   z.object({ type: z.literal('save') }),
   z.object({ type: z.literal('bye') }),

@@ -23,6 +23,22 @@ const figures = {
 } as const;
 const frame = { id: 1, timestamp: 5, width: 2, height: 2 };
 const common = { frame, subject: 'camera' };
+const clock = { offsetMs: 1, errorMs: 0.5 };
+const trace = [{ element: 'b', host: 'edge', entered: 1, left: 2, clock }];
+const told = [
+  { told: 'event', event },
+  {
+    told: 'output',
+    element: 'b',
+    message: { ...common, frame: { ...frame, capturedAt: 9 }, kind: 'data', value: 1, trace },
+  },
+] as const;
+const PIXELS = new Uint8Array(18);
+const SHOWN: RunServerMessage = {
+  type: 'tapped',
+  tap: 2,
+  message: { ...common, kind: 'frame', value: { width: 3, height: 2 } },
+};
 
 const CLIENT: readonly RunClientMessage[] = [
   { type: 'hello', protocol: 1, pipeline: 'a', revision: '1', live: true },
@@ -30,6 +46,11 @@ const CLIENT: readonly RunClientMessage[] = [
   { type: 'start', saved: null },
   { type: 'notify', event },
   { type: 'log_level', level: 'debug' },
+  { type: 'tap', tap: 1, element: 'b', side: 'input', every: 2 },
+  { type: 'untap', tap: 1 },
+  { type: 'trace', every: 0 },
+  { type: 'clock', askedAt: 1.5 },
+  { type: 'change', revision: '2' },
   { type: 'end' },
   { type: 'save' },
   { type: 'bye' },
@@ -46,7 +67,10 @@ const SERVER: readonly RunServerMessage[] = [
     message: { ...common, kind: 'event', value: { type: 'on', at: 1, key: 'x' } },
   },
   { type: 'output', element: 'b', message: { ...common, kind: 'detections', value: { detections: [] } } },
-  { type: 'event', event },
+  { type: 'tapped', tap: 1, message: { ...common, kind: 'tensor' } },
+  { type: 'clock', askedAt: 1, receivedAt: 2.5, sentAt: 3 },
+  { type: 'changed', revision: '2', refusal: null },
+  { type: 'changed', revision: '2', refusal: { code: 'conflict', message: 'x' } },
   { type: 'notice', notice: { at: 1, kind: 'heal', element: null, message: 'x' } },
   {
     type: 'log',
@@ -54,8 +78,10 @@ const SERVER: readonly RunServerMessage[] = [
   },
   { type: 'state', state: 'paused', reason: 'x' },
   { type: 'figures', figures },
-  { type: 'snapshot', saved },
-  { type: 'saved', saved, figures },
+  { type: 'snapshot', saved, told: [] },
+  { type: 'snapshot', saved, told },
+  { type: 'snapshot', saved: null, told },
+  { type: 'saved', saved, figures, told },
   { type: 'error', code: 'conflict', message: 'x' },
 ];
 
@@ -89,9 +115,18 @@ test.each(CLIENT.map((message) => [message.type, message] as const))(
 test.each(SERVER.map((message) => [message.type, message] as const))(
   'a server’s %s comes back',
   (_, message) => {
-    expect(decodeRunServerMessage(encodeMessage(message))).toEqual(message);
+    expect(decodeRunServerMessage(encodeMessage(message)).message).toEqual(message);
   },
 );
+
+test('a picture that a tap shows comes back with its pixels, and with no other number of them', () => {
+  const decoded = decodeRunServerMessage(encodeMessage(SHOWN, PIXELS));
+  expect([decoded.message, decoded.payload.length]).toEqual([SHOWN, 18]);
+  for (const bytes of [0, 17, 19]) {
+    const wrong = encodeMessage(SHOWN, new Uint8Array(bytes));
+    expect(codeOf(() => decodeRunServerMessage(wrong))).toBe('invalid_message');
+  }
+});
 
 test('frames come back with their planes', () => {
   fc.assert(
@@ -115,8 +150,9 @@ test('spoiled messages end in a SightlineError or in a message that holds what i
     { numRuns: 500 },
   );
   fc.assert(
-    fc.property(fc.constantFrom(...SERVER), edits, keep, (message, changes, share) => {
-      codeOf(() => decodeRunServerMessage(spoiled(encodeMessage(message), changes, share)));
+    fc.property(fc.constantFrom(SHOWN, ...SERVER), edits, keep, (message, changes, share) => {
+      const bytes = encodeMessage(message, message === SHOWN ? PIXELS : NONE);
+      codeOf(() => decodeRunServerMessage(spoiled(bytes, changes, share)));
     }),
     { numRuns: 500 },
   );

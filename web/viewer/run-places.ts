@@ -3,11 +3,13 @@ import { SightlineError } from '../../shared/errors.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { createRun } from '../../shared/run/create-run.ts';
 import type { RunHost, RunSource } from '../../shared/run/host.ts';
-import type { BeginInit, PreparedPlace, RunPlace } from '../../shared/run/movable-run.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
+import type { BeginInit, PreparedPlace, RunPlace } from '../../shared/run/run-place.ts';
 import { prepareLink } from '../../shared/run/remote-link.ts';
 import type { RunLink } from '../../shared/run/remote-link.ts';
 import { RemoteRun } from '../../shared/run/remote-run.ts';
 import type { Run } from '../../shared/run/run.api.ts';
+import { pictureFrame } from './picture-frame.ts';
 
 /** What the places of a page's run are made of. */
 export interface RunPlacesParts {
@@ -29,10 +31,10 @@ export class RunPlaces {
   }
 
   /** Rejects with `forbidden` where no frame may leave the page, or with why the edge refuses. */
-  async prepare(place: RunPlace): Promise<PreparedPlace<VideoFrame>> {
+  async prepare(place: RunPlace, graph: PipelineGraph): Promise<PreparedPlace<VideoFrame>> {
     if (place === 'browser') return { begin: (init) => this.#beginHere(init), close: () => undefined };
     const { pipeline, host, live, openLink, signal } = this.#parts;
-    const { id, graph, localOnly } = pipeline;
+    const { id, localOnly } = pipeline;
     if (localOnly)
       throw new SightlineError('forbidden', `"${id}" is local_only: its frames stay in the browser.`);
     const link = openLink();
@@ -43,21 +45,20 @@ export class RunPlaces {
     return { begin: (init) => this.#beginThere(init, link), close: giveUp };
   }
 
-  #beginHere({ source, listener, saved }: BeginInit<VideoFrame>): Run {
+  #beginHere({ graph, source, listener, saved }: BeginInit<VideoFrame>): Run {
     const host = withSource(this.#parts.host, source);
-    const { graph } = this.#parts.pipeline;
     return createRun({ graph, host, elements: elementOf, listener, ...(saved && { saved }) });
   }
 
   #beginThere(init: BeginInit<VideoFrame>, link: RunLink<VideoFrame>): Run {
-    const { host, pipeline } = this.#parts;
+    const { host } = this.#parts;
     return new RemoteRun<VideoFrame>({
       ...init,
       link,
-      graph: pipeline.graph,
       elements: elementOf,
       clock: host.clock,
       close: (frame) => host.frames.close(frame),
+      picture: pictureFrame,
       log: (line) => host.log(line),
     });
   }

@@ -4,7 +4,7 @@ import { elementOf } from '../../shared/elements/registry.ts';
 import type { RunState } from '../../shared/run/figures.ts';
 import type { Message } from '../../shared/run/message.ts';
 import { MovableRun } from '../../shared/run/movable-run.ts';
-import type { RunPlace } from '../../shared/run/movable-run.ts';
+import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { EdgeLink } from './edge-link.ts';
@@ -212,7 +212,7 @@ export class Session {
       clock: pageClock,
       source,
       close: (frame) => frame.close(),
-      prepare: (place) => places.prepare(place),
+      prepare: (place, graph) => places.prepare(place, graph),
       onMoved: (host) => this.#listener.state({ host }),
       listener: {
         output: (message, element) => this.#onOutput(message, element),

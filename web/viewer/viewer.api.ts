@@ -3,7 +3,7 @@ import type { SightlineError } from '../../shared/errors.ts';
 import type { RunFigures } from '../../shared/run/figures.ts';
 import type { RunLogLine } from '../../shared/run/host.ts';
 import type { Message } from '../../shared/run/message.ts';
-import type { RunPlace } from '../../shared/run/movable-run.ts';
+import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { StageFigures } from './stage-times.ts';
 

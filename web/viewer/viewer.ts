@@ -1,5 +1,5 @@
 import { SightlineError } from '../../shared/errors.ts';
-import type { RunPlace } from '../../shared/run/movable-run.ts';
+import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';

@@ -50,7 +50,7 @@ export class WorkerRunLink implements RunLink<VideoFrame> {
   readonly #onMessage = (event: Event): void => {
     if (!(event instanceof MessageEvent)) return;
     const told: FromRunLink = event.data;
-    if (told.tell === 'message') this.#events?.message(told.message);
+    if (told.tell === 'message') this.#events?.message(told.message, told.payload);
     else if (told.tell === 'unsent') this.#events?.unsent(told.id);
     else this.#lose(new SightlineError(told.code, told.message));
   };

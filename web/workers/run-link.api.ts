@@ -15,7 +15,7 @@ export type ToRunLink =
 
 /** What the worker tells the page. */
 export type FromRunLink =
-  | { readonly tell: 'message'; readonly message: RunServerMessage }
+  | { readonly tell: 'message'; readonly message: RunServerMessage; readonly payload: Uint8Array }
   | { readonly tell: 'unsent'; readonly id: number }
   | { readonly tell: 'lost'; readonly code: ErrorCode; readonly message: string };
 

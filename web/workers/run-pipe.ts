@@ -89,8 +89,7 @@ export class RunPipe {
     if (this.#lost) return;
     try {
       if (!(data instanceof ArrayBuffer)) throw new SightlineError('invalid_message', 'The edge sent text.');
-      const message = decodeRunServerMessage(new Uint8Array(data));
-      this.#tell({ tell: 'message', message });
+      this.#tell({ tell: 'message', ...decodeRunServerMessage(new Uint8Array(data)) });
     } catch (error) {
       this.#lose(asSightlineError(error, 'invalid_message'));
     }

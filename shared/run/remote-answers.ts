@@ -1,0 +1,61 @@
+import { SightlineError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+
+interface Awaited<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: SightlineError) => void;
+}
+
+/** One question at a time to a run that is elsewhere, which must be answered in time. */
+export class RemoteAnswer<T> {
+  readonly #clock: Clock;
+  #awaited: Awaited<T> | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Rejects with `deadline` when no answer came within `limitMs`, or with what `fail` was told. */
+  async ask(limitMs: number, send: () => void): Promise<T> {
+    let cancel: (() => void) | undefined;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        const late = new SightlineError('deadline', `The edge gave no answer in ${limitMs / 1000} s.`);
+        cancel = this.#clock.after(limitMs, () => reject(late));
+        this.#awaited = { resolve, reject };
+        send();
+      });
+    } finally {
+      cancel?.();
+      this.#awaited = null;
+    }
+  }
+
+  give(value: T): void {
+    this.#awaited?.resolve(value);
+  }
+
+  fail(error: SightlineError): void {
+    this.#awaited?.reject(error);
+  }
+}
+
+/** All that is asked of a run that is elsewhere. */
+export class RemoteAnswers<Saved> {
+  /** How many frames may be under way. */
+  readonly ready: RemoteAnswer<number>;
+  readonly saved: RemoteAnswer<Saved>;
+  /** It runs this revision. */
+  readonly changed: RemoteAnswer<string>;
+
+  constructor(clock: Clock) {
+    this.ready = new RemoteAnswer(clock);
+    this.saved = new RemoteAnswer(clock);
+    this.changed = new RemoteAnswer(clock);
+  }
+
+  /** Nothing is answered any more. */
+  fail(error: SightlineError): void {
+    for (const answer of [this.ready, this.saved, this.changed]) answer.fail(error);
+  }
+}
