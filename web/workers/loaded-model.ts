@@ -1,6 +1,7 @@
 import { ModelRunner } from '../../shared/detect/run-model.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
+import { DeviceWatch } from './device-watch.ts';
 import { loadKernel } from './kernel.ts';
 import type { LaneReady, LaneSetup, OnLoaded } from './lane.api.ts';
 import { openGpuSession, openWasmSession } from './ort-session.ts';
@@ -25,7 +26,7 @@ export async function loadModel(setup: LaneSetup, onProgress: OnLoaded): Promise
     session: open.session,
     now: () => performance.now(),
   });
-  const device = new DeviceWatch(open.lost);
+  const device = new DeviceWatch(open.lost, (error) => reportError(error));
   const loaded = performance.now();
   await device.guard(warmUp(runner));
   const provider = { name: setup.provider, threads: open.threads, reason: setup.reason };
@@ -49,27 +50,4 @@ async function openSession(setup: LaneSetup, onProgress: OnLoaded): Promise<Open
 async function warmUp(runner: ModelRunner): Promise<void> {
   const { width, height } = runner.manifest.preprocess;
   await runner.detectInput(new Uint8Array(width * height * 3), { width, height });
-}
-
-/** Makes the loss of the graphics device end whatever waits for it: the runtime itself may wait for ever. */
-class DeviceWatch {
-  #lost: SightlineError | null = null;
-  #interrupt: ((error: SightlineError) => void) | null = null;
-
-  constructor(lost: Promise<string> | null) {
-    void lost?.then((words) => this.#onLost(words));
-  }
-
-  #onLost(words: string): void {
-    this.#lost = new SightlineError('lane_crashed', words);
-    this.#interrupt?.(this.#lost);
-  }
-
-  guard<T>(work: Promise<T>): Promise<T> {
-    if (this.#lost !== null) return Promise.reject(this.#lost);
-    return new Promise((resolve, reject) => {
-      this.#interrupt = reject;
-      work.then(resolve, reject);
-    });
-  }
 }

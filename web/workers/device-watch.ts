@@ -1,0 +1,35 @@
+import { SightlineError } from '../../shared/errors.ts';
+
+/** Makes the loss of the graphics device end whatever waits for it: the runtime itself may wait for ever. */
+export class DeviceWatch {
+  readonly #onIdleLoss: (error: SightlineError) => void;
+  #lost: SightlineError | null = null;
+  /** Ends each piece of work that goes on. */
+  readonly #working = new Set<(error: SightlineError) => void>();
+
+  /** `lost` says in words that the device went away; `onIdleLoss` is called when nothing waited for it then. */
+  constructor(lost: Promise<string> | null, onIdleLoss: (error: SightlineError) => void) {
+    this.#onIdleLoss = onIdleLoss;
+    void lost?.then((words) => this.#onLost(words));
+  }
+
+  /** Settles with `work`, or rejects with `lane_crashed` as soon as the device is lost. */
+  async guard<T>(work: Promise<T>): Promise<T> {
+    if (this.#lost !== null) throw this.#lost;
+    let interrupt: ((error: SightlineError) => void) | undefined;
+    const loss = new Promise<never>((_, reject) => (interrupt = reject));
+    if (interrupt !== undefined) this.#working.add(interrupt);
+    try {
+      return await Promise.race([work, loss]);
+    } finally {
+      if (interrupt !== undefined) this.#working.delete(interrupt);
+    }
+  }
+
+  #onLost(words: string): void {
+    const error = new SightlineError('lane_crashed', words);
+    this.#lost = error;
+    if (this.#working.size === 0) this.#onIdleLoss(error);
+    for (const interrupt of this.#working) interrupt(error);
+  }
+}
