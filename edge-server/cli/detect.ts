@@ -16,6 +16,7 @@ import { annotationSvg } from './annotate.ts';
 import { readDocumentFile } from './document-file.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
+import { ownDocument } from './run-target.ts';
 import { UsageError, parseCount, parseShare } from './usage.ts';
 
 interface DetectFlags extends ModelFlags {
@@ -23,7 +24,7 @@ interface DetectFlags extends ModelFlags {
   readonly pipeline?: string;
   readonly model?: string;
   readonly threshold?: number;
-  readonly document: string;
+  readonly document?: string;
   readonly out?: string;
   readonly threads?: number;
 }
@@ -57,7 +58,7 @@ export function addDetect(program: Command, installation: Installation): void {
     .option('--pipeline <id>', 'the pipeline whose models and settings are used (default: the first one)')
     .option('--model <id>', 'a model, with its own settings, instead of a pipeline')
     .option('--threshold <score>', 'report from this score on, 0 to 1', parseShare)
-    .option('--document <file>', 'the document with the pipelines', 'sightline.yaml')
+    .option('--document <file>', 'the document with the pipelines (default: sightline.yaml)')
     .option('--out <file>', 'write the picture with boxes drawn in; a folder when there are several pictures')
     .option('--threads <number>', 'threads of the model', parseCount);
   addModelFlags(command).action((pictures: string[], flags: DetectFlags) =>
@@ -71,7 +72,7 @@ async function detect(
   installation: Installation,
 ): Promise<void> {
   const models = await openModels(flags, installation);
-  const steps = await stepsOf(flags);
+  const steps = await stepsOf(flags, installation);
   const open = await openSteps(steps, models, flags, installation);
   try {
     if (flags.out !== undefined && pictures.length > 1) await mkdir(flags.out, { recursive: true });
@@ -81,14 +82,15 @@ async function detect(
   }
 }
 
-async function stepsOf(flags: DetectFlags): Promise<readonly Step[]> {
+async function stepsOf(flags: DetectFlags, installation: Installation): Promise<readonly Step[]> {
   if (flags.model !== undefined) {
     if (flags.pipeline !== undefined) throw new UsageError('Give --pipeline or --model, not both.');
     return [{ model: flags.model, options: {} }];
   }
-  const document = await readDocumentFile(flags.document, (line) => console.error(line));
+  const file = flags.document ?? ownDocument(installation);
+  const document = await readDocumentFile(file, (line) => console.error(line));
   const id = flags.pipeline ?? Object.keys(document.pipelines)[0];
-  if (id === undefined) throw new SightlineError('not_found', `${flags.document} has no pipeline.`);
+  if (id === undefined) throw new SightlineError('not_found', `${file} has no pipeline.`);
   return resolvePipeline(document, id).steps;
 }
 

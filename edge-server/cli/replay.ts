@@ -22,7 +22,7 @@ import type { CommandHost } from './run-host.ts';
 import { outputJson, outputLine } from './run-report.ts';
 import { askedSource, withSource } from './run-target.ts';
 import { framesOf } from './source-file.ts';
-import { parseCount, parseMediaTime } from './usage.ts';
+import { UsageError, parseCount, parseMediaTime } from './usage.ts';
 import { whileWorking } from './while-working.ts';
 
 interface ReplayFlags extends ModelFlags {
@@ -62,18 +62,37 @@ export function addReplay(program: Command, installation: Installation): void {
 }
 
 async function replay(file: string, flags: ReplayFlags, installation: Installation): Promise<void> {
+  checkRange(flags);
   const content = await readRecording(file);
   if (!content.isWhole) console.error(`${file} was cut off: what there is of it is replayed.`);
   const modules = await allowedModules(flags);
   const clip = await clipOf(content, flags);
-  const difference = await whileWorking((signal) => {
-    const how = replaying(flags, modules, signal);
-    return clip === null
-      ? replayRecorded(content, how)
-      : overClip(content, { ...flags, ...clip, modules, installation }, how);
+  const { difference, seen } = await whileWorking(async (signal) => {
+    const counted = countedOutputs(replaying(flags, modules, signal));
+    const { how } = counted;
+    const found =
+      clip === null
+        ? await replayRecorded(content, how)
+        : await overClip(content, { ...flags, ...clip, modules, installation }, how);
+    if (signal.aborted) throw new SightlineError('aborted', 'Ended before the end: it was not compared.');
+    return { difference: found, seen: counted.seen() };
   });
   if (difference !== null) throw new SightlineError('conflict', `Not as recorded. ${difference}`);
-  console.error(`As recorded: ${content.outputs.length} outputs of ${content.frames.length} frames.`);
+  console.error(`As recorded: ${seen} outputs of ${content.frames.length} frames.`);
+}
+
+function checkRange({ from, until }: ReplayFlags): void {
+  if (from === undefined || until === undefined || from < until) return;
+  throw new UsageError('--until has to be later than --from.');
+}
+
+function countedOutputs(how: Replaying): { readonly how: Replaying; readonly seen: () => number } {
+  let seen = 0;
+  const output: Replaying['output'] = (element, message) => {
+    seen += 1;
+    how.output(element, message);
+  };
+  return { how: { ...how, output }, seen: () => seen };
 }
 
 /** What gives the frames; null when none are needed, or none are to be had: then it says what is left out. */

@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SightlineError } from '../../shared/errors.ts';
 import { resolvePipeline } from '../../shared/pipeline/resolve.ts';
 import { revisionOf } from '../../shared/pipeline/revision.ts';
+import { CAMERA } from '../../shared/pipeline/source-config.ts';
 import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
 import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
@@ -69,12 +71,29 @@ export function withSource(graph: PipelineGraph, source: ResolvedSource, once: b
 export function askedSource(declared: ResolvedSource, { source, once }: TargetFlags): ResolvedSource {
   const live = once === true ? false : declared.live;
   if (source === undefined) return { ...declared, live };
-  const isAddress = source === 'camera' || /^[a-z][a-z0-9+.-]+:/i.test(source);
-  const uri = isAddress ? source : resolve(source);
+  const isAddress = /^[a-z][a-z0-9+.-]+:/i.test(source);
+  const uri = source === CAMERA ? firstCamera() : isAddress ? source : resolve(source);
   return { id: 'inline', uri, type: isPictureName(uri) ? 'image' : 'video', live };
 }
 
-function ownDocument({ rootFolder }: Installation): string {
+/** Cameras of this machine are read where they are devices in a folder, which is on Linux. */
+function firstCamera(): string {
+  const devices = existsSync('/dev') ? readdirSync('/dev') : [];
+  const [first] = devices.filter((name) => /^video\d+$/.test(name)).toSorted(byNumber);
+  if (first !== undefined) return `/dev/${first}`;
+  throw new SightlineError(
+    'camera',
+    'This machine has no camera: there is no /dev/video0. Connect one (a container has to be given it: --device ' +
+      '/dev/video0), or name a file, a folder or an address (rtsp://…, http://…).',
+  );
+}
+
+function byNumber(a: string, b: string): number {
+  return a.length - b.length || a.localeCompare(b);
+}
+
+/** The document here, else the one that comes with this installation. */
+export function ownDocument({ rootFolder }: Installation): string {
   return existsSync('sightline.yaml') ? 'sightline.yaml' : join(rootFolder, 'sightline.yaml');
 }
 

@@ -52,7 +52,8 @@ test.each([
   [['run', '--threads', 'x'], 2, /whole number/],
   [['replay'], 2, /missing required argument/],
   [['run', 'face'], 1, /did you mean "faces"/],
-  [['run', 'faces', '--source', 'camera'], 1, /camera of a browser.*\/dev\/video0/],
+  [['replay', 'x.jsonl', '--from', '2', '--until', '1:x'], 2, /seconds/],
+  [['replay', 'x.jsonl', '--from', '2', '--until', '1'], 2, /--until has to be later/],
   [['run', 'faces', '--source', 'none.y4m'], 1, /none\.y4m cannot be read/],
   [['run', 'none.yaml'], 1, /none\.yaml cannot be read/],
   [['replay', 'package.json'], 1, /Line 1 of the recording is broken/],
@@ -80,7 +81,7 @@ test('a pipeline is run to its end, written down, and repeated byte for byte', a
   expect(output.value.detections.length).toBeGreaterThan(0);
   const [header] = (await readFile(recording, 'utf8')).split('\n');
   expect(JSON.parse(header ?? '')).toMatchObject({
-    version: 1,
+    version: 2,
     pipeline: 'faces',
     models: [{ element: 'detect_faces', id: 'blazeface', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }],
     provider: { name: 'cpu' },
@@ -94,6 +95,48 @@ test('a pipeline is run to its end, written down, and repeated byte for byte', a
     1,
     expect.stringMatching(/Not as recorded\. .*do not show|Not as recorded/),
   ]);
+});
+
+const hasCamera = existsSync('/dev/video0');
+test.skipIf(hasCamera)('a camera that is not there is said in words', async () => {
+  const { code, err } = await sightline('run', document, '--source', 'camera');
+  expect([code, err]).toEqual([1, expect.stringMatching(/no camera.*\/dev\/video0.*name a file/)]);
+});
+
+function seconds(line: string): number {
+  return JSON.parse(line).frame.timestamp / 1_000_000;
+}
+
+test('windows that go by the clock are repeated byte for byte, in part too', async () => {
+  const [windows, recording] = [join(folder, 'windows.yaml'), join(folder, 'windows.jsonl')];
+  const window = '{ span_ms: 300, time: arrival, trigger: { interval_ms: 20, only_after_update: false } }';
+  const source = 'synthetic:?width=128&height=96&frames=25&fps=10';
+  await writeFile(
+    windows,
+    `pipelines:\n  p:\n    - source: { uri: '${source}' }\n    - detect_faces: { ai_model: { model: blazeface } }\n    - time_window: ${window}\n`,
+  );
+  const ran = await sightline('run', windows, '--once', '--json', '--record', recording);
+  expect([ran.code, ran.out.split('\n').length > 5]).toEqual([0, true]);
+  for (const flags of [[], ['--source', source]]) {
+    const replayed = await sightline('replay', recording, '--json', ...flags);
+    expect([replayed.code, replayed.out]).toEqual([0, ran.out]);
+  }
+  const part = await sightline('replay', recording, '--json', '--from', '1', '--until', '0:02.000');
+  const inside = ran.out.split('\n').filter((line) => line !== '' && seconds(line) >= 1 && seconds(line) < 2);
+  expect([part.code, part.out]).toEqual([0, inside.map((line) => `${line}\n`).join('')]);
+});
+
+test('a reader who has seen enough ends it', async () => {
+  const child = spawn(
+    process.execPath,
+    [CLI, 'run', document, '--json', '--source', `${SCENE}&frames=1000000`],
+    { cwd: rootFolder, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  child.stderr.resume();
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'exit');
+  expect(code).toBe(0);
 });
 
 test('people get a line per output', async () => {
