@@ -18,6 +18,7 @@ export class PipelineFeed {
   readonly #values: KeptValues;
   readonly #stream: LiveStream;
   readonly #listeners = new Set<(snapshot: FeedSnapshot) => void>();
+  readonly #modelListeners = new Set<(data: string) => void>();
   #snapshot: FeedSnapshot = { pipelines: [], connected: false };
   #keptRevisions = '';
 
@@ -41,6 +42,12 @@ export class PipelineFeed {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls back with what the edge tells of its models, as it came; gives the way to stop that. */
+  onModel(listener: (data: string) => void): () => void {
+    this.#modelListeners.add(listener);
+    return () => this.#modelListeners.delete(listener);
+  }
+
   /** Resolves when the kept list is there; the edge is listened to until `stop`. */
   async start(): Promise<void> {
     const kept = parseList(await this.#values.get('lists', KEY));
@@ -57,9 +64,11 @@ export class PipelineFeed {
   stop(): void {
     this.#stream.stop();
     this.#listeners.clear();
+    this.#modelListeners.clear();
   }
 
   #onEvent(event: StreamEvent): void {
+    if (event.type === 'model') for (const listener of this.#modelListeners) listener(event.data);
     const pipelines = applyEvent(this.#snapshot.pipelines, event);
     if (pipelines === this.#snapshot.pipelines) return;
     this.#set({ ...this.#snapshot, pipelines });
