@@ -2,7 +2,9 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Message } from '../../shared/run/message.ts';
 import type { Run } from '../../shared/run/run.api.ts';
-import { base, panels } from '../style/base.ts';
+import { base, buttons, panels } from '../style/base.ts';
+import { icon } from './icon.ts';
+import { tapHeading, tapText } from './tap-text.ts';
 
 /** What is looked at. */
 export interface TapChoice {
@@ -12,24 +14,43 @@ export interface TapChoice {
 
 /** People read two messages a second at most. */
 const PAUSE_MS = 500;
+/** So many that come too soon, one after the other, and only half as many are asked for. */
+const PATIENCE = 4;
+const MOST_EVERY = 4096;
 const WIDTH = 320;
-const MAX_TEXT = 4_000;
 
 /** Shows samples of what goes into or comes out of one element, while it is on the page. */
 @customElement('sl-tap')
 export class TapView extends LitElement {
   static override styles = [
     base,
+    buttons,
     panels,
     css`
+      header {
+        display: flex;
+        align-items: center;
+        justify-content: space-between;
+        gap: var(--space-2);
+      }
+      h3,
+      p {
+        margin: 0;
+      }
+      p {
+        font-size: var(--text-sm);
+      }
       pre {
         max-height: 16rem;
+        margin: var(--space-2) 0 0;
         overflow: auto;
         font-size: var(--text-xs);
         white-space: pre-wrap;
       }
       canvas {
+        display: block;
         max-width: 100%;
+        margin-top: var(--space-2);
         border-radius: var(--radius);
       }
     `,
@@ -37,10 +58,14 @@ export class TapView extends LitElement {
 
   @property({ attribute: false }) run: Run | null = null;
   @property({ attribute: false }) choice: TapChoice | null = null;
+  @state() private heading = '';
   @state() private text = '';
+  @state() private every = 1;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @query('h3') private title!: HTMLElement | null;
   #stop: () => void = () => undefined;
   #lastAt = 0;
+  #tooSoon = 0;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -48,35 +73,59 @@ export class TapView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('run') || changed.has('choice')) this.#tap();
+    if (!changed.has('run') && !changed.has('choice')) return;
+    [this.heading, this.text, this.#lastAt] = ['', '', 0];
+    this.#tap(1);
+    // It stands below all the rest: whoever asked for it is brought there.
+    if (changed.has('choice') && this.choice !== null) this.title?.focus();
   }
 
   override render() {
     if (this.choice === null) return nothing;
     const { element, side } = this.choice;
+    const words = `${side === 'input' ? 'Into' : 'Out of'} ${element}`;
     return html`<section aria-label="Sample">
-      <h3>${side === 'input' ? 'Into' : 'Out of'} ${element}</h3>
+      <header>
+        <h3 tabindex="-1">${words}</h3>
+        <button class="quiet icon-only" aria-label="Stop watching" @click=${() => this.#close()}>
+          ${icon('close')}
+        </button>
+      </header>
+      <p class="muted figure">${this.heading === '' ? 'Waiting for the next one …' : this.#about()}</p>
       <canvas width="0" height="0" role="img" aria-label="The frame"></canvas>
-      <pre tabindex="0">${this.text === '' ? 'Waiting for the next one …' : this.text}</pre>
+      ${this.text === '' ? nothing : html`<pre tabindex="0" aria-label="What it holds">${this.text}</pre>`}
     </section>`;
   }
 
-  #tap(): void {
-    this.#stop();
-    this.#stop = () => undefined;
-    const { run, choice } = this;
-    if (run === null || choice === null) return;
-    this.text = '';
-    this.#stop = run.tap({ ...choice, every: 1, onMessage: (message) => this.#show(message) });
+  #about(): string {
+    return this.every === 1 ? this.heading : `${this.heading} · one in ${this.every}`;
   }
 
-  #show(message: Message): void {
+  #close(): void {
+    this.choice = null;
+  }
+
+  /** Not more than are shown cross from a worker to the page: pixels are dear. */
+  #tap(every: number): void {
+    this.#stop();
+    this.#stop = () => undefined;
+    this.every = every;
+    this.#tooSoon = 0;
+    const { run, choice } = this;
+    if (run === null || choice === null) return;
+    this.#stop = run.tap({ ...choice, every, onMessage: (message) => this.#take(message) });
+  }
+
+  #take(message: Message): void {
     const now = performance.now();
-    if (now - this.#lastAt < PAUSE_MS) return;
-    this.#lastAt = now;
-    const { kind, frame, subject } = message;
-    const value = message.kind === 'frame' || message.kind === 'tensor' ? undefined : message.value;
-    this.text = JSON.stringify({ kind, subject, frame, value }, null, 2).slice(0, MAX_TEXT);
+    if (now - this.#lastAt < PAUSE_MS) {
+      this.#tooSoon += 1;
+      if (this.#tooSoon >= PATIENCE && this.every < MOST_EVERY) this.#tap(this.every * 2);
+      return;
+    }
+    [this.#lastAt, this.#tooSoon] = [now, 0];
+    this.heading = tapHeading(message);
+    this.text = tapText(message);
     this.#draw(message);
   }
 
