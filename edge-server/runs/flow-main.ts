@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { serveFlow } from '../../shared/run/serve-flow.ts';
 import { systemClock } from '../clock.ts';
-import { asPort } from './channel.ts';
+import { asPort } from '../../shared/run/as-port.ts';
 import { moduleService } from './flow-setup.ts';
 import { PictureFrames } from './picture-frames.ts';
 

@@ -2,7 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ResourceLimits, WorkerOptions } from 'node:worker_threads';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FlowWorker, Port } from '../../shared/run/host.ts';
-import { asPort } from './channel.ts';
+import { asPort } from '../../shared/run/as-port.ts';
 import type { FlowSetup } from './flow-setup.ts';
 
 /** How much one flow's thread may take. What does not fit ends that thread, not the server. */
