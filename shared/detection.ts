@@ -31,15 +31,15 @@ export interface Classification {
 }
 
 /**
- * Which parts of a frame belong to a thing. The grid lies over the whole source frame, whatever its own size: the value
- * at row `y` and column `x` (`data[y * width + x]`, rows from the top) stands for that share of the frame.
+ * Which parts of a frame belong to a thing. The grid lies over the whole source frame, whatever its own size. Like all
+ * findings it is the same on every wire and in every file; `maskValues` gives its values.
  */
 export interface SegmentationMask {
   readonly label: string;
   readonly width: number;
   readonly height: number;
-  /** How sure, 0..255; 0 also wherever it is below the threshold. */
-  readonly data: Uint8Array;
+  /** Base64 of a byte for each value, rows from the top: how sure, 0..255; 0 also wherever it is below the threshold. */
+  readonly data: string;
 }
 
 /** All that one frame showed: a classifier gives classes, most likely first, a segmenter a mask. */

@@ -1,5 +1,5 @@
 import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
-import type { Detection } from '../../shared/detection.ts';
+import type { Findings } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { PictureLayout } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -40,10 +40,9 @@ export interface LaneOpened {
 }
 
 /** What one frame showed, and milliseconds per stage. */
-export interface LaneResult {
+export interface LaneResult extends Findings {
   readonly type: 'result';
   readonly key: number;
-  readonly detections: readonly Detection[];
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;

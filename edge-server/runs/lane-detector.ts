@@ -1,4 +1,5 @@
 import type { DetectOptions, DetectResult, Detector } from '../../shared/detect/detector.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo, Picture } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -110,7 +111,7 @@ export class LaneDetector implements Detector<Picture> {
   }
 
   #resultOf(run: LaneResult, frame: FrameInfo, totalMs: number): DetectResult {
-    const { detections, preprocessMs, inferMs, postprocessMs } = run;
+    const { preprocessMs, inferMs, postprocessMs } = run;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = {
       transferMs,
@@ -120,7 +121,7 @@ export class LaneDetector implements Detector<Picture> {
       // The lane's clock and ours may differ by less than they resolve.
       totalMs: Math.max(totalMs, preprocessMs + inferMs + postprocessMs),
     };
-    return { frame, detections, timings, placement: 'edge', provider: this.#parts.client.provider };
+    return { frame, ...findingsOf(run), timings, placement: 'edge', provider: this.#parts.client.provider };
   }
 
   #lost(): void {

@@ -1,4 +1,5 @@
 import { SightlineError } from '../../shared/errors.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import type { FrameMessage, HelloMessage, ServerMessage } from '../../shared/wire/messages.ts';
 import type { FrameOutcome } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
@@ -94,10 +95,10 @@ export class OffloadFrames {
     const frame = this.#inFlight.land(id);
     if (frame === undefined) return;
     const { services, activity, send } = this.#parts;
-    const { detections, preprocessMs, inferMs, postprocessMs } = outcome.result;
+    const { preprocessMs, inferMs, postprocessMs } = outcome.result;
     const timings = { queueMs: outcome.queueMs, preprocessMs, inferMs, postprocessMs };
     const [receivedAt, sentAt] = [frame.arrivedAt, services.clock.now()];
-    send({ type: 'result', id, detections, ...timings, receivedAt, sentAt });
+    send({ type: 'result', id, ...findingsOf(outcome.result), ...timings, receivedAt, sentAt });
     services.metrics.inferred(this.#model, timings);
     activity?.inferred(sentAt - receivedAt);
     activity?.setState('running');

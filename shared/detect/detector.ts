@@ -1,4 +1,4 @@
-import type { Detection } from '../detection.ts';
+import type { Findings } from '../detection.ts';
 import type { FrameInfo } from '../frame.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { TraceStep } from '../run/trace-step.ts';
@@ -32,9 +32,8 @@ export interface StageTimings {
 }
 
 /** The outcome of one frame. Plain data: may cross any thread or wire. */
-export interface DetectResult {
+export interface DetectResult extends Findings {
   readonly frame: FrameInfo;
-  readonly detections: readonly Detection[];
   readonly timings: StageTimings;
   readonly placement: Placement;
   readonly provider: ProviderReport;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SegmentationMask } from '../detection.ts';
+import { maskOf } from '../mask.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { createLabelMask, floatOutput, readSettings, unfitModel } from './decoder-input.ts';
 import { clamp01, type LetterboxGeometry } from './letterbox.ts';
@@ -61,7 +62,7 @@ function cutOut(
   down.forEach((line, y) => {
     across.forEach((column, x) => (data[y * across.length + x] = read(line * grid.columns + column)));
   });
-  return { label, width: across.length, height: down.length, data };
+  return maskOf(label, across.length, down.length, data);
 }
 
 /** Which of `cells` over `input` pixels stand for the stretch from `start` on. */

@@ -1,3 +1,4 @@
+import type { Findings } from '../detection.ts';
 import type { JsonValue } from '../json.ts';
 import type { Message } from '../run/message.ts';
 import { isList, isObject } from './field.ts';
@@ -13,12 +14,17 @@ export function describeMessage(message: Message): string {
     case 'tensor':
       return `tensors ${shorten(Object.entries(message.value).map(([name, { dims }]) => `${name}[${dims.join('×')}]`))}`;
     case 'detections':
-      return describeLabels(message.value.detections.map(({ label }) => label));
+      return describeFindings(message.value);
     case 'event':
       return `the event ${message.value.type}`;
     default:
       return describeValue(message.value);
   }
+}
+
+function describeFindings({ detections, classes = [], mask }: Findings): string {
+  if (mask) return `a mask of ${mask.label}, ${mask.width}×${mask.height}`;
+  return describeLabels([...detections, ...classes].map(({ label }) => label));
 }
 
 function describeLabels(labels: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DetectOptions, DetectResult, Detector } from '../detect/detector.ts';
+import { findingsOf } from '../detect/findings.ts';
 import { SightlineError } from '../errors.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { Message } from '../run/message.ts';
@@ -86,8 +87,8 @@ function detecting({ element, options }: Step, context: ElementContext): Element
       if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
       const { value: frame, frame: info } = message;
       const result = await detector().detect(frame, info, options, context.signal);
-      const { detections, timings, placement, provider } = result;
-      const value = { detections, timings, placement, provider };
+      const { timings, placement, provider } = result;
+      const value = { ...findingsOf(result), timings, placement, provider };
       return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
     },
   };

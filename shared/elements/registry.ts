@@ -1,4 +1,5 @@
 import { asyncMap } from './async-map.ts';
+import { classify } from './classify.ts';
 import { countWindow } from './count-window.ts';
 import { debounce } from './debounce.ts';
 import { detectFaces } from './detect-faces.ts';
@@ -11,6 +12,7 @@ import { log } from './log.ts';
 import { map } from './map.ts';
 import { resample } from './resample.ts';
 import { sample } from './sample.ts';
+import { segment } from './segment.ts';
 import { slidingWindow } from './sliding-window.ts';
 import { source } from './source.ts';
 import { tap } from './tap.ts';
@@ -26,6 +28,8 @@ export const ELEMENTS: readonly PipelineElement[] = [
   detectObjects,
   detectFaces,
   detectPoses,
+  classify,
+  segment,
   filter,
   map,
   flatMap,

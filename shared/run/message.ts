@@ -1,4 +1,4 @@
-import type { Detection } from '../detection.ts';
+import type { Findings } from '../detection.ts';
 import type { Placement, ProviderReport, StageTimings } from '../detect/detector.ts';
 import type { FrameInfo } from '../frame.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
@@ -36,8 +36,7 @@ export interface TensorMessage extends Common {
 /** What was found in a frame. */
 export interface DetectionsMessage extends Common {
   readonly kind: 'detections';
-  readonly value: {
-    readonly detections: readonly Detection[];
+  readonly value: Findings & {
     /** Absent where no detector ran in this run (replayed data, say). */
     readonly timings?: StageTimings;
     readonly placement?: Placement;

@@ -31,7 +31,7 @@ const DetectionSchema = z.looseObject({
 
 const DetectedSchema = MessageSchema.extend({
   kind: z.literal('detections'),
-  value: z.object({ detections: z.array(DetectionSchema) }),
+  value: z.looseObject({ detections: z.array(DetectionSchema) }),
 });
 /** What a detector gave, so that it can be given again. */
 export type DetectedMessage = z.output<typeof DetectedSchema>;
@@ -128,7 +128,12 @@ function recordedValue(kind: Message['kind'], value: unknown): RecordedMessage['
   if (kind !== 'detections' || typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     return parsed;
   }
-  return { detections: parsed['detections'] ?? [] };
+  const { detections = [], classes, mask } = parsed;
+  return {
+    detections,
+    ...(classes === undefined ? {} : { classes }),
+    ...(mask === undefined ? {} : { mask }),
+  };
 }
 
 /** Numbers of tensors as lists; 64-bit ones as text, since JSON has none. */

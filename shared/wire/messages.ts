@@ -9,7 +9,7 @@
  *   client: bye                  -> server: close 1000
  * A frame beyond the credits, or one that does not match its declaration, ends the connection with `error`.
  */
-import type { Detection } from '../detection.ts';
+import type { Findings } from '../detection.ts';
 import type { DetectOptions, ProviderReport } from '../detect/detector.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { FrameInfo, PictureLayout } from '../frame.ts';
@@ -56,10 +56,9 @@ export interface ReadyMessage {
 }
 
 /** One frame's outcome. */
-export interface ResultMessage {
+export interface ResultMessage extends Findings {
   readonly type: 'result';
   readonly id: number;
-  readonly detections: readonly Detection[];
   /** Milliseconds: waiting on the server, then the stages in its lane. */
   readonly queueMs: number;
   readonly preprocessMs: number;

@@ -1,4 +1,5 @@
 import type { DetectOptions, DetectResult, Detector, ProviderReport } from '../../shared/detect/detector.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import { asSightlineError, SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -89,11 +90,11 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     const run = await lane.detect(frame, options, signal);
     const answered = this.#parts.now();
     const totalMs = answered - begun;
-    const { detections, preprocessMs, inferMs, postprocessMs } = run;
+    const { preprocessMs, inferMs, postprocessMs } = run;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
     const hops = laneHops(run, begun, answered);
-    return { frame: info, detections, timings, placement: 'browser', provider: lane.provider, hops };
+    return { frame: info, ...findingsOf(run), timings, placement: 'browser', provider: lane.provider, hops };
   }
 
   /** Resolves when the worker is terminated. */

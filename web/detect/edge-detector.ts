@@ -1,4 +1,5 @@
 import type { DetectOptions, DetectResult, Detector, ProviderReport } from '../../shared/detect/detector.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -65,12 +66,19 @@ export class EdgeDetector<F extends ClosableFrame> implements Detector<F> {
     }
     const begun = this.#now();
     const result = await this.#link.detect(frame, info, signal);
-    const { detections, preprocessMs, inferMs, postprocessMs } = result;
+    const { preprocessMs, inferMs, postprocessMs } = result;
     const totalMs = this.#now() - begun;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
     const { provider } = this.#link;
-    return { frame: info, detections, timings, placement: 'edge', provider, ...this.#hopsOf(result) };
+    return {
+      frame: info,
+      ...findingsOf(result),
+      timings,
+      placement: 'edge',
+      provider,
+      ...this.#hopsOf(result),
+    };
   }
 
   /** Tells the edge how the run does, for its list of pipelines. Never rejects. */

@@ -1,4 +1,6 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
+import type { Findings } from '../../shared/detection.ts';
 import type { Message } from '../../shared/run/message.ts';
 
 /** Results of other elements older than this are not shown beside a newer one, microseconds of capture time. */
@@ -20,14 +22,25 @@ export class ResultMerger {
     const recent = [...this.#newest.values()].filter(
       ({ frame }) => Math.abs(result.frame.timestamp - frame.timestamp) <= TOGETHER_US,
     );
-    return { ...result, detections: recent.flatMap(({ detections }) => detections) };
+    return { ...result, ...findingsTogether(recent) };
   }
+}
+
+/** Of several masks the one that came last. */
+function findingsTogether(results: readonly DetectResult[]): Findings {
+  const classes = results.flatMap((result) => result.classes ?? []);
+  const mask = results.findLast((result) => result.mask !== undefined)?.mask;
+  return {
+    detections: results.flatMap(({ detections }) => detections),
+    ...(classes.length === 0 ? {} : { classes }),
+    ...(mask === undefined ? {} : { mask }),
+  };
 }
 
 /** Null for what no detector has found. */
 function resultOf(message: Message): DetectResult | null {
   if (message.kind !== 'detections') return null;
-  const { detections, timings, placement, provider } = message.value;
+  const { timings, placement, provider } = message.value;
   if (timings === undefined || placement === undefined || provider === undefined) return null;
-  return { frame: message.frame, detections, timings, placement, provider };
+  return { frame: message.frame, ...findingsOf(message.value), timings, placement, provider };
 }

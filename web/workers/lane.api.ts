@@ -1,4 +1,4 @@
-import type { Detection } from '../../shared/detection.ts';
+import type { Findings } from '../../shared/detection.ts';
 import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Outcome } from './outcome.api.ts';
@@ -35,8 +35,7 @@ export interface LaneTimes {
 }
 
 /** One frame's detections and the milliseconds spent in the lane. */
-export interface LaneResult {
-  readonly detections: readonly Detection[];
+export interface LaneResult extends Findings {
   /** Copy out of the frame and the kernel together. */
   readonly preprocessMs: number;
   readonly inferMs: number;

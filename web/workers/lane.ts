@@ -1,6 +1,7 @@
 import '../../shared/no-eval.ts';
 import * as Comlink from 'comlink';
 import type { DetectOptions } from '../../shared/detect/detector.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelRunner } from '../../shared/detect/run-model.ts';
 import type { PictureLayout } from '../../shared/frame.ts';
@@ -48,7 +49,7 @@ class Lane implements LaneApi {
       const copiedAt = browserNow();
       const run = await runner.detectInPlace(layout, options);
       return {
-        detections: run.detections,
+        ...findingsOf(run),
         preprocessMs: copiedAt - begunAt + run.preprocessMs,
         inferMs: run.inferMs,
         postprocessMs: run.postprocessMs,

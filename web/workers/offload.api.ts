@@ -1,4 +1,4 @@
-import type { Detection } from '../../shared/detection.ts';
+import type { Findings } from '../../shared/detection.ts';
 import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
@@ -35,8 +35,7 @@ export interface OffloadTimes {
 }
 
 /** One frame's detections, and milliseconds: pre-processing here and there together, then the edge's own stages. */
-export interface OffloadResult {
-  readonly detections: readonly Detection[];
+export interface OffloadResult extends Findings {
   readonly queueMs: number;
   readonly preprocessMs: number;
   readonly inferMs: number;

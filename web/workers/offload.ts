@@ -1,6 +1,7 @@
 import '../../shared/no-eval.ts';
 import * as Comlink from 'comlink';
 import { inputPictureSpec } from '../../shared/detect/model-input.ts';
+import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo, PictureLayout } from '../../shared/frame.ts';
 import type { PreprocessSpec } from '../../shared/models/manifest.ts';
@@ -105,8 +106,9 @@ class Offload implements OffloadApi {
 /** Called at once when the answer is there, since that is when it came. */
 function resultOf(answer: ResultMessage, packMs: number, askedAt: number): OffloadResult {
   const answeredAt = browserNow();
-  const { detections, queueMs, preprocessMs, inferMs, postprocessMs, receivedAt, sentAt } = answer;
-  const result = { detections, queueMs, preprocessMs: packMs + preprocessMs, inferMs, postprocessMs };
+  const { queueMs, preprocessMs, inferMs, postprocessMs, receivedAt, sentAt } = answer;
+  const stages = { queueMs, preprocessMs: packMs + preprocessMs, inferMs, postprocessMs };
+  const result = { ...findingsOf(answer), ...stages };
   if (receivedAt === undefined || sentAt === undefined) return result;
   return { ...result, times: { packMs, askedAt, answeredAt, receivedAt, sentAt } };
 }
