@@ -85,8 +85,7 @@ function startFlow(workers) {
 }
 
 /** Makes a run of a graph; `liveFps` null: as fast as the graph takes. */
-export function openBench(graph, { liveFps = null, listener = {} } = {}) {
-  const pool = new PicturePool();
+export function openBench(graph, { liveFps = null, listener = {}, pool = new PicturePool() } = {}) {
   const workers = [];
   const host = {
     name: 'bench',
@@ -106,10 +105,10 @@ export function openBench(graph, { liveFps = null, listener = {} } = {}) {
   return { run, workers, pool };
 }
 
-/** Frames delivered per second over so many seconds, after a warm-up. */
-export async function deliveredFps(run, seconds) {
+/** Frames delivered per second over so many seconds, after `warmUpMs`. */
+export async function deliveredFps(run, seconds, warmUpMs = 1000) {
   const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  await wait(1000);
+  await wait(warmUpMs);
   const before = run.figures().ledger.delivered;
   const started = performance.now();
   await wait(seconds * 1000);

@@ -4,15 +4,17 @@ import { median } from '../processes.mjs';
 import { runBrowserEngineBench } from './browser/run.mjs';
 import { measureHand } from './hand.mjs';
 import { deliveredFps, openBench } from './host.mjs';
-import { chainOf } from './stages.mjs';
+import { PicturePool, chainOf } from './stages.mjs';
 
 const ROUNDS = 3;
 const SECONDS = 3;
 const STAGES = ['stage1', 'stage2', 'stage3'];
 const READING = ['luma1', 'luma2', 'luma3'];
 const BLOCK = { kind: 'block', size: 8, timeoutMs: null };
-/** So few that both sides have about as many pictures on their way: more would measure the caches. */
-const FEW = { kind: 'block', size: 2, timeoutMs: null };
+/** As many pictures are on their way on every side: more would measure the caches. */
+const IN_FLIGHT = 8;
+/** Until the compiler has seen enough: a short look would measure it instead. */
+const WARM_UP_MS = 3000;
 const LATEST = { kind: 'latest' };
 
 async function measured(graph, options, measure) {
@@ -21,18 +23,24 @@ async function measured(graph, options, measure) {
   try {
     return await measure(bench);
   } finally {
-    await bench.run.kill();
+    // Every picture comes back to its pool.
+    await bench.run.stop();
   }
 }
 
-/** Three threads by the engine, against the loops by hand, in turn. */
+/** Three threads by the engine, against the loops by hand, in turn, over the same pictures. */
 async function measureThreads() {
-  const graph = chainOf(READING, (name) => (name.startsWith('luma') ? `flow-${name}` : 'main'), FEW);
+  const pace = { fps: null, deadlineMs: null, inFlight: IN_FLIGHT };
+  const flowOf = (name) => (name.startsWith('luma') ? `flow-${name}` : 'main');
+  const graph = chainOf(READING, flowOf, BLOCK, { pace });
+  const pool = new PicturePool(2 * IN_FLIGHT);
+  const hand = (transfers) =>
+    measureHand({ transfers, inFlight: IN_FLIGHT, seconds: SECONDS, warmUpMs: WARM_UP_MS, pool });
   const rounds = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const transfer = await measureHand(true, SECONDS);
-    const engine = await measured(graph, {}, ({ run }) => deliveredFps(run, SECONDS));
-    const clone = await measureHand(false, SECONDS);
+    const transfer = await hand(true);
+    const engine = await measured(graph, { pool }, ({ run }) => deliveredFps(run, SECONDS, WARM_UP_MS));
+    const clone = await hand(false);
     rounds.push({ engine, transfer, clone, overTransfer: engine / transfer, overClone: engine / clone });
   }
   const middle = (key) => median(rounds.map((round) => round[key]));

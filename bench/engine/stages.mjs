@@ -4,20 +4,32 @@ import { lookupElement } from './elements.mjs';
 /** 1920x1080 in I420. */
 export const FRAME_BYTES = 1920 * 1080 * 1.5;
 
-/** Pictures that come back are used again, as a camera does: nothing is allocated while it is measured. */
+/**
+ * Pictures that come back are used again, as a camera does: nothing is allocated while it is measured. Every side that is
+ * compared uses one pool, and so the very same memory: pages that happen to be far away slow everybody down or nobody.
+ */
 export class PicturePool {
   #free = [];
   out = 0;
 
+  /** `count` pictures are made beforehand, each page of them written: pages nobody wrote are all one page of zeros. */
+  constructor(count = 0) {
+    for (let made = 0; made < count; made += 1) this.#free.push(newPicture());
+  }
+
   take() {
     this.out += 1;
-    return this.#free.pop() ?? { data: new Uint8Array(FRAME_BYTES) };
+    return this.#free.pop() ?? newPicture();
   }
 
   give(picture) {
     this.out -= 1;
     this.#free.push(picture);
   }
+}
+
+function newPicture() {
+  return { data: new Uint8Array(FRAME_BYTES).fill(128) };
 }
 
 /** The clock of this thread. */

@@ -80,10 +80,10 @@ test('frames of a source that can wait are waited for', () => {
 
 test('what a pipeline says about itself is in its graph', () => {
   const found = graph(
-    `{pace: {deadline_ms: 200}, restart: {heal_after: 5, budget: 2}, on_error: stop, elements: [
+    `{pace: {deadline_ms: 200, in_flight: 8}, restart: {heal_after: 5, budget: 2}, on_error: stop, elements: [
        {source: clip, name: film}, {detect_objects: {ai_model: objects}, name: things, on_error: restart}]}`,
   );
-  expect(found.pace).toEqual({ fps: 5, deadlineMs: 200 });
+  expect(found.pace).toEqual({ fps: 5, deadlineMs: 200, inFlight: 8 });
   expect(found.restart).toEqual({ ...DEFAULT_RESTART, healAfterMs: 5000, budget: 2 });
   expect(found.elements.map(({ name, onError }) => [name, onError])).toEqual([
     ['film', 'stop'],

@@ -14,11 +14,17 @@ export const PaceSchema = z.strictObject({
   deadline_ms: z
     .exactOptional(z.number().gt(0).max(600_000))
     .describe('Frames older than this when their turn comes are dropped. Unset: none is.'),
+  in_flight: z
+    .exactOptional(z.int().min(1).max(1000))
+    .describe(
+      'Frames between the source and their end at a time: a file waits, of a camera those beyond are dropped as `full`. Unset: as many as the wires hold.',
+    ),
 });
 /** A pace as it stands in a document. */
 export type WrittenPace = z.output<typeof PaceSchema>;
 
 /** The pace of a pipeline; `sourceFps` is what its source asks for by itself. */
 export function paceOf(written: WrittenPace | undefined, sourceFps: number | undefined): Pace {
-  return { fps: written?.fps ?? sourceFps ?? null, deadlineMs: written?.deadline_ms ?? null };
+  const pace = { fps: written?.fps ?? sourceFps ?? null, deadlineMs: written?.deadline_ms ?? null };
+  return written?.in_flight === undefined ? pace : { ...pace, inFlight: written.in_flight };
 }

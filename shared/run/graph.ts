@@ -57,6 +57,8 @@ export interface Pace {
   readonly fps: number | null;
   /** Frames older than this when their turn comes are dropped as `deadline`; null: no limit. */
   readonly deadlineMs: number | null;
+  /** Frames in flight at a time; absent: as many as the wires hold. */
+  readonly inFlight?: number;
 }
 
 /** When and how often a run that is stuck or failing is healed. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DropReason, FrameOutcome, LedgerCounts, RunFigures } from './figures.ts';
+import type { FlightLimit } from './flight-limit.ts';
 import { droppedAs } from './flow-context.ts';
 import type { Settlements } from './flow-context.ts';
 import { Ledger } from './ledger.ts';
@@ -11,6 +12,7 @@ export class RunAccounts implements Settlements {
   readonly #ledger = new Ledger();
   readonly #statistics = new RunStatistics();
   #drained: (() => void)[] = [];
+  #limit: FlightLimit | null = null;
 
   /** Frames are numbered from there on. */
   constructor(clock: Clock, captured: number) {
@@ -27,6 +29,12 @@ export class RunAccounts implements Settlements {
     return this.#ledger.captured;
   }
 
+  /** Tells this limit of every frame that ends, in place of the one before. */
+  heed(limit: FlightLimit): void {
+    this.#limit?.release();
+    this.#limit = limit;
+  }
+
   /** A frame came in; gives its number. */
   capture(now: number): number {
     this.#statistics.captured(now);
@@ -37,6 +45,7 @@ export class RunAccounts implements Settlements {
     const ended = this.#ledger.settle(frame, share, outcome);
     if (ended === null) return;
     this.#statistics.ended(this.#clock.now(), ended, capturedAt);
+    this.#limit?.ended();
     if (this.#ledger.inFlight === 0) this.wake();
   }
 

@@ -102,5 +102,5 @@ function isSameSource(a: PipelineGraph, b: PipelineGraph): boolean {
 }
 
 function sourceKey({ elements, pace }: PipelineGraph): string {
-  return JSON.stringify([elements[0], pace.fps]);
+  return JSON.stringify([elements[0], pace.fps, pace.inFlight]);
 }

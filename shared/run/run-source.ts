@@ -1,6 +1,7 @@
 import { SightlineError } from '../errors.ts';
 import type { LogLevel } from './element.ts';
 import type { DropReason, ElementFigures } from './figures.ts';
+import { FlightLimit } from './flight-limit.ts';
 import type { PipelineGraph } from './graph.ts';
 import type { RunHost } from './host.ts';
 import type { RunAccounts } from './run-accounts.ts';
@@ -39,11 +40,13 @@ export class RunSource<F> implements SourcePumpListener {
   async open({ elements: [element], pace }: PipelineGraph): Promise<void> {
     if (element === undefined)
       throw new SightlineError('invalid_document', 'a pipeline begins with a source');
-    const { host, voice } = this.#init;
+    const { host, voice, accounts } = this.#init;
     const outlet = this.#init.outlet(element.name);
-    const pump = new SourcePump<F>({ element, host, outlet, pace, listener: this });
+    const limit = new FlightLimit(pace.inFlight, () => accounts.inFlight);
+    const pump = new SourcePump<F>({ element, host, outlet, pace, limit, listener: this });
     const before = this.#pump;
     [this.#pump, this.#outlet, this.#name] = [pump, outlet, element.name];
+    accounts.heed(limit);
     await before?.stop();
     pump.trace(this.#tracing);
     if (voice.state === 'paused') pump.pause();

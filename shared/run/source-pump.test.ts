@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { settle } from '../fake-clock.cases.ts';
 import { SightlineError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { FlightLimit } from './flight-limit.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { FakeFrame } from './fake-thread.cases.ts';
 import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
@@ -11,7 +12,7 @@ import { SourcePump } from './source-pump.ts';
 import { POLICY, graphOf, lookupOf } from './test-elements.cases.ts';
 import { LocalWire } from './wire.ts';
 
-async function pumpOf(live: boolean, fps: number | null = null, config: JsonValue = {}) {
+async function pumpOf(live: boolean, fps: number | null = null, config: JsonValue = {}, most?: number) {
   const host = new FakeHost(lookupOf({}));
   host.live = live;
   const { context, ledger } = recordingContext();
@@ -26,11 +27,13 @@ async function pumpOf(live: boolean, fps: number | null = null, config: JsonValu
     { pump: () => undefined },
   );
   outlet.outlet.connect([wire]);
+  const limit = new FlightLimit(most, () => ledger.inFlight);
   const pump = new SourcePump<FakeFrame>({
     element: { ...element, config },
     host,
     outlet,
     pace: { fps, deadlineMs: null },
+    limit,
     listener: {
       capture: () => ledger.capture(),
       drop: (_, reason) => void told.push(reason),
@@ -50,7 +53,7 @@ async function pumpOf(live: boolean, fps: number | null = null, config: JsonValu
     wire.makeRoom();
     return packet;
   };
-  return { host, pump, told, take, ledger, wire };
+  return { host, pump, told, take, ledger, wire, limit };
 }
 
 test('a source that can wait waits for room, and no longer once it is stopped', async () => {
@@ -67,6 +70,24 @@ test('a source that can wait waits for room, and no longer once it is stopped', 
   await pump.stop();
   await settle();
   expect(welcome).toBe(2);
+});
+
+test('with as many frames in flight as may be, one that can wait does so, and a camera loses what comes', async () => {
+  const film = await pumpOf(false, null, {}, 1);
+  let welcome = false;
+  void film.host.source.push()?.then(() => (welcome = true));
+  await settle();
+  expect(welcome).toBe(false);
+  film.ledger.settle(1, 1, { kind: 'delivered' });
+  film.limit.ended();
+  await settle();
+  expect(welcome).toBe(true);
+  await film.pump.stop();
+  const camera = await pumpOf(true, null, {}, 1);
+  expect(camera.host.source.push()).toBe(undefined);
+  expect(camera.host.source.push()).toBe(undefined);
+  expect([camera.told, camera.ledger.inFlight]).toEqual([['full'], 2]);
+  expect(camera.host.frames.open).toBe(1);
 });
 
 test('one that can wait is paced by waiting, and a stop leaves no timer behind', async () => {

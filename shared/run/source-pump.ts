@@ -4,6 +4,7 @@ import type { FrameInfo } from '../frame.ts';
 import { Backoff, reconnectPolicy } from './backoff.ts';
 import type { DropReason } from './figures.ts';
 import type { LogLevel } from './element.ts';
+import type { FlightLimit } from './flight-limit.ts';
 import type { SourceHealth } from './frozen-frames.ts';
 import type { GraphElement, Pace } from './graph.ts';
 import type { RunHost, RunSource } from './host.ts';
@@ -47,6 +48,7 @@ export interface SourcePumpInit<F> {
   readonly host: RunHost<F>;
   readonly outlet: SourceOutlet;
   readonly pace: Pace;
+  readonly limit: FlightLimit;
   readonly listener: SourcePumpListener;
 }
 
@@ -140,6 +142,7 @@ export class SourcePump<F> {
     this.#stopping.abort(new SightlineError('aborted', 'The source was stopped.'));
     this.resume();
     this.#init.outlet.release();
+    this.#init.limit.release();
     const source = this.#source;
     this.#source = null;
     if (source !== null) await this.#free(source);
@@ -209,11 +212,12 @@ export class SourcePump<F> {
   #take(frame: F, info: Omit<FrameInfo, 'id'>): Promise<void> | undefined {
     const { host, listener, outlet } = this.#init;
     const now = host.clock.now();
+    const isWelcome = this.#waited || !this.#init.limit.isFull;
     const id = listener.capture(now);
     this.#hasGiven = true;
     if (this.#failing) this.#recovered();
     this.#watch?.frame(host.frames.hash?.(frame) ?? null);
-    const reason = this.#reasonAgainst(now);
+    const reason = this.#reasonAgainst(now) ?? (isWelcome ? null : 'full');
     if (reason !== null) {
       host.frames.close(frame);
       listener.drop(id, reason, now);
@@ -242,7 +246,8 @@ export class SourcePump<F> {
   #whenNextIsWelcome(now: number): Promise<void> | undefined {
     if (this.#source?.live !== false) return undefined;
     const delay = this.#pacer.delayMs(now);
-    if (delay <= 0 && this.#paused === null && !this.#init.outlet.isBlocked) return undefined;
+    const { outlet, limit } = this.#init;
+    if (delay <= 0 && this.#paused === null && !outlet.isBlocked && !limit.isFull) return undefined;
     return this.#wait(delay);
   }
 
@@ -256,6 +261,7 @@ export class SourcePump<F> {
     if (delay > 0) await this.#pass(delay);
     while (this.#paused !== null) await this.#paused.until;
     await this.#init.outlet.untilRoom();
+    await this.#init.limit.untilRoom();
     this.#isAwaited = false;
   }
 
