@@ -24,7 +24,6 @@ class OffloadClient {
   #credits = 0;
 
   constructor(lane: Lane, clock: FakeClock, deadlineMs: number) {
-    const nothing = (): void => undefined;
     const peer = {
       bufferedAmount: 0,
       send: (bytes: Uint8Array) => this.#hear(decodeServerMessage(bytes), clock),
@@ -81,11 +80,7 @@ let remote: OffloadClient | undefined;
 afterEach(async () => {
   remote?.close();
   remote = undefined;
-  let isClosed = false;
-  void bench?.close().then(() => {
-    isClosed = true;
-  });
-  while (!isClosed) await clock.advanceAsync(100);
+  if (bench !== undefined) await meanwhile(bench.close());
 });
 
 function sceneWith(deadlineMs: number): ReturnType<typeof sceneOf> {
@@ -94,13 +89,14 @@ function sceneWith(deadlineMs: number): ReturnType<typeof sceneOf> {
   return sceneOf(`${pace}${source}      - detect_objects: { ai_model: { model: tiny } }\n`);
 }
 
-async function started(make: FaultBench, deadlineMs: number): Promise<WatchedRun> {
-  let run: WatchedRun | null = null;
-  void make.start(sceneWith(deadlineMs)).then((watched) => {
-    run = watched;
+/** Lets the clock go on until something has come. */
+async function meanwhile<T>(coming: Promise<T>): Promise<T> {
+  const state = { isThere: false };
+  const there = coming.finally(() => {
+    state.isThere = true;
   });
-  while (run === null) await clock.advanceAsync(1);
-  return run;
+  while (!state.isThere) await clock.advanceAsync(1);
+  return there;
 }
 
 test.each([
@@ -112,7 +108,8 @@ test.each([
     const lane = timedLane(clock, SERVICE_MS);
     bench = await FaultBench.make({ clock, join: () => lane.join() });
     const runs: WatchedRun[] = [];
-    for (let index = remotes; index < 3; index += 1) runs.push(await started(bench, deadlineMs));
+    for (let index = remotes; index < 3; index += 1)
+      runs.push(await meanwhile(bench.start(sceneWith(deadlineMs))));
     if (remotes > 0) remote = new OffloadClient(lane, clock, deadlineMs);
     await clock.advanceAsync(2000);
     const counts = (): number[] => [
@@ -131,3 +128,5 @@ test.each([
     for (const share of shares) expect(Math.abs(share / total - 1 / 3)).toBeLessThan(1 / 30);
   },
 );
+
+function nothing(): void {}
