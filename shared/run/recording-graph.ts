@@ -91,15 +91,28 @@ export function replayGraph(
   return oneFlow({ ...graph, elements, wires, pace: { fps: null, deadlineMs: null } });
 }
 
-/** What a replay without frames leaves out, each with why, in words. */
+/**
+ * What a replay without frames leaves out, each with why, in words. What only leads pictures to detectors is none of
+ * it: what they found is recorded.
+ */
 export function leftOut(graph: PipelineGraph, replayed: PipelineGraph): string[] {
+  const fed = new Set(replayed.wires.filter(({ kind }) => kind === 'frame').map(({ to }) => to));
   const kept = new Set(replayed.elements.map(({ name }) => name));
-  return graph.elements.flatMap(({ name }) => {
-    if (kept.has(name)) return [];
-    const inputs = graph.wires.filter(({ to }) => to === name);
-    if (inputs.some(({ kind }) => kind === 'frame')) return [`${name} takes pictures`];
-    return [`${name} is fed only by ${inputs.map(({ from }) => from).join(' and ')}`];
-  });
+  const leading = new Set(graph.wires.map(({ from }) => from));
+  const names = graph.elements.map(({ name }) => name);
+  const lost = names.filter((name) => (kept.has(name) ? !fed.has(name) : !leading.has(name)));
+  const back = graph.wires
+    .filter(({ from }) => !kept.has(from))
+    .map(({ from, to }) => ({ from: to, to: from }));
+  const reached = reachedFrom(new Set(lost), back);
+  const missing = graph.elements.filter(({ name }) => !kept.has(name) && reached.has(name));
+  return missing.map(({ name }) => whyLeftOut(graph, name));
+}
+
+function whyLeftOut({ wires }: PipelineGraph, name: string): string {
+  const inputs = wires.filter(({ to }) => to === name);
+  if (inputs.some(({ kind }) => kind === 'frame')) return `${name} takes pictures`;
+  return `${name} is fed only by ${inputs.map(({ from }) => from).join(' and ')}`;
 }
 
 function feeding(from: string, to: string): GraphWire {
@@ -107,7 +120,10 @@ function feeding(from: string, to: string): GraphWire {
 }
 
 /** The names that wires lead to from some, with those. */
-function reachedFrom(names: ReadonlySet<string>, wires: readonly GraphWire[]): ReadonlySet<string> {
+function reachedFrom(
+  names: ReadonlySet<string>,
+  wires: readonly Pick<GraphWire, 'from' | 'to'>[],
+): ReadonlySet<string> {
   const reached = new Set(names);
   // A set that grows while it is walked is walked to its end.
   for (const name of reached) for (const { from, to } of wires) if (from === name) reached.add(to);

@@ -220,6 +220,19 @@ test('a replayed graph begins at the detectors, and has nothing that needs pixel
     'blur takes pictures',
     'snapshot takes pictures',
   ]);
+  const before = graph(
+    ['source', 'crop', 'detect'],
+    [
+      ['source', 'crop'],
+      ['crop', 'detect'],
+    ],
+  );
+  expect(
+    leftOut(
+      before,
+      replayGraph(before, ({ name }) => name === 'detect'),
+    ),
+  ).toEqual([]);
   const label = graph(
     ['source', 'crop', 'label'],
     [
