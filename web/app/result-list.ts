@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Detection } from '../../shared/detection.ts';
+import type { Classification } from '../../shared/detection.ts';
 import { colorOf } from '../overlay/color.ts';
 import { base, panels } from '../style/base.ts';
 import { formatPercent } from './format.ts';
@@ -53,7 +53,7 @@ export class ResultList extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) detections: readonly Detection[] = [];
+  @property({ attribute: false }) detections: readonly Classification[] = [];
   @property({ type: Boolean }) running = false;
   @state() private announcement = '';
   readonly #announcer = new Announcer(ANNOUNCE_PAUSE_MS);
@@ -84,7 +84,7 @@ export class ResultList extends LitElement {
   }
 }
 
-function entry({ label, score }: Detection) {
+function entry({ label, score }: Classification) {
   return html`<li>
     <svg viewBox="0 0 10 10" aria-hidden="true">
       <rect width="10" height="10" rx="3" fill=${colorOf(label).line} />

@@ -1,7 +1,7 @@
 import type { Detection } from '../../shared/detection.ts';
 
 /** What a frame shows, in words for a screen reader: "2 × person, 1 × dog"; most frequent first. */
-export function summarize(detections: readonly Detection[]): string {
+export function summarize(detections: readonly Pick<Detection, 'label'>[]): string {
   const counts = new Map<string, number>();
   for (const { label } of detections) counts.set(label, (counts.get(label) ?? 0) + 1);
   if (counts.size === 0) return 'nothing found';

@@ -1,7 +1,9 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
 import { FRESH_MS, opacityAt } from './aging.ts';
+import { drawClasses } from './classes.ts';
 import { drawOverlay } from './draw.ts';
 import { fitContain, type Size } from './fit.ts';
+import { MaskPainter } from './mask.ts';
 
 /** What lies under the overlay. */
 export type Media = HTMLVideoElement | ImageBitmap | null;
@@ -22,6 +24,7 @@ export class MediaView {
   readonly #box: HTMLElement;
   readonly #canvas = document.createElement('canvas');
   readonly #resize: ResizeObserver;
+  readonly #masks = new MaskPainter();
   #shown: HTMLVideoElement | HTMLCanvasElement | null = null;
   #size: Size = EMPTY;
   #mirrored = false;
@@ -114,13 +117,11 @@ export class MediaView {
     const opacity = opacityAt(age, !this.#isMoving());
     const context = this.#context(pixelRatio);
     if (context === null) return;
-    drawOverlay(context, {
-      detections: this.#result?.detections ?? [],
-      view: this.#size,
-      picture: { rect: fitContain(this.#sourceSize(), this.#size), mirrored: this.#mirrored },
-      pixelRatio,
-      opacity,
-    });
+    const picture = { rect: fitContain(this.#sourceSize(), this.#size), mirrored: this.#mirrored };
+    const { detections = [], classes, mask } = this.#result ?? {};
+    drawOverlay(context, { detections, view: this.#size, picture, pixelRatio, opacity });
+    if (classes !== undefined) drawClasses(context, classes, picture.rect, opacity);
+    if (mask !== undefined) this.#masks.draw(context, mask, picture, opacity);
     this.#drawAgain(age, opacity);
   }
 
