@@ -19,6 +19,7 @@ import { ModelRepository } from './inference/model-repository.ts';
 import { openRunner } from './inference/open-runner.ts';
 import { createLog } from './log.ts';
 import { startServer } from './main.ts';
+import { TokenStore } from './security/token-store.ts';
 import type { RunningServer } from './main.ts';
 import { OffloadClient } from './offload-client.cases.ts';
 
@@ -40,11 +41,17 @@ let data: string;
 let server: RunningServer;
 let picture: DecodedPicture;
 
-async function start(choice: { port?: number; limits?: Partial<Limits> } = {}): Promise<RunningServer> {
+interface StartChoice {
+  readonly port?: number;
+  readonly limits?: Partial<Limits>;
+  readonly tokenRequired?: boolean;
+}
+
+async function start(choice: StartChoice = {}): Promise<RunningServer> {
   return startServer({
     config: {
       host: '127.0.0.1',
-      tokenRequired: false,
+      tokenRequired: choice.tokenRequired === true,
       insecure: false,
       port: choice.port ?? 0,
       documentFile: 'test.yaml',
@@ -180,9 +187,13 @@ test('a lane that is killed in the middle of its work comes back, and the server
   await client.close();
 });
 
-async function upgrade(headers: Record<string, string>, path = '/api/offload'): Promise<number> {
+async function upgrade(
+  headers: Record<string, string>,
+  path = '/api/offload',
+  port = server.port,
+): Promise<number> {
   const asked = request({
-    port: server.port,
+    port,
     host: '127.0.0.1',
     path,
     headers: {
@@ -201,6 +212,23 @@ async function upgrade(headers: Record<string, string>, path = '/api/offload'): 
   asked.destroy();
   return status;
 }
+
+test('where tokens are demanded, sockets open by role', async () => {
+  const guarded = await start({ tokenRequired: true });
+  try {
+    const tokens = await TokenStore.open(data);
+    const open = async (role: 'view' | 'infer', path: string) => {
+      const { token } = await tokens.create({ name: `${role} ${path}`, role, expiresAt: null });
+      return upgrade({ Authorization: `Bearer ${token}` }, path, guarded.port);
+    };
+    expect(await upgrade({}, '/api/offload', guarded.port)).toBe(401);
+    expect(await open('view', '/api/offload')).toBe(403);
+    expect(await open('infer', '/api/offload')).toBe(101);
+    expect(await open('infer', '/api/control')).toBe(403);
+  } finally {
+    await guarded.close();
+  }
+});
 
 test('foreign pages and foreign names open no socket', async () => {
   const host = `localhost:${server.port}`;

@@ -11,6 +11,7 @@ import { InferenceEngine } from './inference/engine.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
+import { openAccess } from './open-access.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
@@ -20,6 +21,7 @@ import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
+import { authorizedUpgrades } from './stream/authorized-upgrades.ts';
 import { ByteBudget } from './stream/byte-budget.ts';
 import type { ControlServices } from './stream/control-connection.ts';
 import { CONTROL_PATH, ControlServer } from './stream/control-server.ts';
@@ -54,6 +56,7 @@ export interface RunningServer {
 /** Puts the server together and opens its port. Throws `conflict` when that is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, installation, log } = parts;
+  const { authenticator } = await openAccess(config, log);
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
@@ -90,6 +93,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     version: installation.version,
     config,
     clock: systemClock,
+    authenticator,
     pipelines: store,
     feed,
     runs,
@@ -109,7 +113,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
   });
   const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
-  const server = await listen(app, upgrades, config);
+  const server = await listen(app, authorizedUpgrades(upgrades, authenticator), config);
   await library.open();
   runs.follow(storedTasks(store));
   pipelines.document.open();

@@ -32,15 +32,17 @@ export function refusalOf(request: IncomingMessage, access: AccessPolicy): Socke
 
 /** Answers an upgrade with a refusal, and ends it. */
 export function refuse(socket: Duplex, { status, message }: SocketRefusal): void {
-  const body = JSON.stringify({ code: status, type: status === 503 ? 'overloaded' : 'forbidden', message });
+  const body = JSON.stringify({ code: status, type: TYPES[status] ?? 'forbidden', message });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? 'Error'}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 
+const TYPES: Readonly<Record<number, string>> = { 401: 'unauthorized', 503: 'overloaded' };
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   421: 'Misdirected Request',
