@@ -130,3 +130,86 @@ test('a local_only run stays, and says why', async () => {
   await app.stop();
   await app.page.close();
 });
+
+/** What the panel of the places says, and what it offers. */
+function panelOf(app: App) {
+  const panel = app.page.locator('sl-move');
+  return { button: panel.getByRole('button'), words: panel.getByRole('status') };
+}
+
+test('the button moves the run there and back by keyboard, ids go on, and its inside is seen from here', async () => {
+  test.setTimeout(120_000);
+  const app = await openApp(browser, edge.url);
+  const { button, words } = panelOf(app);
+  await expect(words).toHaveText('Start a pipeline first.');
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await app.start('counted');
+  const look = await gather(app);
+  await moreWindows(look);
+  await expect(button).toHaveText('Move this run to the edge');
+  await button.focus();
+  await app.page.keyboard.press('Enter');
+  await expect(words).toContainText('on the edge', { timeout: 20_000 });
+  await moreWindows(look);
+  const { figures } = await look();
+  expect(figures?.elements.map(({ name }) => name)).toEqual(['source', 'find', 'fours']);
+  const listed = await (await fetch(new URL('api/pipelines', edge.url))).json();
+  expect(listed).toContainEqual(
+    expect.objectContaining({
+      id: 'counted',
+      host: 'edge',
+      state: 'running',
+      name: expect.stringContaining('of a browser'),
+    }),
+  );
+  expect(await (await fetch(new URL('metrics', edge.url))).text()).toContain('pipeline="counted@1"');
+  expect(await tapped(app)).toEqual(['frame', 'VideoFrame']);
+  const hosts = await tracedHosts(app);
+  expect([hosts.at(0), hosts.at(-1)]).toEqual(['page>edge', 'edge>page']);
+  expect(hosts).toContain('edge');
+  await button.press('Space');
+  await expect(words).toContainText('in this browser', { timeout: 20_000 });
+  await moreWindows(look);
+  const times = (await look()).windows.flat();
+  expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
+  await app.stop();
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
+});
+
+/** What a tap into the detector shows: the kind of the message, and of its value. */
+function tapped(app: App): Promise<unknown> {
+  return app.page.evaluate(
+    () =>
+      new Promise<unknown>((resolve) => {
+        const run = document.querySelector<AppElement>('sightline-app')?.viewer.run;
+        const end = run?.tap({
+          element: 'find',
+          side: 'input',
+          every: 1,
+          onMessage: ({ kind, value }) => {
+            end?.();
+            resolve([kind, value?.constructor.name]);
+          },
+        });
+      }),
+  );
+}
+
+/** Where one frame was on its way. */
+async function tracedHosts(app: App): Promise<readonly string[]> {
+  // The other clock is asked for once a second.
+  return app.page.evaluate(
+    () =>
+      new Promise<readonly string[]>((resolve) => {
+        const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
+        const stop = viewer?.on('output', ({ message: { trace } }) => {
+          if (trace === undefined || trace.every(({ clock }) => clock === undefined)) return;
+          stop?.();
+          viewer?.run?.trace(0);
+          resolve(trace.map(({ host }) => host));
+        });
+        viewer?.run?.trace(1);
+      }),
+  );
+}

@@ -11,6 +11,7 @@ import { Dice } from '../../shared/run/random.cases.ts';
 import { prepareLink } from '../../shared/run/remote-link.ts';
 import { RemoteRun } from '../../shared/run/remote-run.ts';
 import type { BeginInit, PreparedPlace, RunPlace } from '../../shared/run/run-place.ts';
+import type { TraceStep } from '../../shared/run/trace-step.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import { createLog } from '../log.ts';
 import { pictureOf } from '../runs/picture.cases.ts';
@@ -31,6 +32,8 @@ export class MovingBench {
   readonly source: HandSource;
   readonly windows: string[] = [];
   readonly comings: string[] = [];
+  /** Of what came out, where it was traced. */
+  readonly traces: (readonly TraceStep[])[] = [];
   readonly notices: RunNotice[] = [];
   readonly lines: RunLogLine[] = [];
   readonly states: string[] = [];
@@ -59,10 +62,11 @@ export class MovingBench {
       onMoved: (place) => this.states.push(place),
       prepare: (place, graph) => this.#prepare(place, graph),
       listener: {
-        output: ({ value, frame }, element) =>
-          element === 'fours'
-            ? this.windows.push(JSON.stringify(value))
-            : this.comings.push(`${JSON.stringify(value)} ${frame.timestamp}`),
+        output: ({ value, frame, trace }, element) => {
+          if (trace !== undefined) this.traces.push(trace);
+          if (element === 'fours') this.windows.push(JSON.stringify(value));
+          else this.comings.push(`${JSON.stringify(value)} ${frame.timestamp}`);
+        },
         state: (state) => this.states.push(state),
         notice: (notice) => this.notices.push(notice),
       },

@@ -42,6 +42,9 @@ class FakeViewer implements Viewer {
   setPlacement(choice: string): void {
     this.told.push(['placement', choice]);
   }
+  whyNotMovable(): string | null {
+    return null;
+  }
   moveTo(): Promise<void> {
     return Promise.resolve();
   }

@@ -13,6 +13,7 @@ import { listen, type AppEvents } from './emit.ts';
 import './error-banner.ts';
 import './figures-panel.ts';
 import './inside-panel.ts';
+import { ModelsView } from './models/models-view.ts';
 import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
 import './pipeline-list.ts';
@@ -32,6 +33,8 @@ export class SightlineApp extends LitElement {
   readonly #run = new RunWatch(this);
   readonly #cameras = new CameraList(this);
   readonly #install = new InstallOffer(this);
+  /** The page of models, shown in place of the picture. */
+  readonly models = new ModelsView(this);
   @property({ attribute: false }) private app: AppState | undefined;
   @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], connected: false };
 
@@ -81,8 +84,10 @@ export class SightlineApp extends LitElement {
         .theme=${this.app?.settings.theme ?? 'auto'}
         .connected=${this.feed.connected}
         .installable=${this.#install.available}
+        .page=${this.models.shown ? 'models' : 'picture'}
       ></sl-header>
-      <div class="columns">
+      ${this.models.render()}
+      <div class="columns" ?hidden=${this.models.shown}>
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
@@ -122,7 +127,7 @@ export class SightlineApp extends LitElement {
     const { state, figures, result } = this.#run;
     return html`<sl-results
       class=${figures === null ? 'waiting' : ''}
-      .detections=${result?.detections ?? []}
+      .detections=${result?.classes ?? result?.detections ?? []}
       .running=${state.phase === 'running'}
     ></sl-results>`;
   }
@@ -137,6 +142,9 @@ export class SightlineApp extends LitElement {
         .placement=${state.placement}
         .reason=${state.placementReason}
         .provider=${state.provider}
+        .viewer=${this.viewer ?? null}
+        .where=${this.#run.where}
+        .whyNotMovable=${this.viewer?.whyNotMovable() ?? null}
       ></sl-placement>
       <sl-figures
         class=${figures === null ? 'waiting' : ''}

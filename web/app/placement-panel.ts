@@ -2,11 +2,13 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Placement, ProviderReport } from '../../shared/detect/detector.ts';
 import { base, panels } from '../style/base.ts';
-import type { PlacementChoice, ProviderChoice } from '../viewer/viewer.api.ts';
+import type { RunPlace } from '../../shared/run/run-place.ts';
+import type { PlacementChoice, ProviderChoice, Viewer } from '../viewer/viewer.api.ts';
 import './choice-group.ts';
 import type { Choice } from './choice-group.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
+import './move-button.ts';
 
 const PLACEMENTS: readonly (Choice & { value: PlacementChoice })[] = [
   { value: 'auto', label: 'Auto', icon: 'auto' },
@@ -45,8 +47,8 @@ export class PlacementPanel extends LitElement {
         min-height: 2.6em;
         overflow-wrap: anywhere;
       }
-      p:last-child {
-        margin-bottom: 0;
+      sl-move {
+        margin-top: var(--space-4);
       }
       b {
         font-weight: 600;
@@ -65,6 +67,10 @@ export class PlacementPanel extends LitElement {
   @property() providerChoice: ProviderChoice = 'auto';
   @property() placement: Placement | null = null;
   @property() reason = '';
+  @property({ attribute: false }) viewer: Viewer | null = null;
+  /** Where the whole run is; null when nothing runs. */
+  @property() where: RunPlace | null = null;
+  @property({ attribute: false }) whyNotMovable: string | null = null;
   @property({ attribute: false }) provider: ProviderReport | null = null;
 
   override render() {
@@ -83,6 +89,7 @@ export class PlacementPanel extends LitElement {
         @choose=${(event: CustomEvent<ProviderChoice>) => emit(this, 'provider-select', event.detail)}
       ></sl-choice-group>
       <p role="status">${this.#providerLine()}</p>
+      <sl-move .viewer=${this.viewer} .host=${this.where} .whyNot=${this.whyNotMovable}></sl-move>
     </section>`;
   }
 

@@ -39,6 +39,11 @@ export class RunWatch implements ReactiveController {
     host.addController(this);
   }
 
+  /** Where the whole run is while it runs. */
+  get where(): ViewerState['host'] {
+    return this.state.phase === 'running' ? this.state.host : null;
+  }
+
   /** Watches this viewer from now on. */
   watch(viewer: Viewer): void {
     this.#viewer = viewer;

@@ -1,6 +1,7 @@
 import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
 import { asSightlineError, SightlineError } from '../../shared/errors.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunState } from '../../shared/run/figures.ts';
 import type { Message } from '../../shared/run/message.ts';
 import { MovableRun } from '../../shared/run/movable-run.ts';
@@ -9,6 +10,7 @@ import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { EdgeLink } from './edge-link.ts';
 import { Lanes } from './lanes.ts';
+import { whyNotOnEdge } from './movable.ts';
 import { Mover } from './mover.ts';
 import type { Position } from './mover.ts';
 import { pageClock } from './page-clock.ts';
@@ -69,6 +71,7 @@ export class Session {
   #source: PageSource | null = null;
   #sourceName = '';
   #sourceClosed: Promise<void> | null = null;
+  #pipeline: ResolvedPipeline | null = null;
   #mover: Mover | null = null;
   #run: MovableRun<VideoFrame> | null = null;
   #detectors: readonly Detector<VideoFrame>[] | null = null;
@@ -118,6 +121,11 @@ export class Session {
   async moveTo(place: RunPlace): Promise<void> {
     if (this.#run === null) throw new SightlineError('conflict', 'There is no run to move yet.');
     await this.#run.moveTo(place);
+  }
+
+  /** Null before it is known, or when nothing that is known speaks against it. */
+  whyNotMovable(): string | null {
+    return this.#pipeline && whyNotOnEdge(this.#pipeline, this.#parts.edge.isHeard);
   }
 
   /** Null before it runs; holds after its end. */
@@ -205,6 +213,7 @@ export class Session {
   }
 
   async #begin(source: PageSource, steps: PipelineSteps): Promise<void> {
+    this.#pipeline = steps.pipeline;
     const places = this.#placesOf(source, steps);
     const run = new MovableRun<VideoFrame>({
       graph: steps.pipeline.graph,

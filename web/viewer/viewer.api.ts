@@ -96,6 +96,8 @@ export interface Viewer {
    * stays where it is: `conflict` when nothing runs, `forbidden` for local_only, or what the edge says.
    */
   moveTo(host: RunPlace): Promise<void>;
+  /** Why what runs cannot go to the edge, as far as is known before it is tried; null: it can, or nothing runs. */
+  whyNotMovable(): string | null;
   /** Counters and percentiles of the current run; null when none. Cheap: call at display rate. */
   figures(): ViewerFigures | null;
   /** What runs at the moment, to look into and to control; null when nothing does. */

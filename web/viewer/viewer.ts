@@ -110,6 +110,10 @@ class PageViewer implements DiagnosableViewer {
     await this.#session.moveTo(host);
   }
 
+  whyNotMovable(): string | null {
+    return this.#session?.whyNotMovable() ?? null;
+  }
+
   figures(): ViewerFigures | null {
     return this.#session?.figures() ?? null;
   }
