@@ -1,4 +1,4 @@
-import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
+import { SightlineError, asSightlineError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { FrameInfo } from '../frame.ts';
 import { Backoff, reconnectPolicy } from './backoff.ts';
@@ -8,18 +8,11 @@ import type { FlightLimit } from './flight-limit.ts';
 import type { SourceHealth } from './frozen-frames.ts';
 import type { GraphElement, Pace } from './graph.ts';
 import type { RunHost, RunSource } from './host.ts';
-import { Pacer } from './pacer.ts';
+import { SourceGate } from './source-gate.ts';
 import type { SourceOutlet } from './source-outlet.ts';
+import { stopSource } from './source-stop.ts';
 import { SourceWatch } from './source-watch.ts';
 
-/** Something that waits until it is told. */
-interface Wait {
-  readonly until: Promise<void>;
-  readonly resume: () => void;
-}
-
-/** How long a source may take to stop, milliseconds. */
-const STOP_MS = 5_000;
 /** What trying again does not change. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found']);
 
@@ -59,7 +52,7 @@ export interface SourcePumpInit<F> {
 export class SourcePump<F> {
   readonly #init: SourcePumpInit<F>;
   readonly #stopping = new AbortController();
-  readonly #pacer: Pacer;
+  readonly #gate: SourceGate;
   #backoff: Backoff | null = null;
   #source: RunSource<F> | null = null;
   #started: RunSource<F> | null = null;
@@ -70,17 +63,13 @@ export class SourcePump<F> {
   #isLive = true;
   #watch: SourceWatch | null = null;
   #health: SourceHealth = 'lively';
-  #paused: Wait | null = null;
   #tracing = 0;
-  /** The source was asked to wait, and has not been told to go on. */
-  #isAwaited = false;
   #cancelRetry: (() => void) | null = null;
-  /** Ends the wait for the pace. */
-  #hurry: (() => void) | null = null;
 
   constructor(init: SourcePumpInit<F>) {
     this.#init = init;
-    this.#pacer = new Pacer(init.pace.fps);
+    const { host, pace, outlet, limit } = init;
+    this.#gate = new SourceGate({ clock: host.clock, fps: pace.fps, outlet, limit });
   }
 
   /** What the source gives, as far as is known; only live ones are watched. */
@@ -104,7 +93,7 @@ export class SourcePump<F> {
     const source = this.#source;
     if (source === null || source === this.#started) return;
     this.#started = source;
-    this.#isAwaited = false;
+    this.#gate.begin();
     // One that was given up may go on talking.
     const isCurrent = (): boolean => this.#source === source;
     if (source.live) this.#beginWatch();
@@ -125,45 +114,27 @@ export class SourcePump<F> {
   }
 
   pause(): void {
-    if (this.#paused !== null) return;
-    this.#paused = untilTold();
+    this.#gate.pause();
   }
 
   resume(): void {
-    this.#paused?.resume();
-    this.#paused = null;
+    this.#gate.resume();
   }
 
   /** Resolves when the source is free. */
   async stop(): Promise<void> {
     this.#endWatch();
     this.#cancelRetry?.();
-    this.#hurry?.();
     this.#stopping.abort(new SightlineError('aborted', 'The source was stopped.'));
-    this.resume();
-    this.#init.outlet.release();
-    this.#init.limit.release();
+    this.#gate.open();
     const source = this.#source;
     this.#source = null;
     if (source !== null) await this.#free(source);
   }
 
-  /** Stops a source, whatever it says to that; one that takes too long is left alone. */
-  async #free(source: RunSource<F>): Promise<void> {
-    const { clock } = this.#init.host;
-    let cancel: (() => void) | undefined;
-    const late = new Promise<void>((_, reject) => {
-      const error = new SightlineError('deadline', `it took longer than ${STOP_MS / 1000} s`);
-      cancel = clock.after(STOP_MS, () => reject(error));
-    });
-    try {
-      await Promise.race([source.stop(), late]);
-    } catch (error) {
-      const { listener, element } = this.#init;
-      listener.log('error', element.name, `The source could not be stopped: ${messageOf(error)}`);
-    } finally {
-      cancel?.();
-    }
+  #free(source: RunSource<F>): Promise<void> {
+    const { listener, element, host } = this.#init;
+    return stopSource(source, host.clock, (words) => listener.log('error', element.name, words));
   }
 
   #beginWatch(): void {
@@ -217,19 +188,13 @@ export class SourcePump<F> {
     this.#hasGiven = true;
     if (this.#failing) this.#recovered();
     this.#watch?.frame(host.frames.hash?.(frame) ?? null);
-    const reason = this.#reasonAgainst(now) ?? (isWelcome ? null : 'full');
+    const reason = this.#gate.reasonAgainst(now) ?? (isWelcome ? null : 'full');
     if (reason !== null) {
       host.frames.close(frame);
       listener.drop(id, reason, now);
     } else
       outlet.send(this.#packet(frame, { capturedAt: host.clock.wallTime(), ...info, id }, now), this.#waited);
-    return this.#whenNextIsWelcome(now);
-  }
-
-  /** Why a frame that came goes nowhere. */
-  #reasonAgainst(now: number): DropReason | null {
-    if (this.#paused !== null) return 'paused';
-    return this.#pacer.take(now) ? null : 'paced';
+    return this.#source?.live === false ? this.#gate.whenNextIsWelcome(now) : undefined;
   }
 
   #packet(frame: F, info: FrameInfo, capturedAt: number) {
@@ -242,36 +207,9 @@ export class SourcePump<F> {
     return { message, frame: info.id, share: 1, capturedAt, lease: null, arrival: 0, attempts: 0 };
   }
 
-  /** A source that can wait does so for its pace, for its run, and for consumers that must not lose anything. */
-  #whenNextIsWelcome(now: number): Promise<void> | undefined {
-    if (this.#source?.live !== false) return undefined;
-    const delay = this.#pacer.delayMs(now);
-    const { outlet, limit } = this.#init;
-    if (delay <= 0 && this.#paused === null && !outlet.isBlocked && !limit.isFull) return undefined;
-    return this.#wait(delay);
-  }
-
   /** Whether this source can wait, and does. */
   get #waited(): boolean {
-    return this.#source?.live === false && !this.#isAwaited;
-  }
-
-  async #wait(delay: number): Promise<void> {
-    this.#isAwaited = true;
-    if (delay > 0) await this.#pass(delay);
-    while (this.#paused !== null) await this.#paused.until;
-    await this.#init.outlet.untilRoom();
-    await this.#init.limit.untilRoom();
-    this.#isAwaited = false;
-  }
-
-  async #pass(delay: number): Promise<void> {
-    const { until, resume } = untilTold();
-    const cancel = this.#init.host.clock.after(delay, resume);
-    this.#hurry = resume;
-    await until;
-    this.#hurry = null;
-    cancel();
+    return this.#source?.live === false && !this.#gate.isAwaited;
   }
 
   #ended(): void {
@@ -323,12 +261,4 @@ export class SourcePump<F> {
     }
     if (!this.#stopping.signal.aborted) this.start();
   }
-}
-
-function untilTold(): Wait {
-  let tell: (() => void) | undefined;
-  const until = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  return { until, resume: () => tell?.() };
 }
