@@ -38,7 +38,7 @@ export function addCtlTrace(ctl: Command): void {
     .command('trace')
     .description('Follow frames through a pipeline on the server: where the time of each goes, step by step.')
     .argument('<pipeline>', 'its id')
-    .option('--every <number>', 'frames whose number is a multiple of this', parseCount, 1)
+    .option('--every <number>', 'the next one, each time that so many were captured', parseCount, 1)
     .option('--count <number>', 'how many to follow', parseCount, 1)
     .option('--json', 'print each as JSON, a line each');
   addClientFlags(command).action((pipeline: string, flags: TraceFlags) => trace(pipeline, flags));

@@ -180,7 +180,7 @@ test('a frame is followed, as a table and as JSON', async () => {
     return following;
   };
   expect(await follow()).toMatch(
-    /^frame 7: 30\.00 ± 0\.10 ms to the end of detect_objects\n.*\nsource.*0\.00 +- +0\.00 +0\.00\nfind .*4\.00 +4\.00 +26\.00 +0\.00\n {2}- infer +process:lane +6\.00 .*22\.00 +0\.10\n/,
+    /^frame 7: 30\.00 ± 0\.00 ms to the end of detect_objects\n.*\nsource.*0\.00 +- +0\.00 +0\.00\nfind .*4\.00 +4\.00 +26\.00 +0\.00\n {2}- infer +process:lane +6\.00 .*22\.00 +0\.10\n/,
   );
   await until(() => run.taps.size === 0, 'the trace is closed');
   printed = [];

@@ -21,7 +21,7 @@ const QuerySchema = z.object({
     .min(1)
     .max(100_000)
     .default(1)
-    .describe('The frames whose number is a multiple of this.'),
+    .describe('The next one that comes out, each time that so many were captured.'),
 });
 
 /** Follows frames through pipelines that run here: when each came to every element, and when it left. */

@@ -15,55 +15,40 @@ export interface Traceable {
 /** Threads of one process count from one beginning, and lanes tell their own clocks. */
 const HERE: ClockOffset = { offsetMs: 0, errorMs: 0 };
 
-/** Whoever follows frames through a run; one frame in so many each. */
-const watchers = new WeakMap<Traceable, Set<{ readonly every: number }>>();
+/** How many follow frames through a run. */
+const followers = new WeakMap<Traceable, number>();
 
 /**
- * Follows one frame in `every` through a run, and sends its way once it has come to an end of the graph. Throws as
- * `tap`. The returned function ends it; the last one ends the tracing.
+ * Follows frames through a run, and sends their way once they have come to an end of the graph: the next one each time
+ * that at least `every` were captured. Throws as `tap`. The returned function ends it; the last one ends the tracing.
  */
 export function followFrames(
   run: Traceable,
   every: number,
   send: (event: ServerSentEvent) => void,
 ): () => void {
-  let sequence = 0;
+  let [sequence, due] = [0, 0];
   const tell = (element: string, message: Message): void => {
-    if (message.trace === undefined || message.frame.id % every !== 0) return;
-    sequence += 1;
+    // All are traced: were every tenth, and an element let every second through, none might ever come out.
+    if (message.trace === undefined || message.frame.id < due) return;
+    [sequence, due] = [sequence + 1, message.frame.id + every];
     const data = JSON.stringify({ sequence, ...wayOf(element, message) });
     send({ event: 'trace', id: String(sequence), data });
   };
   const ends = endsOf(run.graph).map((element) =>
     run.tap({ element, side: 'output', every: 1, onMessage: (message) => tell(element, message) }),
   );
-  const leave = watch(run, every);
+  count(run, 1);
   return () => {
     for (const end of ends) end();
-    leave();
+    count(run, -1);
   };
 }
 
-function watch(run: Traceable, every: number): () => void {
-  const all = watchers.get(run) ?? new Set();
-  const one = { every };
-  watchers.set(run, all.add(one));
-  run.trace(commonOf(all));
-  return () => {
-    all.delete(one);
-    run.trace(commonOf(all));
-  };
-}
-
-/** As few frames as every watcher's are among; 0: none. */
-function commonOf(all: Iterable<{ readonly every: number }>): number {
-  let common = 0;
-  for (const { every } of all) common = divisorOf(common, every);
-  return common;
-}
-
-function divisorOf(one: number, other: number): number {
-  return other === 0 ? one : divisorOf(other, one % other);
+function count(run: Traceable, more: number): void {
+  const now = (followers.get(run) ?? 0) + more;
+  followers.set(run, now);
+  run.trace(now > 0 ? 1 : 0);
 }
 
 /** Elements that nothing follows: what they give leaves the run. */
