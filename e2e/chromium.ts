@@ -27,21 +27,34 @@ export interface BrowserChoice {
   readonly allowCamera?: boolean;
   /** WebGPU on a software adapter: right, and thousands of times slower than a GPU. */
   readonly softwareGpu?: boolean;
+  /** Further flags. */
+  readonly flags?: readonly string[];
 }
 
-function executable(): string | undefined {
+/** The browser that is named or installed; undefined: the one that the test runner brings. */
+export function executable(): string | undefined {
   const named = process.env.CHROMIUM ?? '/usr/bin/chromium';
   return existsSync(named) ? named : undefined;
 }
 
-function flags({ camera, allowCamera = true, softwareGpu = false }: BrowserChoice): string[] {
+function flags({
+  camera,
+  allowCamera = true,
+  softwareGpu = false,
+  flags: more = [],
+}: BrowserChoice): string[] {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const fakeCamera =
     camera === undefined
       ? []
       : ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${camera}`];
   const ui = allowCamera ? ['--use-fake-ui-for-media-stream'] : ['--deny-permission-prompts'];
-  return [...QUIET, ...asRoot, ...fakeCamera, ...ui, ...(softwareGpu ? SOFTWARE_GPU : [])];
+  return [...QUIET, ...asRoot, ...fakeCamera, ...ui, ...(softwareGpu ? SOFTWARE_GPU : []), ...more];
+}
+
+/** The flags for a browser that is driven otherwise than by the test runner. */
+export function flagsOf(choice: BrowserChoice): readonly string[] {
+  return flags(choice);
 }
 
 /** Starts a browser; the caller closes it. */

@@ -1,0 +1,220 @@
+import { expect, test, type Page } from '@playwright/test';
+import type { RunNotice } from '../shared/run/run.api.ts';
+import type { Viewer } from '../web/viewer/viewer.api.ts';
+import { openApp, type App } from './app.ts';
+import { hangingCameraFile } from './camera.ts';
+import { launch } from './chromium.ts';
+import { startEdge, type Edge } from './edge.ts';
+
+/** What these tests keep in the page. */
+interface Taking {
+  /** How often a camera was asked for. */
+  asked: number;
+  /** Set: frames are swallowed on their way, as by a camera that hangs without a word. */
+  silent: boolean;
+  /** Set: there is no camera. */
+  unplugged: boolean;
+  readonly notices: RunNotice[];
+}
+
+interface AppElement extends HTMLElement {
+  readonly viewer: Viewer & { diagnostics(): unknown };
+}
+
+declare global {
+  var taking: Taking;
+}
+
+let edge: Edge;
+let clip: string;
+test.beforeAll(async () => {
+  edge = await startEdge({ document: 'e2e/documents/capture.yaml' });
+  clip = await hangingCameraFile(4, 8);
+});
+test.afterAll(() => edge.stop());
+
+/** Stands between the page and its camera, from before its first script. */
+async function watchCamera(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    globalThis.taking = { asked: 0, silent: false, unplugged: false, notices: [] };
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      globalThis.taking.asked += 1;
+      if (globalThis.taking.unplugged) throw new DOMException('none', 'NotFoundError');
+      return open(constraints);
+    };
+  });
+}
+
+/** Opens the app in a browser of its own and runs a pipeline on its camera. */
+async function withCamera(
+  use: (app: App) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<void> {
+  const browser = await launch({
+    camera: clip,
+    flags: ['--auto-select-desktop-capture-source=Entire screen', '--auto-accept-this-tab-capture'],
+  });
+  try {
+    const context = await browser.newContext();
+    const first = await openApp(context, edge.url);
+    await watchCamera(first.page);
+    await prepare?.(first.page);
+    await first.page.reload();
+    await first.page.waitForFunction(
+      () => document.querySelector<AppElement>('sightline-app')?.viewer !== undefined,
+    );
+    await first.page.evaluate(() => {
+      const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
+      viewer?.on('notice', (notice) => globalThis.taking.notices.push(notice));
+    });
+    await use(first);
+    await first.stop();
+    const left = (): Promise<unknown> =>
+      first.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics());
+    await expect.poll(left).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+  } finally {
+    await browser.close();
+  }
+}
+
+const captured = async (app: App): Promise<number> => (await app.figures())?.ledger.captured ?? 0;
+
+async function untilMore(app: App, more = 10): Promise<void> {
+  const before = await captured(app);
+  await expect.poll(() => captured(app)).toBeGreaterThan(before + more);
+}
+
+async function told(app: App): Promise<string> {
+  const notices = await app.page.evaluate(() => globalThis.taking.notices);
+  return notices.map(({ kind, message }) => `${kind}: ${message}`).join('\n');
+}
+
+async function sourceState(app: App): Promise<string | undefined> {
+  return (await app.figures())?.elements[0]?.state;
+}
+
+const asked = (app: App): Promise<number> => app.page.evaluate(() => globalThis.taking.asked);
+
+test('a camera that hangs on one picture is told as frozen, asked for anew, and goes on by itself', async () => {
+  await withCamera(async (app) => {
+    await app.start('watch');
+    await expect
+      .poll(() => told(app), { timeout: 25_000 })
+      .toContain('warning: The source is frozen: the same picture');
+    await expect.poll(() => asked(app)).toBe(2);
+    await untilMore(app);
+    const state = await app.state();
+    expect(state).toMatchObject({ phase: 'running', error: null, warning: null });
+    expect(await sourceState(app)).toBe('busy');
+  });
+});
+
+test('a camera that falls silent is told apart from that, and asked for anew', async () => {
+  const swallow = (page: Page): Promise<void> =>
+    page.addInitScript(() => {
+      const { MediaStreamTrackProcessor: Processor, Worker: AnyWorker } = globalThis;
+      // Frames do not go through a stream of the page's own to a worker; so the page has to read them itself.
+      class OtherWorker extends AnyWorker {
+        constructor(url: URL | string, options?: WorkerOptions) {
+          if (options?.name === 'sightline-capture') throw new Error('no such worker today');
+          super(url, options);
+        }
+      }
+      class Swallowing extends Processor {
+        override get readable(): ReadableStream<VideoFrame> {
+          return super.readable.pipeThrough(
+            new TransformStream<VideoFrame, VideoFrame>({
+              transform(frame, controller) {
+                if (globalThis.taking.silent) frame.close();
+                else controller.enqueue(frame);
+              },
+            }),
+          );
+        }
+      }
+      Object.assign(globalThis, { MediaStreamTrackProcessor: Swallowing, Worker: OtherWorker });
+    });
+  await withCamera(async (app) => {
+    await app.start('watch');
+    await untilMore(app);
+    await app.page.evaluate(() => void (globalThis.taking.silent = true));
+    await expect.poll(() => told(app)).toContain('error: The source is silent: no frame has come for');
+    expect(await told(app)).not.toContain('frozen');
+    await app.page.evaluate(() => void (globalThis.taking.silent = false));
+    await untilMore(app);
+    expect(await asked(app)).toBeGreaterThan(1);
+    expect(await app.state()).toMatchObject({ phase: 'running', error: null });
+  }, swallow);
+});
+
+test('a camera that is unplugged is told in words, waited for, and opened the moment it is back', async () => {
+  await withCamera(async (app) => {
+    await app.start('watch');
+    await untilMore(app);
+    await app.page.evaluate(() => {
+      globalThis.taking.unplugged = true;
+      const media = document.querySelector<AppElement>('sightline-app')?.viewer.media;
+      const stream = media instanceof HTMLVideoElement ? media.srcObject : null;
+      if (stream instanceof MediaStream) for (const track of stream.getTracks()) track.stop();
+    });
+    await expect(app.page.getByText('was unplugged or taken away').first()).toBeVisible();
+    await expect.poll(() => asked(app)).toBeGreaterThan(2);
+    expect((await app.state()).phase).toBe('running');
+    await app.page.evaluate(() => {
+      globalThis.taking.unplugged = false;
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    });
+    await untilMore(app);
+    expect(await app.state()).toMatchObject({ phase: 'running', error: null });
+  });
+});
+
+test('each rung of the ladder takes frames, and the page says which', async () => {
+  const rungs = [
+    ['worker-track-processor', 'straight from the source, by a worker', () => undefined],
+    ['track-processor', 'straight from the source', () => Reflect.deleteProperty(globalThis, 'Worker')],
+    [
+      'video-frame-callback',
+      'as the video shows them',
+      () => Reflect.deleteProperty(globalThis, 'MediaStreamTrackProcessor'),
+    ],
+    [
+      'worker-timer',
+      'by the clock of a worker',
+      () => {
+        Reflect.deleteProperty(globalThis, 'MediaStreamTrackProcessor');
+        Reflect.deleteProperty(HTMLVideoElement.prototype, 'requestVideoFrameCallback');
+      },
+    ],
+  ] as const;
+  for (const [rung, words, remove] of rungs) {
+    await withCamera(
+      async (app) => {
+        await app.start('plain');
+        await untilMore(app);
+        expect((await app.state()).capture?.rung).toBe(rung);
+        await expect(app.page.getByText(words).first()).toBeAttached();
+      },
+      (page) => page.addInitScript(remove),
+    );
+  }
+});
+
+test('a screen is shared in answer to a click; that the user ends it is the end, in words', async () => {
+  await withCamera(async (app) => {
+    await app.page.getByRole('combobox', { name: 'Camera or screen' }).selectOption('screen');
+    await app.page.getByRole('button', { name: 'Start', exact: true }).click();
+    await expect.poll(() => captured(app)).toBeGreaterThan(0);
+    expect(await app.state()).toMatchObject({ phase: 'running', capture: { label: 'Screen' } });
+    await app.page.evaluate(() => {
+      const media = document.querySelector<AppElement>('sightline-app')?.viewer.media;
+      const stream = media instanceof HTMLVideoElement ? media.srcObject : null;
+      // What the browser's own button does.
+      if (stream instanceof MediaStream) stream.getTracks()[0]?.dispatchEvent(new Event('ended'));
+    });
+    await expect(app.page.getByText('The screen is not shared any more.')).toBeVisible();
+    expect((await app.state()).phase).toBe('ended');
+  });
+});
