@@ -10,6 +10,8 @@ export interface FrameToInfer {
   readonly content: LaneContent;
   readonly options: DetectOptions;
   readonly payload: Uint8Array;
+  /** When its turn comes later than this, by the lane's clock, it is dropped as `deadline` instead of inferred. */
+  readonly staleAt?: number | undefined;
 }
 
 /** When a frame was where, milliseconds of the server's clock. */
@@ -30,7 +32,7 @@ export type FrameOutcome =
       readonly queueMs: number;
       readonly times: JobTimes;
     }
-  | { readonly kind: 'drop'; readonly reason: 'superseded' | 'lane_restarted' }
+  | { readonly kind: 'drop'; readonly reason: 'superseded' | 'lane_restarted' | 'deadline' }
   | { readonly kind: 'failed'; readonly error: SightlineError };
 
 /** A frame on its way through a lane. */

@@ -57,6 +57,7 @@ export class LaneWork {
       const job = this.#queue.take();
       if (job === undefined) return;
       job.settleReplaced();
+      if (this.#dropIfStale(job)) continue;
       this.#inWork.push(job);
       if (this.#inWork.length === 1) this.#begin(job);
       this.#events.hand(job);
@@ -87,6 +88,14 @@ export class LaneWork {
   #cancel(client: object, job: Job): void {
     job.abandon();
     if (this.#queue.remove(client, job) !== undefined) job.settleReplaced();
+  }
+
+  /** What nobody waits for any more must not take the time of those who do. */
+  #dropIfStale(job: Job): boolean {
+    const { staleAt } = job.frame;
+    if (staleAt === undefined || this.#events.now() <= staleAt) return false;
+    job.settle({ kind: 'drop', reason: 'deadline' });
+    return true;
   }
 
   #begin(job: Job): void {

@@ -334,3 +334,19 @@ test('its trouble is told with the last reason, until it is well for long, or no
   clock.advance(2 * (TIMING.idleMs + TIMING.startMs));
   expect([lane.status.state, lane.status.trouble]).toEqual(['stopped', null]);
 });
+
+test('a frame whose turn comes too late is dropped as that, and takes no time of the others', async () => {
+  const { clock, process, join } = bench();
+  const [one, two] = [await join(), await join()];
+  const outcomes: FrameOutcome[] = [];
+  submit(one);
+  submit(two);
+  one.submit({ ...FRAME, staleAt: 100 }, (outcome) => outcomes.push(outcome));
+  const next = submit(two);
+  clock.advance(101);
+  process().answer();
+  expect([kinds(outcomes), process().frames.length]).toEqual([['deadline'], 3]);
+  process().answer();
+  process().answer();
+  expect(kinds(next.outcomes)).toEqual(['result']);
+});

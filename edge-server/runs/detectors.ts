@@ -33,6 +33,7 @@ type Step = z.output<typeof StepSchema>;
 
 interface Open {
   readonly step: Step;
+  readonly deadlineMs: number | null;
   readonly key: string;
   detector: Detector<Picture>;
 }
@@ -61,7 +62,7 @@ export class Detectors {
   async prepare(graph: PipelineGraph): Promise<void> {
     for (const element of graph.elements) {
       const step = stepOf(element);
-      if (step !== undefined) await this.#prepare(element.name, step);
+      if (step !== undefined) await this.#prepare(element.name, step, graph.pace.deadlineMs);
     }
   }
 
@@ -80,22 +81,28 @@ export class Detectors {
     await Promise.all([...this.#open.values()].map(({ detector }) => detector.close()));
   }
 
-  async #prepare(name: string, step: Step): Promise<void> {
-    const key = JSON.stringify(step);
+  async #prepare(name: string, step: Step, deadlineMs: number | null): Promise<void> {
+    const key = JSON.stringify([step, deadlineMs]);
     const before = this.#open.get(name);
     if (before?.key === key) return;
     const client = await this.#join(step.model);
-    this.#open.set(name, { step, key, detector: this.#detector(name, step, client) });
+    const detector = this.#detector(name, { step, deadlineMs }, client);
+    this.#open.set(name, { step, deadlineMs, key, detector });
     await before?.detector.close();
   }
 
-  #detector(name: string, step: Step, client: LaneClient): Detector<Picture> {
+  #detector(
+    name: string,
+    { step, deadlineMs }: Pick<Open, 'step' | 'deadlineMs'>,
+    client: LaneClient,
+  ): Detector<Picture> {
     const { clock, frames, log } = this.#parts;
     const detector = new LaneDetector({
       client,
       clock,
       frames,
       options: step.options,
+      deadlineMs,
       onLost: (error) => {
         log(name, error.message);
         void this.#rejoin(name, detector, FIRST_RETRY_MS);
@@ -110,7 +117,7 @@ export class Detectors {
     if (open === undefined || open.detector !== lost) return;
     try {
       const client = await this.#join(open.step.model);
-      if (open.detector === lost) open.detector = this.#detector(name, open.step, client);
+      if (open.detector === lost) open.detector = this.#detector(name, open, client);
       else client.close();
     } catch (error) {
       if (this.#ending.signal.aborted) return;

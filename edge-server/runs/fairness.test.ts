@@ -102,6 +102,7 @@ async function meanwhile<T>(coming: Promise<T>): Promise<T> {
 test.each([
   [500, 0],
   [500, 1],
+  [40, 0],
 ])(
   'three equal pipelines that share a lane get a third each (deadline %i ms, %i of them remote)',
   async (deadlineMs, remotes) => {
@@ -124,6 +125,7 @@ test.each([
       const { ledger } = run.figures();
       expect(imbalanceOf(ledger)).toBe(0);
       expect(Object.keys(ledger.dropped).length).toBeGreaterThan(0);
+      expect((ledger.dropped['deadline'] ?? 0) > 0).toBe(deadlineMs < SERVICE_MS);
     }
     for (const share of shares) expect(Math.abs(share / total - 1 / 3)).toBeLessThan(1 / 30);
   },

@@ -16,6 +16,8 @@ export interface LaneDetectorParts {
   readonly frames: { close(picture: Picture): void };
   /** What the pipeline asks for; a call's own options win. */
   readonly options: DetectOptions;
+  /** Longer than this no frame waits for its turn, milliseconds; null or absent: as long as it takes. */
+  readonly deadlineMs?: number | null;
   /** Called once, when the lane's process is gone: this detector answers nothing any more. */
   readonly onLost: (error: SightlineError) => void;
 }
@@ -75,7 +77,7 @@ export class LaneDetector implements Detector<Picture> {
     signal: AbortSignal | undefined,
     settle: (outcome: SightlineError | DetectResult) => void,
   ): void {
-    const { client, clock } = this.#parts;
+    const { client, clock, deadlineMs } = this.#parts;
     const submittedAt = clock.now();
     const pending: Pending = {
       end: (outcome) => {
@@ -94,6 +96,7 @@ export class LaneDetector implements Detector<Picture> {
       content: { kind: 'picture', layout: picture.layout },
       options: { ...this.#parts.options, ...options },
       payload: picture.data,
+      staleAt: typeof deadlineMs === 'number' ? submittedAt + deadlineMs : undefined,
     } as const;
     let cancel = nothing;
     cancel = client.submit(frame, (outcome) => this.#settle(pending, info, submittedAt, outcome));
@@ -105,6 +108,8 @@ export class LaneDetector implements Detector<Picture> {
       const hops = laneHops(outcome.result, outcome.times);
       pending.end({ ...this.#resultOf(outcome.result, info, totalMs), hops });
     } else if (outcome.kind === 'failed') pending.end(outcome.error);
+    else if (outcome.reason === 'deadline')
+      pending.end(new SightlineError('deadline', 'The frame waited for the model longer than its deadline.'));
     else if (outcome.reason === 'superseded')
       pending.end(new SightlineError('overloaded', 'The model looked at a newer frame instead.'));
     else this.#lost();
