@@ -62,7 +62,7 @@ export class TapView extends LitElement {
   @state() private text = '';
   @state() private every = 1;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
-  @query('h3') private title!: HTMLElement | null;
+  @query('h3') private headline!: HTMLElement | null;
   #stop: () => void = () => undefined;
   #lastAt = 0;
   #tooSoon = 0;
@@ -77,7 +77,7 @@ export class TapView extends LitElement {
     [this.heading, this.text, this.#lastAt] = ['', '', 0];
     this.#tap(1);
     // It stands below all the rest: whoever asked for it is brought there.
-    if (changed.has('choice') && this.choice !== null) this.title?.focus();
+    if (changed.has('choice') && this.choice !== null) this.headline?.focus();
   }
 
   override render() {
