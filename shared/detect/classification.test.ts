@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contextOf, manifestOf, sizes, spoilings, spoilOutputs, tensorOf } from './decoder.cases.ts';
+import {
+  contextOf,
+  manifestOf,
+  sizes,
+  spoilings,
+  spoilOutputs,
+  tensorOf,
+  wrongOutputs,
+} from './decoder.cases.ts';
 import { createDecoder } from './registry.ts';
 
 const labels = ['cat', 'dog', 'bird', 'fish'];
@@ -73,6 +81,20 @@ test('whatever the output holds, scores are probabilities within threshold and t
       },
     ),
     { numRuns: 100 },
+  );
+});
+
+test('outputs of any type and size are refused or read', () => {
+  const plausible = { logits: tensorOf([1, 4], Float32Array.of(1, 3, 2, 0)) };
+  fc.assert(
+    fc.property(wrongOutputs(plausible), (outputs) => {
+      try {
+        const { classes } = createDecoder(manifest)(outputs, contextOf(manifest, source));
+        expect(classes).toEqual([{ label: 'dog', score: expect.closeTo(0.6439, 3) }]);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'invalid_model' });
+      }
+    }),
   );
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Detection } from '../detection.ts';
+import { SightlineError } from '../errors.ts';
 import { ManifestSchema, type ModelManifest } from '../models/manifest.ts';
 import type { NamedTensors, Tensor, TensorType } from '../tensor.ts';
 import type { DetectOptions } from './detector.ts';
@@ -148,6 +149,16 @@ export function decoderCases(manifest: ModelManifest, plausible: NamedTensors): 
       expect(() => decode(short, context)).toThrow(/its manifest promises float32/);
     });
 
+    test('says clearly that outputs are wrong, whatever their types and sizes, or finds sound things', () => {
+      const decode = boxDecoder(manifest);
+      const check = (outputs: NamedTensors, source: { width: number; height: number }) => {
+        const found = soundOrRefused(() => decode(outputs, contextOf(manifest, source, { threshold: 0.05 })));
+        expect(found.length).toBeLessThanOrEqual(manifest.top_k);
+        for (const detection of found) expectSound(detection, manifest, 0.05);
+      };
+      fc.assert(fc.property(wrongOutputs(plausible), sizes, check), { numRuns: 60 });
+    });
+
     test('refuses settings it does not know', () => {
       const wrong = { ...manifest, decoder: { ...manifest.decoder, colour: 'red' } };
       expect(() => createDecoder(wrong)).toThrow(/decoder.*colour/);
@@ -174,6 +185,52 @@ export function spoilOutputs(outputs: NamedTensors, { at, pool, everywhere }: Sp
     ] as const;
   });
   return Object.fromEntries(spoilt);
+}
+
+/** What a decoder gives, or nothing when it refuses: anything but a `SightlineError` is thrown on. */
+function soundOrRefused(decode: () => Detection[]): Detection[] {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof SightlineError)) throw error;
+    expect(error.code).toBe('invalid_model');
+    return [];
+  }
+}
+
+/** Outputs of which some are missing, cut, doubled or of another element type. */
+export function wrongOutputs(plausible: NamedTensors): fc.Arbitrary<NamedTensors> {
+  const ways = fc.constantFrom(
+    'right',
+    'right',
+    'right',
+    'cut',
+    'doubled',
+    'bytes',
+    'whole',
+    'missing',
+    'empty',
+  );
+  const names = Object.keys(plausible);
+  return fc.array(ways, { minLength: names.length, maxLength: names.length }).map((chosen) =>
+    Object.fromEntries(
+      names.flatMap((name, index) => {
+        const tensor = plausible[name];
+        const wrong = tensor ? wronged(tensor, chosen[index] ?? 'right') : null;
+        return wrong ? [[name, wrong] as const] : [];
+      }),
+    ),
+  );
+}
+
+function wronged(tensor: Tensor, way: string): Tensor | null {
+  const values = Float32Array.from(tensor.data, Number);
+  if (way === 'missing') return null;
+  if (way === 'bytes') return { type: 'uint8', dims: tensor.dims, data: Uint8Array.from(values) };
+  if (way === 'whole') return wholeOf(tensor.dims, values);
+  if (way === 'cut') return tensorOf([values.length >> 1], values.slice(0, values.length >> 1));
+  if (way === 'doubled') return tensorOf([values.length * 2], Float32Array.of(...values, ...values));
+  return way === 'empty' ? tensorOf([0], new Float32Array()) : tensor;
 }
 
 /** An int64 tensor around the values, without their fractions; what is no number is the least there is. */

@@ -62,7 +62,11 @@ export async function openRunner(manifest: ModelManifest, model: Uint8Array): Pr
 
 /** A native session. The caller closes it. */
 export async function openSession(model: Uint8Array): Promise<Session> {
-  const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const session = await InferenceSession.create(model, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
   return {
     run: async (feeds) => takeOutputs(await session.run(giveFeeds(feeds))),
     close: () => session.release(),
