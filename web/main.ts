@@ -18,12 +18,15 @@ if (app instanceof SightlineApp) {
 /** Puts the page together. The engine comes after the page has shown itself. */
 async function startApp(page: SightlineApp): Promise<Viewer> {
   const { openEngine } = await import('./viewer/open-engine.ts');
-  const { viewer, feed, settings } = await openEngine({ onWarning: (error) => warn(page, error) });
+  const { viewer, feed, settings, openModels } = await openEngine({
+    onWarning: (error) => warn(page, error),
+  });
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
   window.addEventListener('online', () => feed.hurry());
   page.assemble({ viewer, feed, store: settings, settings: kept });
+  page.models.assemble(openModels);
   return viewer;
 }
 

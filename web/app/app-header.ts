@@ -43,6 +43,22 @@ export class AppHeader extends LitElement {
         height: 30px;
         border-radius: 8px;
       }
+      nav a {
+        display: inline-flex;
+        align-items: center;
+        gap: 7px;
+        min-height: var(--control);
+        padding: 0 var(--space-3);
+        border-radius: var(--radius);
+        color: var(--text);
+        font-size: var(--text-sm);
+        font-weight: 550;
+        text-decoration: none;
+      }
+      nav a:hover,
+      nav a[aria-current] {
+        background: var(--surface-sunken);
+      }
       .edge {
         display: inline-flex;
         align-items: center;
@@ -62,6 +78,12 @@ export class AppHeader extends LitElement {
         background: var(--good);
       }
       @media (max-width: 480px) {
+        nav a {
+          padding: 0 10px;
+        }
+        nav a span {
+          display: none;
+        }
         .install span {
           display: none;
         }
@@ -76,11 +98,18 @@ export class AppHeader extends LitElement {
   @property() theme: Theme = 'auto';
   @property({ type: Boolean }) connected = false;
   @property({ type: Boolean }) installable = false;
+  /** What is to be seen below. */
+  @property() page: 'picture' | 'models' = 'picture';
 
   override render() {
     const look = LOOKS[this.theme];
     return html`<header>
       <h1><img class="brand" src="/icons/icon.svg" alt="" width="30" height="30" />Sightline</h1>
+      <nav aria-label="Pages">
+        <a href="#models" aria-current=${this.page === 'models' ? 'page' : nothing} aria-label="Models"
+          >${icon('model')}<span>Models</span></a
+        >
+      </nav>
       <span class="edge ${this.connected ? 'on' : ''}" role="status">
         <span class="dot"></span>${this.connected ? 'Edge connected' : 'Edge offline'}
       </span>

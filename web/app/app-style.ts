@@ -29,6 +29,9 @@ export const appStyle = css`
     padding: var(--space-3) max(var(--space-4), env(safe-area-inset-right)) var(--space-5)
       max(var(--space-4), env(safe-area-inset-left));
   }
+  [hidden] {
+    display: none !important;
+  }
   .columns > * {
     min-width: 0;
   }

@@ -4,8 +4,11 @@ import { openSource } from '../capture/open-source.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
 import { ModelCache } from '../store/model-cache.ts';
+import type { ModelShelf } from '../store/model-shelf.ts';
+import { OwnModels } from '../store/own-models.ts';
 import { PipelineFeed } from '../store/pipeline-feed.ts';
 import { KeptSettings } from '../store/settings-store.ts';
+import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import { startCaptureWorker } from '../workers/capture.api.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
@@ -22,6 +25,8 @@ export interface Engine {
   readonly viewer: DiagnosableViewer;
   readonly feed: PipelineFeed;
   readonly settings: KeptSettings;
+  /** Opens the list of models that the page can use or get; whoever asks for it closes it. */
+  readonly openModels: () => Promise<ModelShelf>;
   /** Stops the viewer and listens to the edge no more. */
   close(): Promise<void>;
 }
@@ -42,15 +47,15 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const values = await openKeptValues();
   const feed = new PipelineFeed(baseUrl, values);
   const census = new Census();
+  const { caches } = globalThis;
+  const own = new OwnModels(caches, baseUrl);
   const viewer = createViewer({
     baseUrl,
-    definitions: new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)),
-    models: new ModelCache({
-      baseUrl,
-      caches: globalThis.caches,
-      crypto: globalThis.crypto.subtle,
-      onWarning,
-    }),
+    definitions: withOwnManifests(new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)), own),
+    models: withOwnFiles(
+      new ModelCache({ baseUrl, caches, crypto: globalThis.crypto.subtle, onWarning }),
+      own,
+    ),
     edge: hearingOf(feed),
     census,
     openSource: (choice, signal) => openSource(choice, () => captureWorkerOf(census), signal),
@@ -67,7 +72,9 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     feed.stop();
     await viewer.stop();
   };
-  return { viewer, feed, settings: new KeptSettings(values), close };
+  const openModels = async (): Promise<ModelShelf> =>
+    (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
+  return { viewer, feed, settings: new KeptSettings(values), openModels, close };
 }
 
 /** Null where the browser starts no worker: frames are then taken without one. */
