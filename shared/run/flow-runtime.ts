@@ -1,39 +1,18 @@
 import { asSightlineError } from '../errors.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Legacy } from './element-legacy.ts';
-import { ElementLife, savedOf } from './element-life.ts';
-import { ElementMetricsStore } from './element-metrics.ts';
-import { ElementRunner } from './element-runner.ts';
 import type { Rest } from './element-rest.ts';
 import type { ElementFigures, WireFigures } from './figures.ts';
-import { OUTCOME, droppedAs } from './flow-context.ts';
+import { droppedAs } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { FlowPlan } from './flow-plan.ts';
+import { FlowMember } from './flow-member.ts';
 import type { Remembering } from './flow-memory.ts';
 import { FlowWires } from './flow-wires.ts';
 import type { GraphElement } from './graph.ts';
 import type { KeptMessage } from './kept-message.ts';
-import type { Message } from './message.ts';
 import type { ElementLookup, TapOptions } from './run.api.ts';
 import { SourceOutlet } from './source-outlet.ts';
-
-/** One element of a flow: what runs it, and the instance that it has now. */
-interface Member {
-  readonly runner: ElementRunner;
-  readonly metrics: ElementMetricsStore;
-  living: ElementLife | null;
-  /** The one that is being set up to take its place. */
-  coming: ElementLife | null;
-  /** What it remembered when it was taken away. */
-  saved: JsonValue | undefined;
-  /** How often it was told of something, or did something, besides working on messages. */
-  touched: number;
-  /** What it was told of while it was being set up. */
-  unheard: (() => void)[];
-}
-
-/** Events that wait for an element that is being set up; the oldest go first. */
-const MAX_UNHEARD = 100;
 
 /** How the elements and wires of a flow do; `working` is how long each has been at its oldest message. */
 export interface FlowFigures {
@@ -51,7 +30,7 @@ export interface FlowFigures {
 export class FlowRuntime {
   readonly context: FlowContext;
   readonly #elements: ElementLookup;
-  readonly #members = new Map<string, Member>();
+  readonly #members = new Map<string, FlowMember>();
   readonly #sources = new Map<string, SourceOutlet>();
   readonly #wires: FlowWires;
   /** Nothing is done by the clock before all flows are there to hear of it. */
@@ -75,7 +54,7 @@ export class FlowRuntime {
     this.#wires.apply(plan.wires);
     this.#wires.giveAgain(plan.legacy.kept);
     this.#connect();
-    await settleAll([...fresh.map((element) => this.#begin(this.#member(element.name))), ...gone]);
+    await settleAll([...fresh.map((element) => this.#begin(element.name)), ...gone]);
   }
 
   /** Where a source's frames come in. */
@@ -86,25 +65,18 @@ export class FlowRuntime {
   /** Makes an element anew; it remembers what its predecessor can still say, or else `kept`. */
   async remake(name: string, kept?: JsonValue): Promise<void> {
     const member = this.#member(name);
-    this.#release(member, 'restarting');
-    member.saved ??= kept;
-    // One that hangs may never end; its successor does not wait for it.
-    void endMember(member);
-    member.runner.meter.restarts += 1;
-    await this.#begin(member);
+    await member.remake(kept, () => this.#members.get(name) === member);
   }
 
   /** Asks an element to come to life again; false when it cannot. */
   async heal(name: string): Promise<boolean> {
-    return (await this.#member(name).living?.element.heal?.()) === true;
+    return this.#member(name).heal();
   }
 
   /** Delivers an event to some of the elements, or to all. */
   notify(name: string, params: JsonObject, to: (element: GraphElement) => boolean): void {
     if (this.#rest === 'all') return;
-    for (const [element, member] of this.#members) {
-      if (to(member.runner.spec)) this.#deliver(element, member, name, params);
-    }
+    for (const member of this.#members.values()) if (to(member.runner.spec)) member.deliver(name, params);
   }
 
   tap({ element, side, every, onMessage }: TapOptions): () => void {
@@ -122,8 +94,8 @@ export class FlowRuntime {
   save(last = false): Record<string, JsonValue> {
     if (last) this.#rest = 'all';
     const saved: Record<string, JsonValue> = {};
-    for (const [name, { living, saved: before }] of this.#members) {
-      const state = living === null ? before : savedOf(living.element, this.context, name);
+    for (const [name, member] of this.#members) {
+      const state = member.save();
       if (state !== undefined) saved[name] = state;
     }
     return saved;
@@ -131,12 +103,7 @@ export class FlowRuntime {
 
   /** Those that have a state, for whoever keeps it. */
   remembering(): Remembering[] {
-    return [...this.#members].flatMap(([element, { runner, living, touched }]) => {
-      if (living?.element.save === undefined) return [];
-      const { processed, emitted } = runner.meter;
-      const save = (): JsonValue | undefined => savedOf(living.element, this.context, element);
-      return [{ element, type: runner.spec.type, activity: processed + emitted + touched, save }];
-    });
+    return [...this.#members.values()].flatMap(({ remembering }) => remembering);
   }
 
   figures(): FlowFigures {
@@ -148,10 +115,7 @@ export class FlowRuntime {
       working[runner.spec.name] = busySince === null ? null : now - busySince;
     }
     return {
-      elements: members.map(({ runner, metrics }) => ({
-        ...runner.figures(now),
-        metrics: metrics.snapshot(),
-      })),
+      elements: members.map((member) => member.figures(now)),
       wires: this.#wires.figures(now),
       working,
       isIdle: members.every(({ runner }) => runner.isIdle && !runner.hasInput) && this.#wires.isEmpty,
@@ -175,11 +139,11 @@ export class FlowRuntime {
   async close(): Promise<void> {
     for (const source of this.#sources.values()) source.release();
     const members = [...this.#members.values()];
-    for (const member of members) this.#release(member, 'stopped');
+    for (const member of members) member.release('stopped');
     this.#wires.close();
     this.#members.clear();
     this.#sources.clear();
-    await Promise.all(members.map(endMember));
+    await Promise.all(members.map((member) => member.end()));
     this.context.listener.flush();
   }
 
@@ -188,7 +152,7 @@ export class FlowRuntime {
     return this.#sources.get(name) ?? this.#member(name).runner;
   }
 
-  #member(name: string): Member {
+  #member(name: string): FlowMember {
     const member = this.#members.get(name);
     if (member === undefined) throw new RangeError(`there is no element ${name} in this flow`);
     return member;
@@ -198,11 +162,11 @@ export class FlowRuntime {
     const wanted = new Set(plan.elements.map(({ name }) => name));
     const gone = [...this.#members].filter(([name]) => !wanted.has(name));
     for (const [name, member] of gone) {
-      this.#release(member, 'stopped');
+      member.release('stopped');
       this.#members.delete(name);
     }
     for (const name of this.#sources.keys()) if (!wanted.has(name)) this.#sources.delete(name);
-    return gone.map(([, member]) => endMember(member));
+    return gone.map(([, member]) => member.end());
   }
 
   /** Makes room for an element; true when an instance has to be made. */
@@ -218,103 +182,23 @@ export class FlowRuntime {
       this.#replace(element, member, legacy);
       return true;
     }
-    return !this.#reconfigure(member, element);
+    return !member.reconfigure(element);
   }
 
   /** Wires are bound to runners: one that is there serves the new element too. */
-  #replace(element: GraphElement, before: Member | undefined, legacy: Legacy): void {
+  #replace(element: GraphElement, before: FlowMember | undefined, legacy: Legacy): void {
     if (before !== undefined) {
-      this.#release(before, 'stopped');
-      void endMember(before);
+      before.release('stopped');
+      void before.end();
       before.runner.retarget(element);
     }
-    const runner = before?.runner ?? new ElementRunner(element, this.context);
-    const metrics = new ElementMetricsStore(legacy.metrics[element.name]);
-    const saved = legacy.saved[element.name];
-    this.#members.set(element.name, {
-      runner,
-      metrics,
-      living: null,
-      coming: null,
-      saved,
-      touched: 0,
-      unheard: [],
-    });
+    const init = { context: this.context, elements: this.#elements, rest: () => this.#rest };
+    this.#members.set(element.name, new FlowMember(element, init, legacy, before?.runner));
   }
 
-  /** True when the instance that is there goes on. */
-  #reconfigure(member: Member, element: GraphElement): boolean {
-    const { spec } = member.runner;
-    const { living } = member;
-    if (living === null) {
-      member.runner.retarget(element);
-      return false;
-    }
-    const isSame = JSON.stringify(spec.config) === JSON.stringify(element.config);
-    if (isSame || living.element.configure?.(element.config) === true) {
-      member.runner.adopt(living.element, element);
-      return true;
-    }
-    this.#release(member, 'restarting');
-    void endMember(member);
-    member.runner.retarget(element);
-    return false;
-  }
-
-  /** Makes an instance; of several that are set up at a time the last one counts. */
-  async #begin(member: Member): Promise<void> {
-    void member.coming?.end();
-    const { runner } = member;
-    const { spec } = runner;
-    const life = this.#create(member, spec);
-    member.coming = life;
-    try {
-      await life.setUp(member.saved);
-    } catch (error) {
-      // One that was overtaken has not failed: what overtook it is waited for by whoever asked for that.
-      if (member.coming !== life && this.#members.get(spec.name) === member) return;
-      throw error;
-    } finally {
-      if (member.coming === life) member.coming = null;
-    }
-    member.living = life;
-    member.saved = undefined;
-    runner.adopt(life.element, spec);
-    for (const hear of member.unheard.splice(0)) hear();
-  }
-
-  #create(member: Member, spec: GraphElement): ElementLife {
-    const { runner, metrics } = member;
-    const emit = (message: Message): void => {
-      member.touched += 1;
-      runner.outlet.emit(message);
-      this.context.told?.(spec.name);
-    };
-    const isAtWork = (): boolean => !runner.isIdle || member.coming !== null;
-    const rest = (): Rest => (this.#rest === 'timers' && isAtWork() ? 'none' : this.#rest);
-    return new ElementLife({ spec, context: this.context, elements: this.#elements, metrics, emit, rest });
-  }
-
-  #release(member: Member, state: 'restarting' | 'stopped'): void {
-    const { living, runner } = member;
-    if (state === 'restarting' && living !== null) {
-      member.saved = savedOf(living.element, this.context, runner.spec.name) ?? member.saved;
-    }
-    runner.release(state, state === 'stopped' ? droppedAs('stopped') : OUTCOME.failed);
-  }
-
-  #deliver(name: string, member: Member, event: string, params: JsonObject): void {
-    if (member.living === null) {
-      if (member.unheard.push(() => this.#deliver(name, member, event, params)) > MAX_UNHEARD)
-        member.unheard.shift();
-      return;
-    }
-    member.touched += 1;
-    try {
-      member.living.element.onEvent?.(event, params);
-    } catch (error) {
-      this.context.listener.failed(name, asSightlineError(error));
-    }
+  #begin(name: string): Promise<void> {
+    const member = this.#member(name);
+    return member.begin(() => this.#members.get(name) === member);
   }
 
   /** Pauses named elements, or lets them go on. */
@@ -330,14 +214,6 @@ export class FlowRuntime {
     for (const [name, source] of this.#sources) source.outlet.connect(this.#wires.from(name));
     for (const { runner } of this.#members.values()) runner.pump();
   }
-}
-
-/** Ends the instance that a member has, and the one that was to come. */
-async function endMember(member: Member): Promise<void> {
-  const { living, coming } = member;
-  member.living = null;
-  member.coming = null;
-  await Promise.all([living?.end(), coming?.end()]);
 }
 
 /** Waits for all; then rejects with the first that failed. */
