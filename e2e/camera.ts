@@ -26,7 +26,7 @@ export async function hangingCameraFile(livelySeconds: number, frozenSeconds: nu
   const folder = await mkdtemp(join(tmpdir(), 'sightline-camera-'));
   const file = join(folder, 'hanging.y4m');
   const { width, height, fps } = CLIP;
-  const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)];
+  const parts: Buffer[] = [Buffer.from(`YUV4MPEG2 W${width} H${height} F${fps}:1 Ip A1:1 C420jpeg\n`)];
   const frames = fps * (livelySeconds + frozenSeconds);
   for (let number = 0; number < frames; number += 1) {
     parts.push(Buffer.from('FRAME\n'), pictureOf(Math.min(number, fps * livelySeconds)));

@@ -50,7 +50,7 @@ async function watchCamera(page: Page): Promise<void> {
 /** Opens the app in a browser of its own and runs a pipeline on its camera. */
 async function withCamera(
   use: (app: App) => Promise<void>,
-  prepare?: (page: Page) => Promise<void>,
+  prepare?: (page: Page) => Promise<unknown>,
 ): Promise<void> {
   const browser = await launch({
     camera: clip,
@@ -112,7 +112,7 @@ test('a camera that hangs on one picture is told as frozen, asked for anew, and 
 });
 
 test('a camera that falls silent is told apart from that, and asked for anew', async () => {
-  const swallow = (page: Page): Promise<void> =>
+  const swallow = (page: Page): Promise<unknown> =>
     page.addInitScript(() => {
       const { MediaStreamTrackProcessor: Processor, Worker: AnyWorker } = globalThis;
       // Frames do not go through a stream of the page's own to a worker; so the page has to read them itself.
@@ -122,19 +122,16 @@ test('a camera that falls silent is told apart from that, and asked for anew', a
           super(url, options);
         }
       }
-      class Swallowing extends Processor {
-        override get readable(): ReadableStream<VideoFrame> {
-          return super.readable.pipeThrough(
-            new TransformStream<VideoFrame, VideoFrame>({
-              transform(frame, controller) {
-                if (globalThis.taking.silent) frame.close();
-                else controller.enqueue(frame);
-              },
-            }),
-          );
-        }
-      }
-      Object.assign(globalThis, { MediaStreamTrackProcessor: Swallowing, Worker: OtherWorker });
+      const swallowing = function swallowing(init: { track: MediaStreamVideoTrack; maxBufferSize: number }) {
+        const swallow = new TransformStream<VideoFrame, VideoFrame>({
+          transform(frame, controller) {
+            if (globalThis.taking.silent) frame.close();
+            else controller.enqueue(frame);
+          },
+        });
+        return { readable: new Processor(init).readable.pipeThrough(swallow) };
+      };
+      Object.assign(globalThis, { MediaStreamTrackProcessor: swallowing, Worker: OtherWorker });
     });
   await withCamera(async (app) => {
     await app.start('watch');
