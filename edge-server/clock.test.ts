@@ -12,9 +12,9 @@ test('another process reads the same clock', () => {
   expect(there).toBeLessThan(machineNow());
 });
 
-/** What `systemClock` is in a thread, asked for once. */
+/** The same in a thread, asked for once. */
 function threadNow(): Promise<number> {
-  const worker = new Worker("require('node:worker_threads').parentPort.postMessage(performance.now())", {
+  const worker = new Worker(`${MACHINE} require('node:worker_threads').parentPort.postMessage(machine)`, {
     eval: true,
   });
   return new Promise((resolve, reject) => {
@@ -23,7 +23,7 @@ function threadNow(): Promise<number> {
   });
 }
 
-test('a thread counts from the beginning of its process, so that its steps lie on the same line', async () => {
+test('a thread reads the same clock, so that its steps lie on the same line', async () => {
   const before = systemClock.now();
   const there = await threadNow();
   expect(there).toBeGreaterThan(before);
