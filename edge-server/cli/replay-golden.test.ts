@@ -1,16 +1,27 @@
-import { readFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { ProviderReport } from '../../shared/detect/detector.ts';
 import type { Session } from '../../shared/detect/model-runner.ts';
-import { openPreprocessor, openSession, readManifest } from '../../shared/detect/real-model.cases.ts';
+import {
+  devFolder,
+  devSkip,
+  openPreprocessor,
+  openSession,
+  readManifest,
+} from '../../shared/detect/real-model.cases.ts';
 import { ModelRunner } from '../../shared/detect/run-model.ts';
 import { contentOf, repeatWith } from '../../shared/replay/over-runner.cases.ts';
-import type { Repeated } from '../../shared/replay/over-runner.cases.ts';
+import type { Repeated, Repeating } from '../../shared/replay/over-runner.cases.ts';
 import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
+import { builtInstallation } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
 import { SyntheticScene } from '../sources/synthetic-scene.ts';
 import { parseSynthetic } from '../sources/synthetic-source.ts';
+import { readY4m } from '../sources/y4m.ts';
 import { drained } from './drained.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -55,20 +66,30 @@ afterAll(async () => {
   for (const runner of runners) await runner.close();
 });
 
-async function repeat(session: Session, name: ProviderReport['name'], seed = 2): Promise<Repeated> {
-  const preprocessor = await openPreprocessor();
-  const runner = new ModelRunner({ manifest, preprocessor, session, now: () => performance.now() });
-  runners.push(runner);
-  const options = parseSynthetic(
-    content.header.source.slice('synthetic:'.length).replace('seed=2', `seed=${seed}`),
-  );
+type Pictures = Repeating['pictures'];
+
+/** What the recorded scene shows, or another one. */
+function sceneOf(seed = 2): Pictures {
+  const query = content.header.source.slice('synthetic:'.length).replace('seed=2', `seed=${seed}`);
+  const options = parseSynthetic(query);
   const scene = new SyntheticScene(options);
-  const pictures = Array.from({ length: options.frames }, (_, index) => ({
+  return Array.from({ length: options.frames }, (_, index) => ({
     picture: scene.picture(index),
     timestamp: Math.round((index * 1_000_000) / options.fps),
   }));
+}
+
+async function repeat(
+  session: Session,
+  name: ProviderReport['name'],
+  pictures: Pictures,
+  recording = text,
+): Promise<Repeated> {
+  const preprocessor = await openPreprocessor();
+  const runner = new ModelRunner({ manifest, preprocessor, session, now: () => performance.now() });
+  runners.push(runner);
   const provider = { name, threads: 1, reason: 'a test' };
-  return repeatWith({ text, pictures, runner, provider, clock: systemClock, drained });
+  return repeatWith({ text: recording, pictures, runner, provider, clock: systemClock, drained });
 }
 
 test('the recording holds what is worth comparing', () => {
@@ -81,13 +102,44 @@ test.each([
   ['cpu', () => openSession(model)],
   ['wasm', openWasm],
 ] as const)('on %s the recorded scene gives the same events, scores within 0.001', async (name, open) => {
-  const { difference, warnings, outputs } = await repeat(await open(), name);
+  const { difference, warnings, outputs } = await repeat(await open(), name, sceneOf());
   expect([difference, warnings]).toEqual([null, []]);
   expect(outputs.length).toBe(content.outputs.length);
 });
 
 test('another scene does not', async () => {
-  const { difference, warnings } = await repeat(await openSession(model), 'cpu', 5);
+  const { difference, warnings } = await repeat(await openSession(model), 'cpu', sceneOf(5));
   expect(difference).toMatch(/Output 1 of time_window .* differs/);
   expect(warnings).toEqual([expect.stringContaining('10 of 10 frames do not show what was recorded')]);
+});
+
+/** Four frames of a film with somebody in it, as they are and as this machine recorded them natively. */
+async function recordFilm(
+  folder: string,
+): Promise<{ readonly recording: string; readonly pictures: Pictures }> {
+  const [clip, document, file] = ['clip.y4m', 'film.yaml', 'film.jsonl'].map((name) => join(folder, name));
+  const film = join(devFolder ?? '', 'media/video/intel_one-by-one-person-detection.mp4');
+  const cut = ['-frames:v', '4', '-pix_fmt', 'yuv420p'];
+  spawnSync('ffmpeg', ['-loglevel', 'error', '-ss', '10', '-i', film, ...cut, clip ?? '']);
+  const detect = 'detect_objects: { ai_model: { model: centernet }, confidence_threshold: 0.2 }';
+  const steps = [`source: { uri: '${clip}', live: false }`, detect];
+  await writeFile(document ?? '', `pipelines:\n  film:\n${steps.map((step) => `    - ${step}\n`).join('')}`);
+  const cli = join(builtInstallation().rootFolder, 'build/edge-server/cli.js');
+  spawnSync(process.execPath, [cli, 'run', document ?? '', '--once', '--record', file ?? '']);
+  const pictures: Pictures[number][] = [];
+  for await (const picture of readY4m(createReadStream(clip ?? ''))) pictures.push(picture);
+  return { recording: await readFile(file ?? '', 'utf8'), pictures };
+}
+
+const hasFilm = devFolder !== null && spawnSync('ffmpeg', ['-version']).status === 0;
+test.skipIf(!hasFilm)(`a film recorded natively is the same on wasm${devSkip}`, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sightline-film-'));
+  try {
+    const { recording, pictures } = await recordFilm(folder);
+    expect(recording).toContain('"label":"person"');
+    const { difference, warnings, outputs } = await repeat(await openWasm(), 'wasm', pictures, recording);
+    expect([difference, warnings, outputs.length]).toEqual([null, [], 4]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
