@@ -11,8 +11,8 @@ import { aim, unknown } from './run-events.ts';
 import type { Run, SavedRun, TapOptions } from './run.api.ts';
 
 const START_MS = 15_000;
-/** Draining, and saying what is remembered. */
-const SAVE_MS = 10_000;
+/** Draining, of frames and then of what elements sent by the clock, and saying what is remembered. */
+const SAVE_MS = 20_000;
 /** A change may have to load models. */
 const CHANGE_MS = 30_000;
 

@@ -94,6 +94,8 @@ export class PlacementPanel extends LitElement {
   }
 
   #placementLine() {
+    if (this.where === 'edge')
+      return html`${icon('edge')}<span><b>On the edge</b> – the whole run is there</span>`;
     if (this.placement === null) return this.reason === '' ? 'Decided when it starts.' : this.reason;
     const here = this.placement === 'browser';
     return html`${icon(here ? 'device' : 'edge')}

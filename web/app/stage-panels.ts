@@ -37,11 +37,11 @@ export function stagePanels(
 }
 
 function liveChips(
-  { capture }: ViewerState,
+  { capture, host }: ViewerState,
   placement: Placement,
   figures: ViewerFigures | null,
 ): TemplateResult {
-  const here = placement === 'browser';
+  const here = placement === 'browser' && host !== 'edge';
   const pace = figures === null ? '' : paceOf(figures, capture?.rung === 'picture');
   return html`<div class="live figure" aria-hidden="true">
     <span class="chip">${icon(here ? 'device' : 'edge')}${here ? 'In this browser' : 'On the edge'}</span>
