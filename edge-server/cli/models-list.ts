@@ -40,6 +40,7 @@ export function describeModel(id: string, { list, repository }: CommandModels): 
     ['', model.license_note],
     ['From', model.source],
     ['Address', model.in_catalog ? catalogEntry(id).url : undefined],
+    ['Mirror', model.in_catalog ? catalogEntry(id).mirrorName : undefined],
     ['Hash', hashOf(model)],
     ['Labels', labelsOf(model)],
     ['File', stored?.file],
