@@ -123,13 +123,13 @@ test('a camera that falls silent is told apart from that, and asked for anew', a
         }
       }
       const swallowing = function swallowing(init: { track: MediaStreamVideoTrack; maxBufferSize: number }) {
-        const swallow = new TransformStream<VideoFrame, VideoFrame>({
+        const swallowed = new TransformStream<VideoFrame, VideoFrame>({
           transform(frame, controller) {
             if (globalThis.taking.silent) frame.close();
             else controller.enqueue(frame);
           },
         });
-        return { readable: new Processor(init).readable.pipeThrough(swallow) };
+        return { readable: new Processor(init).readable.pipeThrough(swallowed) };
       };
       Object.assign(globalThis, { MediaStreamTrackProcessor: swallowing, Worker: OtherWorker });
     });
