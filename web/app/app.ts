@@ -96,7 +96,11 @@ export class SightlineApp extends LitElement {
         </nav>
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
-      <sl-inside .viewer=${this.viewer ?? null} .figures=${this.#run.figures}></sl-inside>
+      <sl-inside
+        ?hidden=${this.models.shown}
+        .viewer=${this.viewer ?? null}
+        .figures=${this.#run.figures}
+      ></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
   }
 

@@ -21,17 +21,19 @@ export class MirrorOrigin implements ByteOrigin {
   /** A copy is quick: it always begins at the beginning. */
   async open(_from: number, _validator: string | null, signal: AbortSignal): Promise<OpenBytes> {
     const found = await stat(this.name).catch((cause: unknown) => {
-      throw this.#missing(messageOf(cause), cause);
+      throw this.#missing(cause);
     });
-    if (!found.isFile()) throw this.#missing('it is no file');
+    if (!found.isFile()) throw this.#missing();
     const chunks = createReadStream(this.name, { highWaterMark: CHUNK_BYTES, signal });
     return { start: 0, total: found.size, validator: null, chunks };
   }
 
-  #missing(why: string, cause?: unknown): SightlineError {
+  #missing(cause?: unknown): SightlineError {
+    const isAbsent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = cause === undefined || isAbsent ? '' : ` (${messageOf(cause)})`;
     return new SightlineError(
       'not_found',
-      `The mirror folder ${this.#folder} does not give ${this.#fileName} (${why}). ` +
+      `The mirror folder ${this.#folder} has no file ${this.#fileName}${why}. ` +
         'Put it there, or start without SIGHTLINE_MODEL_MIRROR to download it.',
       { cause },
     );

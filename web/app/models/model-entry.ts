@@ -27,7 +27,7 @@ export class ModelEntry extends LitElement {
         ${this.#terms(model)} ${this.#trouble(model)} ${this.#progress(model)}
       </div>
       <div class="side">
-        <span class="state">${stateWords(model)}</span>
+        ${model.state === 'available' ? nothing : html`<span class="state">${stateWords(model)}</span>`}
         ${this.#action(model)}
       </div>
     </article>`;
@@ -65,14 +65,13 @@ export class ModelEntry extends LitElement {
 
   #action({ state, removable, name, error }: PageModel) {
     if (state === 'available')
-      return this.#button('pull', error === null ? 'Download' : 'Try again', `Download ${name}`, 'primary');
-    if (state === 'downloading')
-      return this.#button('remove', 'Cancel', `Cancel the download of ${name}`, '');
-    return removable ? this.#button('remove', 'Remove', `Remove ${name}`, '') : nothing;
+      return this.#button('pull', error === null ? 'Download' : 'Try again', `Download ${name}`);
+    if (state === 'downloading') return this.#button('remove', 'Cancel', `Cancel the download of ${name}`);
+    return removable ? this.#button('remove', 'Remove', `Remove ${name}`) : nothing;
   }
 
-  #button(wish: ModelWish, words: string, label: string, look: string) {
-    return html`<button class=${look} aria-label=${label} @click=${() => this.#wish(wish)}>${words}</button>`;
+  #button(wish: ModelWish, words: string, label: string) {
+    return html`<button aria-label=${label} @click=${() => this.#wish(wish)}>${words}</button>`;
   }
 
   #wish(wish: ModelWish): void {

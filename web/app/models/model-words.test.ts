@@ -7,7 +7,7 @@ test('what a model finds is said in a word, also for a task that came later', ()
 });
 
 test('sizes and progress say what is known', () => {
-  expect([sizeWords(3_660_092), sizeWords(null)]).toEqual(['3.7 MB', 'size not known']);
+  expect([3_660_092, 26_454, null].map(sizeWords)).toEqual(['3.7 MB', '26 kB', 'size not known']);
   expect(progressWords({ loaded: 0, total: 5e6 })).toBe('Waiting for the first bytes');
   expect(progressWords({ loaded: 1e6, total: 5e6 })).toBe('1.0 MB of 5.0 MB');
   expect(progressWords({ loaded: 1e6, total: null })).toBe('1.0 MB so far');

@@ -23,14 +23,18 @@ export function signOf({ task }: Pick<ModelListing, 'task'>): IconName {
   return SIGNS[task ?? ''] ?? 'pipeline';
 }
 
+const SMALL_BYTES = 100_000;
+
 /** The size for people. */
 export function sizeWords(size: number | null): string {
-  return size === null ? 'size not known' : formatMegabytes(size);
+  if (size === null) return 'size not known';
+  return size < SMALL_BYTES ? `${Math.round(size / 1e3)} kB` : formatMegabytes(size);
 }
 
 const STATES: Readonly<Record<ModelState, string>> = {
   installed: 'Ready',
-  available: 'Not downloaded',
+  // The button beside it says it.
+  available: '',
   downloading: 'Downloading',
   broken: 'Cannot be used',
 };
