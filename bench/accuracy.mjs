@@ -1,36 +1,32 @@
 /**
- * How accurate the bundled and development models are through Sightline's own path (WASM pre-processing, native
- * session, decoder, suppression), as COCO-style mAP. Needs a built tree and the pictures with labels in
- * `../shared/media/coco128_val2017` (or the folder in SIGHTLINE_SHARED); says so and stops when they are absent.
- *
- *   node bench/accuracy.mjs [--verbose]
+ * npm run bench:accuracy [-- id ...] [--verbose]: how accurate detectors are through Sightline's own path (WASM
+ * pre-processing, session, decoder, suppression), as COCO-style mAP: on the edge's native runtime and on the WASM
+ * runtime that browsers load, here in Node. Exit code 1 when one is more than 0.005 below its reference or the two are
+ * more than 0.003 apart. Needs a built tree and `../shared` (or SIGHTLINE_SHARED); says so and stops when absent.
  */
-import { readFile, readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { iou } from '../build/shared/detect/nms.js';
+import { inputPictureLayout } from '../build/shared/detect/model-input.js';
 import { ModelRunner } from '../build/shared/detect/run-model.js';
-import { ManifestSchema } from '../build/shared/models/manifest.js';
 import { createPreprocessor } from '../build/wasm/preprocess.js';
+import { openNative, openWasm } from './accuracy-sessions.mjs';
+import { detectionModels } from './accuracy-models.mjs';
 import { averagePrecision, precisionRecall } from './average-precision.mjs';
 
 const root = new URL('../', import.meta.url);
 const shared = process.env.SIGHTLINE_SHARED ?? fileURLToPath(new URL('../shared', root));
 const data = `${shared}/media/coco128_val2017`;
-const verbose = process.argv.includes('--verbose');
 
 /** Low enough that the precision-recall curve is whole. */
 const THRESHOLD = 0.001;
+const BELOW = 0.005;
+const APART = 0.003;
 
-const models = [
-  {
-    manifest: 'build/models/centernet/1/manifest.json',
-    file: fileURLToPath(new URL('build/models/centernet/1/model.onnx', root)),
-  },
-  { manifest: 'examples/models/yolox-nano.manifest.json', file: `${shared}/models/yolox_nano_416.onnx` },
-];
+const options = process.argv.slice(2);
+const verbose = options.includes('--verbose');
 
 async function main() {
   if (!existsSync(data)) {
@@ -39,81 +35,93 @@ async function main() {
   }
   const wasm = await readFile(new URL('build/wasm/preprocess.wasm', root));
   const preprocessor = await createPreprocessor(await WebAssembly.compile(wasm));
-  for (const { manifest: path, file } of models) {
-    if (!existsSync(file)) {
-      console.log(`accuracy: skipped ${path}, no model at ${file}`);
-      continue;
-    }
-    const manifest = ManifestSchema.parse(JSON.parse(await readFile(new URL(path, root), 'utf8')));
-    await measure(manifest, file, preprocessor);
-  }
+  const pictures = await readPictures();
+  const wanted = options.filter((option) => !option.startsWith('--'));
+  const measured = [];
+  for (const model of await detectionModels(shared, wanted))
+    measured.push(await measure(model, pictures, preprocessor));
+  console.table(measured.map(({ row }) => row));
+  const faults = measured.flatMap((each) => each.faults);
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
 }
 
-async function measure(manifest, file, preprocessor) {
-  const runner = new ModelRunner({
-    manifest,
-    preprocessor,
-    session: await openSession(file),
-    now: () => performance.now(),
-  });
-  const pictures = [];
-  const times = { preprocessMs: [], inferMs: [], postprocessMs: [] };
-  for (const name of (await readdir(`${data}/images`)).toSorted()) {
-    const run = await runner.detect(await readPicture(`${data}/images/${name}`), {
-      threshold: THRESHOLD,
-      topK: 100,
-    });
-    const truths = await readTruths(`${data}/labels/${name.replace(/\.jpg$/, '.txt')}`, manifest.labels);
-    pictures.push({ truths, detections: run.detections });
-    for (const [stage, values] of Object.entries(times)) values.push(run[stage]);
-  }
-  await runner.close();
-  report(manifest, pictures, times);
-}
-
-async function openSession(file) {
-  const session = await ort.InferenceSession.create(file, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-  return {
-    async run(feeds) {
-      const inputs = Object.entries(feeds).map(([name, { type, data: values, dims }]) => [
-        name,
-        new ort.Tensor(type, values, dims),
-      ]);
-      return session.run(Object.fromEntries(inputs));
-    },
-    close: () => session.release(),
-  };
+/** Decoded once for all models: [{ picture, truths }], `truths` by the number of the class. */
+async function readPictures() {
+  const names = (await readdir(`${data}/images`)).toSorted();
+  return Promise.all(
+    names.map(async (name) => ({
+      picture: await readPicture(`${data}/images/${name}`),
+      truths: await readTruths(`${data}/labels/${name.replace(/\.jpg$/, '.txt')}`),
+    })),
+  );
 }
 
 async function readPicture(file) {
-  const { data: bytes, info } = await sharp(file)
-    .rotate()
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  const layout = {
-    format: 'RGB',
-    codedWidth: width,
-    codedHeight: height,
-    planes: [{ offset: 0, stride: width * 3 }],
-    visible: { x: 0, y: 0, width, height },
-    color: { matrix: 'bt601', range: 'full' },
-    rotation: 0,
-    mirror: false,
-  };
-  return { layout, data: bytes };
+  const image = sharp(file).rotate().toColourspace('srgb').removeAlpha().raw();
+  const { data: bytes, info } = await image.toBuffer({ resolveWithObject: true });
+  return { layout: inputPictureLayout(info), data: bytes };
 }
 
 /** One line a box: class, centre x, centre y, width, height (all but the class 0..1). No file: nothing to see. */
-async function readTruths(file, labels) {
+async function readTruths(file) {
   if (!existsSync(file)) return [];
   const lines = (await readFile(file, 'utf8')).trim().split('\n').filter(Boolean);
   return lines.map((line) => {
     const [cls, x, y, width, height] = line.trim().split(/\s+/).map(Number);
-    return { label: labels[cls], box: { x: x - width / 2, y: y - height / 2, width, height } };
+    return { cls, box: { x: x - width / 2, y: y - height / 2, width, height } };
   });
+}
+
+async function measure({ manifest, file, reference }, pictures, preprocessor) {
+  const model = await readFile(file);
+  const outcomes = {};
+  for (const [name, open] of Object.entries({ edge: openNative, browser: openWasm })) {
+    const session = await open(model);
+    const runner = new ModelRunner({ manifest, preprocessor, session, now: () => performance.now() });
+    outcomes[name] = await runAll(runner, pictures);
+    await runner.close();
+  }
+  if (verbose) reportThresholds(manifest, outcomes.edge.pictures);
+  return rowOf(manifest, reference, outcomes);
+}
+
+async function runAll(runner, pictures) {
+  const looked = [];
+  const times = [];
+  for (const { picture, truths } of pictures) {
+    const { detections, inferMs } = await runner.detect(picture, { threshold: THRESHOLD, topK: 100 });
+    times.push(inferMs);
+    const named = truths.map(({ cls, box }) => ({ label: runner.manifest.labels[cls], box }));
+    looked.push({ truths: named, detections });
+  }
+  return {
+    ...averagePrecision(looked, iou),
+    pictures: looked,
+    inferMs: times.toSorted((a, b) => a - b)[times.length >> 1],
+  };
+}
+
+function rowOf({ id }, reference, { edge, browser }) {
+  const apart = Math.abs(edge.mAP - browser.mAP);
+  const faults = Object.entries({ edge, browser })
+    .filter(([, { mAP }]) => reference !== null && mAP < reference - BELOW)
+    .map(
+      ([name, { mAP }]) =>
+        `${id}: ${figure(mAP)} on the ${name}, which is more than ${BELOW} below ${figure(reference)}`,
+    );
+  if (apart > APART) faults.push(`${id}: edge and browser are ${apart.toFixed(4)} apart`);
+  const row = {
+    model: id,
+    reference: reference === null ? '' : figure(reference),
+    edge: figure(edge.mAP),
+    browser: figure(browser.mAP),
+    'edge mAP50': figure(edge.mAP50),
+    'edge person': figure(edge.perLabel.get('person').ap),
+    'edge infer ms': Math.round(edge.inferMs),
+    'browser infer ms': Math.round(browser.inferMs),
+  };
+  return { row, faults };
 }
 
 /** .342 for 0.342 */
@@ -121,31 +129,15 @@ function figure(value) {
   return value.toFixed(3).replace(/^0/, '');
 }
 
-function report(manifest, pictures, times) {
-  const { mAP, mAP50, perLabel } = averagePrecision(pictures, iou);
-  const person = perLabel.get('person');
-  console.log(
-    `${manifest.id}: ${pictures.length} pictures, mAP ${figure(mAP)}, mAP50 ${figure(mAP50)}, person ${figure(person.ap)} / ${figure(person.ap50)}`,
-  );
-  for (const threshold of [
-    ...new Set([0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, manifest.threshold]),
-  ].toSorted((a, b) => a - b)) {
+function reportThresholds(manifest, pictures) {
+  const thresholds = new Set([0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, manifest.threshold]);
+  for (const threshold of [...thresholds].toSorted((a, b) => a - b)) {
     const { precision, recall } = precisionRecall(pictures, iou, threshold);
     const f1 = (2 * precision * recall) / (precision + recall || 1);
     const mark = threshold === manifest.threshold ? ' <- manifest' : '';
-    console.log(
-      `  threshold ${threshold}: precision ${figure(precision)}, recall ${figure(recall)}, F1 ${figure(f1)}${mark}`,
-    );
+    const figures = `precision ${figure(precision)}, recall ${figure(recall)}, F1 ${figure(f1)}`;
+    console.log(`  ${manifest.id} at ${threshold}: ${figures}${mark}`);
   }
-  for (const [stage, values] of Object.entries(times)) {
-    const sorted = values.toSorted((a, b) => a - b);
-    console.log(
-      `  ${stage}: p50 ${sorted[sorted.length >> 1].toFixed(2)}, p95 ${sorted[Math.floor(sorted.length * 0.95)].toFixed(2)} ms (threshold ${THRESHOLD})`,
-    );
-  }
-  if (verbose)
-    for (const [label, { ap, ap50, truths }] of perLabel)
-      console.log(`    ${label} (${truths}): ${figure(ap)} / ${figure(ap50)}`);
 }
 
 await main();

@@ -94,7 +94,7 @@ function* furtherCases(firstSeed: number): Generator<GoldenCase> {
       const picture = anyPicture(format, width, height, numbers);
       const type = numbers.pick('float16', 'float32', 'int32', 'uint8');
       const color = numbers.pick('rgb', 'bgr', 'gray');
-      const resample = numbers.pick('bilinear', 'area');
+      const resample = numbers.pick('area', 'bilinear', 'antialias');
       yield caseOf(picture, { ...anySpec(side, numbers), type, color, resample });
     }
   }

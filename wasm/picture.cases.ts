@@ -104,5 +104,5 @@ export const specs: fc.Arbitrary<PreprocessSpec> = fc.record({
   std: fc.oneof(fc.constant<[number, number, number]>([1, 1, 1]), triple(f32.filter((value) => value !== 0))),
   layout: fc.constantFrom('nchw', 'nhwc'),
   type: fc.constantFrom('float32', 'uint8', 'float32', 'uint8', 'float16', 'int32'),
-  resample: fc.constantFrom('bilinear', 'bilinear', 'area'),
+  resample: fc.constantFrom('bilinear', 'bilinear', 'area', 'antialias'),
 });

@@ -75,13 +75,14 @@ interface Tables {
 
 function tablesOf(layout: PictureLayout, spec: PreprocessSpec, axes: Axes): Tables {
   const bilinear = bilinearTables(layout, spec, axes);
-  if (spec.resample !== 'area') return bilinear;
+  const { resample = 'bilinear' } = spec;
+  if (resample === 'bilinear') return bilinear;
   return {
     ...bilinear,
-    areaLuma: areaTable({ ...axes.columns, subsampling: 1 }),
-    areaChroma: areaTable({ ...axes.columns, subsampling: 2 }),
-    lumaRows: areaTable({ ...axes.rows, subsampling: 1 }),
-    chromaRows: areaTable({ ...axes.rows, subsampling: 2 }),
+    areaLuma: areaTable({ ...axes.columns, subsampling: 1 }, resample),
+    areaChroma: areaTable({ ...axes.columns, subsampling: 2 }, resample),
+    lumaRows: areaTable({ ...axes.rows, subsampling: 1 }, resample),
+    chromaRows: areaTable({ ...axes.rows, subsampling: 2 }, resample),
   };
 }
 

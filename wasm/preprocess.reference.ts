@@ -8,6 +8,7 @@ import { colorMatrix } from './color-matrix.ts';
 import { halfBits, mean } from './resample.reference.ts';
 import type { Samples } from './resample.reference.ts';
 
+type Resample = 'bilinear' | 'area' | 'antialias';
 type Rgb = [red: number, green: number, blue: number];
 
 /** Two neighbouring samples and the second's share in `steps`ths. */
@@ -28,14 +29,14 @@ export function preprocessReference(
   const geometry = placePicture(displaySize(picture.layout), spec);
   const channels = spec.color === 'gray' ? 1 : 3;
   const data = emptyTensor(spec.type, spec.width * spec.height * channels);
-  const area = spec.resample === 'area';
+  const { resample = 'bilinear' } = spec;
   const bars: Rgb = [spec.pad, spec.pad, spec.pad];
   for (let y = 0; y < spec.height; y++) {
     for (let x = 0; x < spec.width; x++) {
       const column = x - geometry.x;
       const row = y - geometry.y;
       const shown = column >= 0 && row >= 0 && column < geometry.width && row < geometry.height;
-      writePixel(data, spec, x, y, shown ? shownPixel(picture, area, geometry, column, row) : bars);
+      writePixel(data, spec, x, y, shown ? shownPixel(picture, resample, geometry, column, row) : bars);
     }
   }
   const { width, height } = spec;
@@ -85,20 +86,27 @@ function normalise(pixel: number, spec: PreprocessSpec, channel: number): number
 }
 
 /** A pixel of the placed picture: undo the mirror, undo the rotation, then look into the resampled stored picture. */
-function shownPixel(picture: Picture, area: boolean, geometry: LetterboxGeometry, x: number, y: number): Rgb {
+function shownPixel(
+  picture: Picture,
+  resample: Resample,
+  geometry: LetterboxGeometry,
+  x: number,
+  y: number,
+): Rgb {
   const { width, height } = geometry;
   const { rotation, mirror } = picture.layout;
   const upright = mirror ? width - 1 - x : x;
-  if (rotation === 90) return storedPixel(picture, area, height, width, y, width - 1 - upright);
-  if (rotation === 180) return storedPixel(picture, area, width, height, width - 1 - upright, height - 1 - y);
-  if (rotation === 270) return storedPixel(picture, area, height, width, height - 1 - y, upright);
-  return storedPixel(picture, area, width, height, upright, y);
+  if (rotation === 90) return storedPixel(picture, resample, height, width, y, width - 1 - upright);
+  if (rotation === 180)
+    return storedPixel(picture, resample, width, height, width - 1 - upright, height - 1 - y);
+  if (rotation === 270) return storedPixel(picture, resample, height, width, height - 1 - y, upright);
+  return storedPixel(picture, resample, width, height, upright, y);
 }
 
 /** Pixel `column`, `row` of the stored picture resampled to `width` by `height`. */
 function storedPixel(
   picture: Picture,
-  area: boolean,
+  resample: Resample,
   width: number,
   height: number,
   column: number,
@@ -106,7 +114,7 @@ function storedPixel(
 ): Rgb {
   const { visible } = picture.layout;
   const values = samplesOf(picture).map((samples) => {
-    if (area) return mean(samples, visible, width, height, column, row);
+    if (resample !== 'bilinear') return mean(samples, resample, visible, width, height, column, row);
     const across = neighbours(column, width, visible.x, visible.width, samples.subsampling, 16384);
     const down = neighbours(row, height, visible.y, visible.height, samples.subsampling, 256);
     return blend(samples, across, down);

@@ -92,7 +92,9 @@ test.each(formats)('takes the mean of all that a pixel covers, of %s at any rati
   for (const [width, height, toWidth, toHeight] of ratios) {
     const picture = pictureOf(packedLayout(format, width, height, { rotation: width > 60 ? 90 : 0 }));
     for (const layout of ['nchw', 'nhwc'] as const) {
-      expectReference(picture, plainSpec(toWidth, toHeight, { fit: 'stretch', layout, resample: 'area' }));
+      for (const resample of ['area', 'antialias'] as const) {
+        expectReference(picture, plainSpec(toWidth, toHeight, { fit: 'stretch', layout, resample }));
+      }
     }
   }
 });
@@ -114,7 +116,11 @@ test('every picture of one colour keeps it, whatever the reduction', () => {
     fc.property(odd, odd, odd, odd, fc.nat(255), (width, height, toWidth, toHeight, value) => {
       const layout = packedLayout('RGBA', width, height);
       const data = new Uint8Array(width * height * 4).fill(value);
-      const spec = plainSpec(toWidth, toHeight, { fit: 'stretch', type: 'uint8', resample: 'area' });
+      const spec = plainSpec(toWidth, toHeight, {
+        fit: 'stretch',
+        type: 'uint8',
+        resample: value % 2 ? 'area' : 'antialias',
+      });
       const values = new Set(Array.from(kernel.run({ layout, data }, spec).tensor.data, Number));
       expect(values).toEqual(new Set([value]));
     }),

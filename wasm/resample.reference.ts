@@ -13,19 +13,21 @@ interface Part {
 }
 
 /**
- * The mean of all samples that a pixel covers, those at its edges in part, with 7 fractional bits. Rows first: their
- * weighted sum, whole; then columns; rounded once.
+ * The weighted mean of all samples that matter to a pixel, with 7 fractional bits. The sum is exact and rounded once.
+ * `area`: those that the pixel covers, by how much. `antialias`: those around its middle, by how near they are, over
+ * twice its width (and at least over two samples).
  */
 export function mean(
   samples: Samples,
+  mode: 'area' | 'antialias',
   visible: PixelRect,
   width: number,
   height: number,
   column: number,
   row: number,
 ): number {
-  const across = partsOf(column, width, visible.x, visible.width, samples.subsampling);
-  const down = partsOf(row, height, visible.y, visible.height, samples.subsampling);
+  const across = partsOf(mode, column, width, visible.x, visible.width, samples.subsampling);
+  const down = partsOf(mode, row, height, visible.y, visible.height, samples.subsampling);
   let sum = 0;
   for (const x of across) {
     for (const y of down) sum += samples.at(x.index, y.index) * x.weight * y.weight;
@@ -33,21 +35,38 @@ export function mean(
   return Math.floor((sum + 2 ** 16) / 2 ** 17);
 }
 
-/** Which samples a pixel covers. The weights are rounded at the borders between samples, so that they sum to 4096. */
-function partsOf(position: number, size: number, start: number, length: number, subsampling: number): Part[] {
-  const unit = size * subsampling;
-  const left = start * size + position * length;
-  const right = left + length;
-  const parts: Part[] = [];
-  const upTo = (border: number): number =>
-    Math.floor((2 * 4096 * (Math.min(border * unit, right) - left) + length) / (2 * length));
-  let before = 0;
-  for (let index = Math.floor(left / unit); index * unit < right; index++) {
-    const through = upTo(index + 1);
-    parts.push({ index, weight: through - before });
-    before = through;
+/**
+ * Which samples a pixel is made of. Everything counts in half samples over `size`, so that it is whole. The weights are
+ * rounded at the borders between samples, so that they sum to 4096.
+ */
+function partsOf(
+  mode: 'area' | 'antialias',
+  position: number,
+  size: number,
+  start: number,
+  length: number,
+  subsampling: number,
+): Part[] {
+  const sample = 2 * size * subsampling;
+  const left = 2 * (start * size + position * length);
+  const right = left + 2 * length;
+  const reach = Math.max(sample, 2 * length);
+  const shareOf = (index: number): number => {
+    if (mode === 'area') return Math.min((index + 1) * sample, right) - Math.max(index * sample, left);
+    return reach - Math.abs((index + 0.5) * sample - (left + right) / 2);
+  };
+  const first = Math.floor(start / subsampling);
+  const last = Math.ceil((start + length) / subsampling) - 1;
+  const parts: { index: number; share: number }[] = [];
+  for (let index = first; index <= last; index++) {
+    if (shareOf(index) > 0) parts.push({ index, share: shareOf(index) });
   }
-  return parts;
+  const total = parts.reduce((sum, { share }) => sum + share, 0);
+  const upTo = (count: number): number => {
+    const sum = parts.slice(0, count).reduce((before, { share }) => before + share, 0);
+    return Math.floor((2 * 4096 * sum + total) / (2 * total));
+  };
+  return parts.map(({ index }, at) => ({ index, weight: upTo(at + 1) - upTo(at) }));
 }
 
 /** The bits of the half-precision number nearest to `value`; of two as near, the even one. */

@@ -36,8 +36,11 @@ export const PreprocessSchema = z.strictObject({
   std: Channels.default([1, 1, 1]),
   layout: z.enum(['nchw', 'nhwc']).default('nchw'),
   type: z.enum(['float32', 'float16', 'uint8', 'int32']).default('float32'),
-  /** How sizes are changed: `area` takes the mean of all pixels, for pictures far larger than the input. */
-  resample: z.exactOptional(z.enum(['bilinear', 'area'])),
+  /**
+   * How sizes are changed. Absent: `bilinear`, of four pixels, as most models are run. For pictures far larger than the
+   * input `area` takes the mean of all pixels, and `antialias` one that falls off to the sides (as Pillow does it).
+   */
+  resample: z.exactOptional(z.enum(['bilinear', 'area', 'antialias'])),
 });
 /** How a picture becomes a tensor. */
 export type PreprocessSpec = z.output<typeof PreprocessSchema>;
