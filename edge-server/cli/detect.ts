@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { Command } from 'commander';
 import type { DetectOptions } from '../../shared/detect/detector.ts';
-import type { Detection } from '../../shared/detection.ts';
+import { joinFindings } from '../../shared/detect/findings.ts';
+import type { Findings } from '../../shared/detection.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
@@ -30,13 +31,12 @@ interface DetectFlags extends ModelFlags {
 }
 
 /** What one picture showed, as `--json` prints it. */
-interface PictureReport {
+interface PictureReport extends Findings {
   readonly file: string;
   readonly width: number;
   readonly height: number;
   readonly model: string;
   readonly provider: string;
-  readonly detections: readonly Detection[];
   readonly timings_ms: Readonly<Record<'decode' | 'preprocess' | 'infer' | 'postprocess', number>>;
 }
 
@@ -148,14 +148,14 @@ async function look(file: string, steps: readonly OpenStep[]): Promise<PictureRe
   const started = performance.now();
   const { picture, width, height } = await decodePicture(file);
   const decode = performance.now() - started;
-  const { detections, ...times } = await runAll(picture, steps);
+  const { findings, ...times } = await runAll(picture, steps);
   return {
     file,
     width,
     height,
     model: steps.map(({ model }) => model).join('+'),
     provider: steps[0]?.provider.name ?? 'cpu',
-    detections,
+    ...findings,
     timings_ms: { decode: round(decode), ...times },
   };
 }
@@ -163,16 +163,17 @@ async function look(file: string, steps: readonly OpenStep[]): Promise<PictureRe
 async function runAll(
   picture: Picture,
   steps: readonly OpenStep[],
-): Promise<Omit<PictureReport['timings_ms'], 'decode'> & { detections: Detection[] }> {
-  const total = { detections: [] as Detection[], preprocess: 0, infer: 0, postprocess: 0 };
+): Promise<Omit<PictureReport['timings_ms'], 'decode'> & { findings: Findings }> {
+  const total = { preprocess: 0, infer: 0, postprocess: 0 };
+  const found: Findings[] = [];
   for (const { runner, options } of steps) {
     const run = await runner.detect(picture, options);
-    total.detections.push(...run.detections);
+    found.push(run);
     total.preprocess = round(total.preprocess + run.preprocessMs);
     total.infer = round(total.infer + run.inferMs);
     total.postprocess = round(total.postprocess + run.postprocessMs);
   }
-  return total;
+  return { ...total, findings: joinFindings(found) };
 }
 
 function round(ms: number): number {
@@ -180,11 +181,14 @@ function round(ms: number): number {
 }
 
 function forPeople(report: PictureReport): string {
-  const { file, width, height, detections, model, timings_ms: times } = report;
-  const head = `${file} (${width}x${height}): ${detections.length} found by ${model} in ${Math.round(times.infer)} ms`;
-  const lines = detections.map(({ label, score, box }) => {
+  const { file, width, height, detections, classes = [], mask, model, timings_ms: times } = report;
+  const found = detections.length + classes.length + (mask ? 1 : 0);
+  const head = `${file} (${width}x${height}): ${found} found by ${model} in ${Math.round(times.infer)} ms`;
+  const boxes = detections.map(({ label, score, box }) => {
     const [x, y] = [Math.round(box.x * width), Math.round(box.y * height)];
     return `  ${label} ${Math.round(score * 100)} % at ${x},${y} ${Math.round(box.width * width)}x${Math.round(box.height * height)}`;
   });
-  return [head, ...lines].join('\n');
+  const kinds = classes.map(({ label, score }) => `  ${label} ${Math.round(score * 100)} %`);
+  const masks = mask ? [`  a mask of ${mask.label}, ${mask.width}x${mask.height}`] : [];
+  return [head, ...boxes, ...kinds, ...masks].join('\n');
 }

@@ -8,3 +8,14 @@ export function findingsOf({ detections, classes, mask }: Findings): Findings {
     ...(mask === undefined ? {} : { mask }),
   };
 }
+
+/** What several looked at together showed; of several masks the last one. */
+export function joinFindings(all: readonly Findings[]): Findings {
+  const classes = all.flatMap((each) => each.classes ?? []);
+  const mask = all.findLast((each) => each.mask !== undefined)?.mask;
+  return {
+    detections: all.flatMap(({ detections }) => detections),
+    ...(classes.length === 0 ? {} : { classes }),
+    ...(mask === undefined ? {} : { mask }),
+  };
+}

@@ -1,6 +1,5 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
-import { findingsOf } from '../../shared/detect/findings.ts';
-import type { Findings } from '../../shared/detection.ts';
+import { findingsOf, joinFindings } from '../../shared/detect/findings.ts';
 import type { Message } from '../../shared/run/message.ts';
 
 /** Results of other elements older than this are not shown beside a newer one, microseconds of capture time. */
@@ -22,19 +21,8 @@ export class ResultMerger {
     const recent = [...this.#newest.values()].filter(
       ({ frame }) => Math.abs(result.frame.timestamp - frame.timestamp) <= TOGETHER_US,
     );
-    return { ...result, ...findingsTogether(recent) };
+    return { ...result, ...joinFindings(recent) };
   }
-}
-
-/** Of several masks the one that came last. */
-function findingsTogether(results: readonly DetectResult[]): Findings {
-  const classes = results.flatMap((result) => result.classes ?? []);
-  const mask = results.findLast((result) => result.mask !== undefined)?.mask;
-  return {
-    detections: results.flatMap(({ detections }) => detections),
-    ...(classes.length === 0 ? {} : { classes }),
-    ...(mask === undefined ? {} : { mask }),
-  };
 }
 
 /** Null for what no detector has found. */
