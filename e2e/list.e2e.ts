@@ -114,6 +114,31 @@ test('the page shows a pipeline that is added while it is open, and drops it whe
   await app.page.close();
 });
 
+/** How many event streams the edge serves. */
+async function streams(): Promise<number> {
+  const text = await (await fetch(`${edge.url}/metrics`)).text();
+  return Number(/^sightline_event_clients (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
+}
+
+test('all tabs of a browser share one event stream, and hear of everything when the first is closed', async () => {
+  const context = await browser.newContext();
+  const tabs = [];
+  for (let tab = 0; tab < 3; tab += 1) {
+    const page = await context.newPage();
+    await page.goto(edge.url);
+    await expect(page.getByText('Objects').first()).toBeVisible();
+    tabs.push(page);
+  }
+  await expect.poll(streams).toBe(1);
+  await tabs[0]?.close();
+  await expect.poll(streams).toBe(1);
+  expect((await put('porch', 0.5)).status).toBe(201);
+  for (const page of tabs.slice(1)) await expect(page.getByText('Front door').first()).toBeVisible();
+  await fetch(`${edge.url}/api/pipelines/porch`, { method: 'DELETE' });
+  await context.close();
+  await expect.poll(streams).toBe(0);
+});
+
 test('a definition that cannot be is refused with the near miss, and changes nothing', async () => {
   const answer = await fetch(`${edge.url}/api/pipelines/broken`, {
     method: 'PUT',

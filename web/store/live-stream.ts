@@ -25,12 +25,14 @@ export function pauseMs(n: number): number {
 export class LiveStream {
   readonly #parts: LiveStreamParts;
   readonly #stopping = new AbortController();
-  #lastEventId = '';
+  #lastEventId: string;
   #failures = 0;
   #hurry: () => void = () => {};
 
-  constructor(parts: LiveStreamParts) {
+  /** `lastEventId`: where to go on from, if anything was heard before. */
+  constructor(parts: LiveStreamParts, lastEventId = '') {
     this.#parts = parts;
+    this.#lastEventId = lastEventId;
   }
 
   /** Runs until `stop`. */

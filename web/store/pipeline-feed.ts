@@ -1,8 +1,8 @@
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { KeptValues } from './database.ts';
 import type { StreamEvent } from './event-stream.ts';
-import { LiveStream } from './live-stream.ts';
 import { applyEvent, parseList } from './pipeline-list.ts';
+import { openStream } from './shared-stream.ts';
 
 /** The pipelines as last heard of. */
 export interface FeedSnapshot {
@@ -16,7 +16,7 @@ const KEY = 'pipelines';
 /** The live list of an edge's pipelines; what was heard last is there without the edge too. */
 export class PipelineFeed {
   readonly #values: KeptValues;
-  readonly #stream: LiveStream;
+  readonly #stream: ReturnType<typeof openStream>;
   readonly #listeners = new Set<(snapshot: FeedSnapshot) => void>();
   readonly #modelListeners = new Set<(data: string) => void>();
   #snapshot: FeedSnapshot = { pipelines: [], connected: false };
@@ -25,10 +25,11 @@ export class PipelineFeed {
   /** `baseUrl` is the edge's address, with a slash at its end. */
   constructor(baseUrl: string, values: KeptValues) {
     this.#values = values;
-    this.#stream = new LiveStream({
+    this.#stream = openStream({
       url: new URL('api/events/stream', baseUrl).href,
       onEvent: (event) => this.#onEvent(event),
       onConnected: (connected) => this.#set({ ...this.#snapshot, connected }),
+      recap: () => [{ type: 'pipelines', data: JSON.stringify(this.#snapshot.pipelines), id: '' }],
     });
   }
 
