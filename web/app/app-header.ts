@@ -72,9 +72,10 @@ export class AppHeader extends LitElement {
         width: 8px;
         height: 8px;
         border-radius: 50%;
-        background: var(--border-strong);
+        border: 2px solid var(--border-strong);
       }
       .edge.on .dot {
+        border-color: var(--good);
         background: var(--good);
       }
       @media (max-width: 480px) {
@@ -83,6 +84,14 @@ export class AppHeader extends LitElement {
         }
         nav a span {
           display: none;
+        }
+        /* The dot is full or empty; the words stay for those who hear the page. */
+        .how {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
         }
         .install span {
           display: none;
@@ -111,7 +120,8 @@ export class AppHeader extends LitElement {
         >
       </nav>
       <span class="edge ${this.connected ? 'on' : ''}" role="status">
-        <span class="dot"></span>${this.connected ? 'Edge connected' : 'Edge offline'}
+        <span class="dot"></span
+        ><span>Edge<span class="how"> ${this.connected ? 'connected' : 'offline'}</span></span>
       </span>
       ${
         this.installable

@@ -27,6 +27,9 @@ export const modelsPageStyle = css`
     font-size: var(--text-xl);
     font-weight: 650;
     letter-spacing: -0.015em;
+  }
+  /* It is given the focus so that reading begins there, and cannot be used. */
+  h2:focus-visible {
     outline: none;
   }
   .lead {
