@@ -34,8 +34,8 @@ class Browser implements StreamLocks {
   }
 
   port(): StreamPort {
-    let hear: (data: unknown) => void = () => undefined;
-    const own = (data: unknown): void => hear(structuredClone(data));
+    let hear: ((data: unknown) => void) | null = null;
+    const own = (data: unknown): void => hear?.(structuredClone(data));
     this.#hearing.add(own);
     return {
       hear: (listener) => (hear = listener),
