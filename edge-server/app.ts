@@ -11,6 +11,7 @@ import { HttpProblem, errorResponse } from './http-problem.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import type { ModelLibrary } from './models/model-library.ts';
+import { serveAnnouncements } from './routes/announcements.ts';
 import { serveControl } from './routes/control.ts';
 import { serveDocs } from './routes/docs.ts';
 import type { App } from './routes/describe.ts';
@@ -28,6 +29,7 @@ import { serveTaps } from './routes/taps.ts';
 import { serveTraces } from './routes/traces.ts';
 import { serveWeb } from './routes/web.ts';
 import type { WebFolder } from './routes/web-folder.ts';
+import type { AnnouncedRuns } from './runs/announced-runs.ts';
 import type { RunManager } from './runs/run-manager.ts';
 import { checkOrigin, checkRole, identify, limitRate } from './security/guard.ts';
 import type { Authenticator } from './security/authenticator.ts';
@@ -40,12 +42,16 @@ import type { Metrics } from './telemetry/metrics.ts';
 /** What the application is made of. It owns none of it. */
 export interface AppDependencies {
   readonly version: string;
-  readonly config: Pick<ServeConfig, 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'>;
+  readonly config: Pick<
+    ServeConfig,
+    'https' | 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'
+  >;
   readonly clock: Clock;
   readonly authenticator: Authenticator;
   readonly pipelines: PipelineStore;
   readonly feed: PipelineFeed;
   readonly runs: RunManager;
+  readonly announced: AnnouncedRuns;
   readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly library: ModelLibrary;
@@ -79,6 +85,7 @@ export function createApp(dependencies: AppDependencies): App {
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
+  serveAnnouncements(app, announced);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
   serveRunning(app, dependencies);
   serveModels(app, library);
@@ -101,6 +108,7 @@ function protect(app: App, { config, clock, authenticator, metrics, log }: AppDe
   const guard: GuardOptions = {
     access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
     embedAncestors: config.embedAncestors,
+    strictTransport: typeof config.https === 'object' && config.https !== null,
     requestsPerSecond: config.limits.requestsPerSecond,
     requestBurst: config.limits.requestBurst,
     clock,

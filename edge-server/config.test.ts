@@ -57,8 +57,39 @@ test.each<[ServeFlags, RegExp]>([
   [{ allowOrigin: ['https://a.example/path'] }, /--allow-origin.*without a path/],
   [{ allowEmbed: ["'unsafe'; script-src *"] }, /--allow-embed/],
   [{ allowHost: ['a b'] }, /--allow-host.*host name/],
+  [{ cert: 'a.pem' }, /--cert and --key.*belong together/],
 ])('says what is wrong with %j', (flags, words) => {
   expect(() => parse(flags)).toThrow(words);
+});
+
+test('who may reach the server can be said by the environment too; a flag counts more', () => {
+  const env = {
+    SIGHTLINE_ALLOW_HOST: 'Kitchen.local, edge.example',
+    SIGHTLINE_ALLOW_ORIGIN: 'https://a.example https://b.example',
+    SIGHTLINE_ALLOW_EMBED: 'https://c.example',
+    SIGHTLINE_REQUIRE_TOKEN: '1',
+  };
+  const config = parse({}, env);
+  expect(config.allowedHosts).toEqual(['kitchen.local', 'edge.example']);
+  expect(config.allowedOrigins).toEqual(['https://a.example', 'https://b.example']);
+  expect(config.embedAncestors.at(-1)).toBe('https://c.example');
+  expect(config.tokenRequired).toBe(true);
+  expect(parse({ allowOrigin: ['https://d.example'] }, env).allowedOrigins).toEqual(['https://d.example']);
+  expect(() => parse({}, { SIGHTLINE_ALLOW_ORIGIN: 'a.example' })).toThrow(
+    /SIGHTLINE_ALLOW_ORIGIN "a\.example" must be an origin/,
+  );
+  expect(() => parse({}, { SIGHTLINE_REQUIRE_TOKEN: 'maybe' })).toThrow(/must be 1 or 0, not "maybe"/);
+});
+
+test('HTTPS is spoken with a certificate of its own, or with that of the user', () => {
+  expect(parse({}).https).toBe(null);
+  expect(parse({ https: true }).https).toBe('self-signed');
+  expect(parse({}, { SIGHTLINE_HTTPS: '1' }).https).toBe('self-signed');
+  expect(parse({ cert: '/a.pem', key: '/b.pem' }).https).toEqual({ cert: '/a.pem', key: '/b.pem' });
+  expect(parse({}, { SIGHTLINE_CERT: '/a.pem', SIGHTLINE_KEY: '/b.pem' }).https).toEqual({
+    cert: '/a.pem',
+    key: '/b.pem',
+  });
 });
 
 test('embed ancestors are ourselves, this machine, and what was asked for', () => {

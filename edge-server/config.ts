@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
 import { SightlineError } from '../shared/errors.ts';
+import { allowedHosts, allowedOrigins, embedAncestors, httpsChoice, switchOf } from './access-config.ts';
+import type { AccessFlags, HttpsChoice } from './access-config.ts';
 import { documentAddress } from './documents/document-address.ts';
 import { exposureOf, ownNames } from './exposure.ts';
 import type { Installation } from './installation.ts';
@@ -28,6 +29,8 @@ export interface ServeConfig {
   readonly tokenRequired: boolean;
   /** Whether others than this machine may reach it although nobody has to prove anything. */
   readonly insecure: boolean;
+  /** Null, or absent: plain HTTP. */
+  readonly https?: HttpsChoice | null;
   readonly port: number;
   readonly documentFile: string;
   /** Where the document is fetched from, in place of the file. */
@@ -55,16 +58,13 @@ const LogLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export type LogLevel = (typeof LogLevels)[number];
 
 /** Flags of `serve` as the command line gives them. */
-export interface ServeFlags {
+export interface ServeFlags extends AccessFlags {
   readonly file?: string | undefined;
   readonly pipelinesFrom?: string | undefined;
   readonly port?: string | undefined;
   readonly host?: string | undefined;
   readonly data?: string | undefined;
   readonly models?: string | undefined;
-  readonly allowHost?: readonly string[] | undefined;
-  readonly allowOrigin?: readonly string[] | undefined;
-  readonly allowEmbed?: readonly string[] | undefined;
   readonly requireToken?: boolean | undefined;
   readonly insecure?: boolean | undefined;
   readonly threads?: string | undefined;
@@ -81,21 +81,6 @@ export const DEFAULT_LIMITS: Limits = {
   eventClients: 100,
 };
 
-const DEFAULT_EMBED_ANCESTORS = [
-  "'self'",
-  'http://localhost:*',
-  'http://127.0.0.1:*',
-  'https://localhost:*',
-  'https://127.0.0.1:*',
-];
-const OriginSchema = z
-  .string()
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).origin === text,
-    'an origin such as https://example.org, without a path',
-  );
-const HostNameSchema = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i, 'a host name without a port');
-
 /** Makes one checked configuration of flags and environment; a flag wins. Throws `invalid_document` saying which value is wrong and how it should look. */
 export function parseServeConfig(
   flags: ServeFlags,
@@ -103,7 +88,11 @@ export function parseServeConfig(
   installation: Installation,
 ): ServeConfig {
   const dataFolder = resolve(flags.data ?? env['SIGHTLINE_DATA'] ?? 'data');
-  const exposure = exposureOf(flags.host ?? env['HOST'] ?? 'localhost', flags);
+  const requireToken = flags.requireToken ?? switchOf(env, 'SIGHTLINE_REQUIRE_TOKEN');
+  const exposure = exposureOf(flags.host ?? env['HOST'] ?? 'localhost', {
+    requireToken,
+    insecure: flags.insecure,
+  });
   return {
     ...exposure,
     port: wholeNumber('The port (--port or PORT)', flags.port ?? env['PORT'] ?? '8080', 0, 65_535),
@@ -113,15 +102,10 @@ export function parseServeConfig(
     modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
     modelMirror: mirrorFolder(env),
     webFolder: installation.webFolder,
-    allowedHosts: [
-      ...ownNames(exposure.host),
-      ...checkEach('--allow-host', flags.allowHost, HostNameSchema).map((name) => name.toLowerCase()),
-    ],
-    allowedOrigins: checkEach('--allow-origin', flags.allowOrigin, OriginSchema),
-    embedAncestors: [
-      ...DEFAULT_EMBED_ANCESTORS,
-      ...checkEach('--allow-embed', flags.allowEmbed, OriginSchema),
-    ],
+    https: httpsChoice(flags, env),
+    allowedHosts: [...ownNames(exposure.host), ...allowedHosts(flags, env)],
+    allowedOrigins: allowedOrigins(flags, env),
+    embedAncestors: embedAncestors(flags, env),
     threads: threadCount(flags.threads ?? env['SIGHTLINE_THREADS']),
     logLevel: logLevel(flags.logLevel ?? env['SIGHTLINE_LOG'] ?? 'info'),
     limits: DEFAULT_LIMITS,
@@ -161,15 +145,4 @@ function logLevel(text: string): LogLevel {
     'invalid_document',
     `The log level must be one of ${LogLevels.join(', ')}, not "${text}".`,
   );
-}
-
-function checkEach(flag: string, values: readonly string[] | undefined, schema: z.ZodType<string>): string[] {
-  return (values ?? []).map((value) => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    throw new SightlineError(
-      'invalid_document',
-      `${flag} "${value}" must be ${parsed.error.issues[0]?.message ?? 'valid'}.`,
-    );
-  });
 }

@@ -58,10 +58,34 @@ export function ownNames(host: string): readonly string[] {
   ];
 }
 
-/** This machine's addresses in its networks. */
-export function lanAddresses(): readonly string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
+/** Where a server is to be found: on this machine, and by others, the likeliest first. */
+export interface ServerAddresses {
+  readonly here: string;
+  readonly others: readonly string[];
+}
+
+/** The addresses of a server, for people: no slash at their end. */
+export function serverAddresses(scheme: 'http' | 'https', host: string, port: number): ServerAddresses {
+  const of = (address: string): string =>
+    `${scheme}://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
+  if (host === '127.0.0.1') return { here: of('localhost'), others: [] };
+  if (isLoopback(host)) return { here: of(host), others: [] };
+  if (!ANY.has(host)) return { here: of(host), others: [of(host)] };
+  return { here: of('localhost'), others: lanAddresses().map(of) };
+}
+
+/** Names of networks that no phone is in: those of containers and virtual machines. */
+const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|cni|flannel|podman)/;
+
+/** This machine's addresses in its networks: first what a phone can reach, and what is easily typed. */
+export function lanAddresses(interfaces = networkInterfaces()): readonly string[] {
+  return Object.entries(interfaces)
+    .flatMap(([name, addresses]) => (addresses ?? []).map((found) => ({ ...found, name })))
     .filter(({ internal, scopeid = 0 }) => !internal && scopeid === 0)
+    .toSorted((one, other) => farness(one) - farness(other))
     .map(({ address }) => address);
+}
+
+function farness({ name, family }: { name: string; family: string }): number {
+  return (VIRTUAL.test(name) ? 2 : 0) + (family === 'IPv6' ? 1 : 0);
 }

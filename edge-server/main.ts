@@ -4,6 +4,7 @@ import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import { createApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
+import { serverAddresses } from './exposure.ts';
 import type { Controlled } from './control/control-verbs.ts';
 import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
@@ -16,8 +17,10 @@ import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
+import { keepTls, openTls } from './open-tls.ts';
 import { readinessOf } from './readiness.ts';
 import { RateLimiter } from './security/rate-limit.ts';
+import type { Role } from './security/roles.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
@@ -49,15 +52,23 @@ export interface ServerParts {
 
 /** A server that runs. `close` ends it: its sockets, then its lanes. */
 export interface RunningServer {
+  /** Its address on this machine. */
   readonly url: string;
+  /** Its addresses for others, the likeliest first. */
+  readonly otherUrls: readonly string[];
   readonly port: number;
+  /** How many tokens there are; null: none is needed. */
+  readonly tokens: number | null;
+  /** Makes a code that lets one browser in, once, for a while. */
+  invite(role: Role): string;
   close(): Promise<void>;
 }
 
 /** Puts the server together and opens its port. Throws `conflict` when that is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, installation, log } = parts;
-  const { authenticator } = await openAccess(config, log);
+  const { authenticator, tokens, codes } = await openAccess(config, log);
+  const tls = await openTls(config);
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
@@ -120,15 +131,22 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
   });
   const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
-  const server = await listen(app, authorizedUpgrades(upgrades, authenticator), config);
+  const { host, port } = config;
+  const server = await listen(app, authorizedUpgrades(upgrades, authenticator), { host, port, tls });
+  const stopKeepingTls = keepTls({ config, clock: systemClock, log, renew: (newer) => server.renew(newer) });
   await library.open();
   runs.follow(storedTasks(store));
   pipelines.document.open();
+  const { here, others } = serverAddresses(tls === null ? 'http' : 'https', host, server.port);
   return {
-    url: `http://localhost:${server.port}`,
+    url: here,
+    otherUrls: others,
     port: server.port,
+    tokens: authenticator.required ? tokens.list.length : null,
+    invite: (role) => codes.make(role),
     close: async () => {
       stopReading();
+      stopKeepingTls();
       // Runs need the lanes to end what is in flight.
       const drained = Promise.all([pipelines.document.close().then(() => runs.close()), remoteRuns.close()]);
       await Promise.all([

@@ -13,7 +13,10 @@ export interface Access {
   readonly codes: PairingCodes;
 }
 
-type AccessConfig = Pick<ServeConfig, 'dataFolder' | 'host' | 'tokenRequired' | 'insecure'>;
+type AccessConfig = Pick<
+  ServeConfig,
+  'dataFolder' | 'host' | 'port' | 'https' | 'tokenRequired' | 'insecure'
+>;
 
 /** Opens what is known of who may use the server, and says so where it is everybody. */
 export async function openAccess(config: AccessConfig, log: Pick<Log, 'warn'>): Promise<Access> {
@@ -27,6 +30,15 @@ export async function openAccess(config: AccessConfig, log: Pick<Log, 'warn'>): 
         'Leave it out, and make tokens with "sightline token create".',
     );
   }
-  const authenticator = new Authenticator({ required, cookieName: 'sightline', tokens, sessions, codes });
+  const cookieName = cookieNameOf(config);
+  const authenticator = new Authenticator({ required, cookieName, tokens, sessions, codes });
   return { authenticator, tokens, codes };
+}
+
+/**
+ * Browsers keep one jar for all servers of a host, and let none without HTTPS replace a cookie of one with it: each has
+ * its own. The prefix makes browsers refuse the cookie from anywhere but this very host, by HTTPS.
+ */
+function cookieNameOf({ port, https = null }: AccessConfig): string {
+  return `${https === null ? '' : '__Host-'}sightline-${port}`;
 }

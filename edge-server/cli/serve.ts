@@ -29,7 +29,13 @@ export function addServe(program: Command, installation: Installation): void {
       '--host <address>',
       'where to listen; 0.0.0.0 is every network, and then tokens are demanded (default: HOST, else localhost)',
     )
-    .option('--require-token', 'demand tokens on this machine too, as behind a proxy')
+    .option('--https', 'speak HTTPS, with a certificate that the server makes for itself (SIGHTLINE_HTTPS=1)')
+    .option('--cert <file>', 'speak HTTPS with this certificate, PEM (SIGHTLINE_CERT); needs --key')
+    .option('--key <file>', 'its private key, PEM, without a password (SIGHTLINE_KEY)')
+    .option(
+      '--require-token',
+      'demand tokens on this machine too, as behind a proxy (SIGHTLINE_REQUIRE_TOKEN=1)',
+    )
     .option('--insecure', 'let everybody who reaches the server do everything')
     .option('--data <folder>', 'where the server keeps things (default: SIGHTLINE_DATA, else data)')
     .option(
@@ -40,9 +46,21 @@ export function addServe(program: Command, installation: Installation): void {
       '--threads <number>',
       'threads of one model (default: SIGHTLINE_THREADS, else one core less than there are)',
     )
-    .option('--allow-host <name>', 'another name that the server answers to; may be repeated', collect)
-    .option('--allow-origin <origin>', 'a foreign page that may use the API; may be repeated', collect)
-    .option('--allow-embed <origin>', 'a foreign page that may hold the element; may be repeated', collect)
+    .option(
+      '--allow-host <name>',
+      'another name that the server answers to; may be repeated (SIGHTLINE_ALLOW_HOST)',
+      collect,
+    )
+    .option(
+      '--allow-origin <origin>',
+      'a foreign page that may use the API; may be repeated (SIGHTLINE_ALLOW_ORIGIN)',
+      collect,
+    )
+    .option(
+      '--allow-embed <origin>',
+      'a foreign page that may hold the element; may be repeated (SIGHTLINE_ALLOW_EMBED)',
+      collect,
+    )
     .option(
       '--log-level <level>',
       'fatal, error, warn, info, debug, trace or silent (default: SIGHTLINE_LOG, else info)',

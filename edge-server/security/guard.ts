@@ -7,7 +7,7 @@ import { judge } from './access.ts';
 import type { Authenticator } from './authenticator.ts';
 import { authorize } from './authorize.ts';
 import type { AccessPolicy, RequestOrigin } from './access.ts';
-import { securityHeaders } from './headers.ts';
+import { STRICT_TRANSPORT, securityHeaders } from './headers.ts';
 import { RateLimiter } from './rate-limit.ts';
 import { CHANGE_COST } from './request-cost.ts';
 import { requestId } from './request-id.ts';
@@ -18,6 +18,8 @@ const METHODS = 'GET, HEAD, PUT, PATCH, POST, DELETE';
 export interface GuardOptions {
   readonly access: AccessPolicy;
   readonly embedAncestors: readonly string[];
+  /** Whether browsers shall come by HTTPS alone: where they know the certificate. */
+  readonly strictTransport: boolean;
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
   readonly clock: Clock;
@@ -30,9 +32,11 @@ export function identify(options: GuardOptions): MiddlewareHandler<AppEnv> {
     context.set('requestId', id);
     await next();
     context.header('X-Request-Id', id);
-    for (const [name, value] of Object.entries(securityHeaders(context.req.path, options.embedAncestors))) {
-      context.header(name, value);
-    }
+    const headers = {
+      ...securityHeaders(context.req.path, options.embedAncestors),
+      ...(options.strictTransport ? STRICT_TRANSPORT : {}),
+    };
+    for (const [name, value] of Object.entries(headers)) context.header(name, value);
   };
 }
 

@@ -22,6 +22,9 @@ export function contentSecurityPolicy(frameAncestors: readonly string[]): string
   ].join('; ');
 }
 
+/** Browsers come by HTTPS alone from then on, for 30 days; for names with a certificate that they know. */
+export const STRICT_TRANSPORT = { 'Strict-Transport-Security': 'max-age=2592000' };
+
 /** Headers that every answer at this path carries: isolation (threads need it), the policy, and no guessing of types. */
 export function securityHeaders(path: string, embedAncestors: readonly string[]): Record<string, string> {
   const framed = path === FRAME_PATH;

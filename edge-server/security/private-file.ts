@@ -17,14 +17,22 @@ export async function readPrivate<T>(file: string, schema: z.ZodType<T>, empty: 
   }
 }
 
-/** Keeps a file that only this user may read. Whatever happens meanwhile, it is the old one or the new one. */
-export async function writePrivate(file: string, content: unknown): Promise<void> {
+/** Keeps JSON in a file that only this user may read. Throws `storage`. */
+export function writePrivate(file: string, content: unknown): Promise<void> {
+  return writePrivateText(file, `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/**
+ * Keeps a file that only this user may read. Whatever happens meanwhile, it is the old one or the new one. Throws
+ * `storage`.
+ */
+export async function writePrivateText(file: string, text: string): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
     const handle = await open(temporary, 'w', 0o600);
     try {
-      await handle.writeFile(`${JSON.stringify(content, null, 2)}\n`);
+      await handle.writeFile(text);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import { parseDocument } from '../shared/pipeline/document.ts';
+import { builtInstallation } from './built.cases.ts';
+import { parseServeConfig } from './config.ts';
+import { createLog } from './log.ts';
+import { startServer } from './main.ts';
+import type { RunningServer } from './main.ts';
+import { certificateNames } from './security/certificate-names.ts';
+import { openSelfSigned } from './security/self-signed.ts';
+import { TokenStore } from './security/token-store.ts';
+import type { ServeFlags } from './config.ts';
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+const installation = builtInstallation();
+let data: string;
+let server: RunningServer;
+let cert: string;
+
+async function start(flags: ServeFlags): Promise<RunningServer> {
+  const config = parseServeConfig({ port: '0', data, logLevel: 'silent', ...flags }, {}, installation);
+  const { document } = parseDocument(
+    'pipelines: { faces: [{ source: camera }, { detect_faces: { ai_model: { model: blazeface } } }] }',
+  );
+  return startServer({ config, document, installation, log: createLog('silent', process.stdout) });
+}
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'sightline-tls-'));
+  server = await start({ https: true, requireToken: true });
+  ({ cert } = await openSelfSigned(data, certificateNames('127.0.0.1', []), Date.now()));
+});
+afterAll(async () => {
+  await server.close();
+  await rm(data, { recursive: true, force: true });
+});
+
+interface Ask {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: object;
+  readonly of?: RunningServer;
+}
+
+async function ask(
+  path: string,
+  { method = 'GET', headers = {}, body, of = server }: Ask = {},
+): Promise<IncomingMessage> {
+  const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const asked = request(`${of.url}${path}`, {
+    method,
+    ca: cert,
+    agent: false,
+    headers: { ...type, ...headers },
+  });
+  asked.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = await once(asked, 'response');
+  return response;
+}
+
+async function signIn(): Promise<string> {
+  const response = await ask('/api/session', { method: 'POST', body: { code: server.invite('infer') } });
+  expect(response.statusCode).toBe(204);
+  return response.headers['set-cookie']?.[0] ?? '';
+}
+
+test('a program that trusts the certificate of the data folder is served; one that does not, is not', async () => {
+  expect(server.url).toMatch(/^https:\/\/localhost:\d+$/);
+  const answer = await ask('/livez');
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['strict-transport-security']).toBe(undefined);
+  await expect(fetch(`${server.url}/livez`)).rejects.toThrow();
+  await expect(fetch(`http://localhost:${server.port}/livez`)).rejects.toThrow();
+});
+
+test('the cookie is given over HTTPS alone, and bound to this very host and port', async () => {
+  const cookie = await signIn();
+  expect(cookie).toMatch(/^__Host-sightline-/);
+  for (const part of ['Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/']) expect(cookie).toContain(part);
+  expect(cookie).not.toContain('Domain');
+});
+
+test('events and sockets go over it too, by cookie', async () => {
+  const cookie = (await signIn()).split(';')[0] ?? '';
+  const stream = await ask('/api/events/stream', { headers: { Cookie: cookie } });
+  const [first] = await once(stream, 'data');
+  expect(String(first)).toContain(': hello');
+  stream.destroy();
+  const origin = server.url;
+  const open = (headers: Record<string, string>) =>
+    new WebSocket(`${server.url.replace('https', 'wss')}/api/offload`, { ca: cert, headers });
+  const socket = open({ Cookie: cookie, Origin: origin });
+  await once(socket, 'open');
+  socket.terminate();
+  for (const headers of [{ Cookie: cookie, Origin: 'https://evil.example' }, { Origin: origin }]) {
+    const [error] = await once(open(headers), 'error');
+    expect(String(error)).toMatch('Cookie' in headers ? /403/ : /401/);
+  }
+});
+
+test("with a certificate of the user's own, browsers are told to stay with HTTPS", async () => {
+  const files = { cert: join(data, 'certificate.pem'), key: join(data, 'certificate-key.pem') };
+  const own = await start(files);
+  const answer = await ask('/livez', { of: own });
+  expect(answer.headers['strict-transport-security']).toMatch(/max-age=\d{7}/);
+  await own.close();
+});
+
+test('a token works over HTTPS as over HTTP', async () => {
+  const tokens = await TokenStore.open(data);
+  const { token } = await tokens.create({ name: 'tool', role: 'view', expiresAt: null });
+  const answer = await ask('/api/pipelines', { headers: { Authorization: `Bearer ${token}` } });
+  expect(answer.statusCode).toBe(200);
+});
