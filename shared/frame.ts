@@ -46,6 +46,16 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
+/** How a picture was squeezed before it was sent: its pixels are near those that were captured, not the same. */
+export interface LossyPicture {
+  readonly format: 'jpeg' | 'webp';
+  /** 0 to 1, as a canvas counts it. */
+  readonly quality: number;
+  /** Size in pixels of what was sent, upright. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Identity of a captured frame. Travels with the frame and comes back with its result. */
 export interface FrameInfo {
   /** Counts up from 1 within one run. */

@@ -5,17 +5,18 @@
  */
 import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { ModelRun } from '../../shared/detect/run-model.ts';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import { machineNow } from '../clock.ts';
-import type { FromLane, LaneFrame, LaneSetup, ToLane } from './lane-messages.ts';
+import type { FromLane, LaneSetup, ReadFrame, ReadMessage } from './lane-messages.ts';
 import { SlotQueue, createSlots } from './lane-slots.ts';
 import { openRunner } from './open-runner.ts';
 import type { OpenRunner } from './open-runner.ts';
 
 const ANSWER_DESCRIPTOR = 4;
 
-// A terminal's ^C reaches every process of the group; the server decides when a lane ends.
-process.on('SIGINT', () => undefined);
+// ^C, a closed terminal and `timeout` reach every process of the group; the server decides when a lane ends.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const shared = createSlots();
 const queue = new SlotQueue(shared);
@@ -25,8 +26,10 @@ readingThread.on('error', (error) => {
 });
 
 let lane: OpenRunner | undefined;
+/** When the frame before was done, by `machineNow`. */
+let freeSince = 0;
 for (let message = queue.take(); message !== undefined; message = queue.take()) {
-  const header: ToLane = JSON.parse(Buffer.from(message.header).toString());
+  const header: ReadMessage = JSON.parse(Buffer.from(message.header).toString());
   if (header.type === 'open') lane = await open(header.setup);
   else send(await infer(header, message.payload));
   queue.release();
@@ -45,20 +48,30 @@ async function open(setup: LaneSetup): Promise<OpenRunner | undefined> {
   }
 }
 
-async function infer(frame: LaneFrame, payload: Uint8Array): Promise<FromLane> {
-  const { key, width, height, content, options } = frame;
+async function infer(frame: ReadFrame, payload: Uint8Array): Promise<FromLane> {
   const begunAt = machineNow();
   try {
-    if (lane === undefined) throw new SightlineError('internal', 'a frame came before the model was open');
-    const run =
-      content.kind === 'input'
-        ? await lane.runner.detectInput(payload, { width, height }, options)
-        : await lane.runner.detect({ layout: content.layout, data: payload }, options);
-    return { type: 'result', key, ...run, begunAt };
+    const run = await look(frame, payload);
+    const preprocessMs = run.preprocessMs + waitedForDecoding(frame);
+    return { type: 'result', key: frame.key, ...run, preprocessMs, begunAt };
   } catch (thrown) {
     const { code, message } = asSightlineError(thrown);
-    return { type: 'failed', key, code, message };
+    return { type: 'failed', key: frame.key, code, message };
+  } finally {
+    freeSince = machineNow();
   }
+}
+
+function look({ content, width, height, options }: ReadFrame, payload: Uint8Array): Promise<ModelRun> {
+  if (lane === undefined) throw new SightlineError('internal', 'a frame came before the model was open');
+  if (content.kind === 'unreadable') throw new SightlineError(content.code, content.message);
+  if (content.kind === 'input') return lane.runner.detectInput(payload, { width, height }, options);
+  return lane.runner.detect({ layout: content.layout, data: payload }, options);
+}
+
+/** What of the decoding was not done beside the frame before, milliseconds. */
+function waitedForDecoding({ decoded }: ReadFrame): number {
+  return decoded === undefined ? 0 : Math.max(0, decoded.until - Math.max(decoded.from, freeSince));
 }
 
 function send(message: FromLane): void {

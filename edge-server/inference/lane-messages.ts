@@ -1,7 +1,7 @@
 import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
 import type { Findings } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { PictureLayout } from '../../shared/frame.ts';
+import type { LossyPicture, PictureLayout } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 
 /** What a lane needs to open its model. Paths are absolute. */
@@ -12,9 +12,12 @@ export interface LaneSetup {
   readonly threads: number;
 }
 
-/** A frame's bytes, as captured or already letterboxed by the sender (RGB at the model's size). */
-export type LaneContent =
+/** Pixels that can be looked at as they are. */
+export type LanePixels =
   { readonly kind: 'picture'; readonly layout: PictureLayout } | { readonly kind: 'input' };
+
+/** A frame's bytes: as captured, already letterboxed by the sender (RGB at the model's size), or squeezed. */
+export type LaneContent = LanePixels | { readonly kind: 'lossy'; readonly lossy: LossyPicture };
 
 /** First message to a lane process. */
 export interface OpenLane {
@@ -31,6 +34,14 @@ export interface LaneFrame {
   readonly height: number;
   readonly content: LaneContent;
   readonly options: DetectOptions;
+}
+
+/** What the reading thread makes of a frame: squeezed pictures are decoded, or known not to be pictures. */
+export interface ReadFrame extends Omit<LaneFrame, 'content'> {
+  readonly content:
+    LanePixels | { readonly kind: 'unreadable'; readonly code: ErrorCode; readonly message: string };
+  /** When it was decoded, by `machineNow`. Absent: there was nothing to decode. */
+  readonly decoded?: { readonly from: number; readonly until: number };
 }
 
 /** The model is loaded. */
@@ -66,4 +77,6 @@ export interface LaneRefused {
 }
 
 export type ToLane = OpenLane | LaneFrame;
+/** What the thread that infers is given by the one that reads. */
+export type ReadMessage = OpenLane | ReadFrame;
 export type FromLane = LaneOpened | LaneResult | LaneFailed | LaneRefused;

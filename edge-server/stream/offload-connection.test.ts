@@ -137,7 +137,12 @@ class Bench {
 test('a hello is answered when the model is loaded, and frames are answered by their id', async () => {
   const bench = new Bench();
   await bench.ready();
-  expect(bench.last).toEqual({ type: 'ready', credits: CREDITS, provider: PROVIDER });
+  expect(bench.last).toEqual({
+    type: 'ready',
+    credits: CREDITS,
+    provider: PROVIDER,
+    lossy: ['jpeg', 'webp'],
+  });
   const receivedAt = bench.clock.now();
   bench.frame(7);
   bench.clock.advance(12);
@@ -362,4 +367,22 @@ test('a client that does not read its answers is cut off', async () => {
   bench.result(0);
   expect(bench.terminated).toBe(true);
   expect(bench.laneClosed).toBe(true);
+});
+
+test('a squeezed picture that cannot be decoded costs that frame, and no other', async () => {
+  const bench = new Bench();
+  await bench.ready();
+  const lossy = { format: 'jpeg', quality: 0.5, width: 4, height: 2 } as const;
+  const bytes = Uint8Array.of(0xff, 0xd8, 0xff, 1, 2, 3);
+  bench.frame(1, { content: { kind: 'lossy', lossy } }, bytes);
+  expect(bench.submitted[0]?.frame.content).toEqual({ kind: 'lossy', lossy });
+  const error = new SightlineError('invalid_message', 'It cannot be decoded.');
+  bench.submitted[0]?.settle({ kind: 'failed', error });
+  expect(bench.last).toEqual({ type: 'drop', id: 1, reason: 'unreadable', message: error.message });
+  bench.frame(2, { content: { kind: 'lossy', lossy } }, bytes);
+  bench.result(1);
+  expect([bench.last?.type, bench.closed]).toEqual(['result', null]);
+  bench.frame(3);
+  bench.submitted[2]?.settle({ kind: 'failed', error });
+  expect(bench.closed).not.toBeNull();
 });

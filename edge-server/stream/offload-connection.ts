@@ -5,7 +5,7 @@ import type { ClientMessage, FrameMessage, HelloMessage, ServerMessage } from '.
 import type { ActivitySession } from '../store/activity.ts';
 import { RateLimiter } from '../security/rate-limit.ts';
 import { NORMAL, NO_TEXT, closeCodeOf, closeReason } from './close-codes.ts';
-import { CREDITS, OffloadFrames } from './offload-frames.ts';
+import { CREDITS, LOSSY_FORMATS, OffloadFrames } from './offload-frames.ts';
 import type { OffloadServices } from './offload-services.ts';
 
 /** What the connection needs of the socket under it. */
@@ -122,7 +122,7 @@ export class OffloadConnection {
       const frames = new OffloadFrames({ services, hello, lane, activity, send, fail });
       this.#state = { phase: 'ready', frames };
       activity?.setState('running');
-      this.#send({ type: 'ready', credits: CREDITS, provider: lane.provider });
+      this.#send({ type: 'ready', credits: CREDITS, provider: lane.provider, lossy: LOSSY_FORMATS });
     } catch (error) {
       this.fail(asSightlineError(error));
     }

@@ -1,5 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
+import type { LossyPicture } from '../../shared/frame.ts';
 import type { FrameMessage, HelloMessage, ServerMessage } from '../../shared/wire/messages.ts';
 import type { FrameOutcome } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
@@ -10,6 +11,8 @@ import type { OffloadServices } from './offload-services.ts';
 
 /** Frames a client may have in flight: one being inferred, one on its way. */
 export const CREDITS = 2;
+/** Which squeezed pictures a lane decodes. */
+export const LOSSY_FORMATS: readonly LossyPicture['format'][] = ['jpeg', 'webp'];
 const BYTES_PER_PIXEL = 3;
 
 /** What a connection's frames go through. The lane is taken over. */
@@ -49,7 +52,7 @@ export class OffloadFrames {
     services.metrics.received(this.#model);
     const { content } = message;
     const frame = { width, height, content, options: hello.options, payload };
-    const cancel = lane.submit(frame, (outcome) => this.#settle(id, outcome));
+    const cancel = lane.submit(frame, (outcome) => this.#settle(id, content, outcome));
     this.#inFlight.onCancel(id, cancel);
   }
 
@@ -80,15 +83,21 @@ export class OffloadFrames {
     if (this.#drop(id, 'deadline')) this.#parts.send({ type: 'drop', id, reason: 'deadline' });
   }
 
-  #settle(id: number, outcome: FrameOutcome): void {
+  #settle(id: number, { kind }: FrameMessage['content'], outcome: FrameOutcome): void {
     if (outcome.kind === 'result') return this.#answer(id, outcome);
     if (outcome.kind === 'failed') {
       this.#drop(id, 'error');
+      if (kind === 'lossy' && isOfThePicture(outcome.error)) return this.#refuse(id, outcome.error);
       return this.#parts.fail(outcome.error);
     }
     this.#drop(id, outcome.reason);
     if (outcome.reason === 'lane_restarted') this.#parts.activity?.setState('healing');
     return this.#parts.send({ type: 'drop', id, reason: outcome.reason });
+  }
+
+  /** Bytes that are no picture tell nothing of the frames after them. */
+  #refuse(id: number, { message }: SightlineError): void {
+    this.#parts.send({ type: 'drop', id, reason: 'unreadable', message });
   }
 
   #answer(id: number, outcome: Extract<FrameOutcome, { kind: 'result' }>): void {
@@ -110,4 +119,8 @@ export class OffloadFrames {
     this.#parts.services.metrics.dropped(this.#model, reason);
     return true;
   }
+}
+
+function isOfThePicture({ code }: SightlineError): boolean {
+  return code === 'invalid_message' || code === 'unsupported';
 }

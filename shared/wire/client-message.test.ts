@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { SightlineError } from '../errors.ts';
 import { decodeClientMessage } from './client-message.ts';
 import { encodeMessage } from './framing.ts';
-import { clientMessages, framed, spoiled } from './messages.cases.ts';
+import { clientMessages, framed, lossyBytes, spoiled } from './messages.cases.ts';
 import type { FrameMessage } from './messages.ts';
 
 const INPUT: FrameMessage = {
@@ -87,4 +87,23 @@ test('a key called __proto__ reaches nothing', () => {
   const bytes = framed('{"type":"bye","__proto__":{"polluted":1}}');
   expect(decodeClientMessage(bytes).message).toEqual({ type: 'bye' });
   expect('polluted' in {}).toBe(false);
+});
+
+test('a squeezed picture that is none, or that claims too much, is refused', () => {
+  const lossy = { format: 'jpeg', quality: 0.8, width: 640, height: 360 };
+  const of = (change: object, payload = lossyBytes('jpeg')): string =>
+    refusal(
+      { ...INPUT, content: { kind: 'lossy', lossy: { ...lossy, ...change } } },
+      new Uint8Array(payload),
+    );
+  expect(of({})).toBe('taken');
+  expect(of({ format: 'webp' })).toContain('does not begin as WEBP does');
+  expect(of({ format: 'webp' }, lossyBytes('webp'))).toBe('taken');
+  expect(of({}, new Uint8Array(0))).toContain('does not begin as JPEG does');
+  expect(of({ width: 4096, height: 4096 })).toContain('at most 8294400 are decoded');
+  for (const change of [{ width: 0 }, { height: 5000 }, { quality: 1.1 }, { format: 'svg' }])
+    expect(of(change)).toMatch(/^invalid_message/);
+  const huge = new Uint8Array(8 * 1024 * 1024 + 1);
+  huge.set(lossyBytes('jpeg'));
+  expect(of({}, huge)).toContain('at most 8388608 are taken');
 });

@@ -3,7 +3,8 @@ import { SightlineError } from '../errors.ts';
 import { IdSchema } from '../models/manifest.ts';
 import { CLIENT_MESSAGE_LIMITS, decodeMessage } from './framing.ts';
 import type { WireLimits } from './framing.ts';
-import type { ClientMessage } from './messages.ts';
+import { LossyPictureSchema, checkLossyPicture } from './lossy-picture.ts';
+import type { ClientMessage, FrameMessage } from './messages.ts';
 import { expectNoPayload, parseHeader } from './parse.ts';
 import { MAX_PICTURE_SIDE, PictureLayoutSchema, checkPictureLayout } from './picture-layout.ts';
 
@@ -28,6 +29,7 @@ const FrameSchema = z.object({
   content: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('picture'), layout: PictureLayoutSchema }),
     z.object({ kind: z.literal('input') }),
+    z.object({ kind: z.literal('lossy'), lossy: LossyPictureSchema }),
   ]),
   deadlineMs: z.number().min(0).max(MAX_DEADLINE_MS),
 });
@@ -54,7 +56,8 @@ export interface DecodedClientMessage {
 
 /**
  * Reads what a client sent. A `picture` lies entirely within the payload; whether an `input` has its model's size
- * is for the receiver to check, who knows the model. Throws `invalid_message` or `too_large`, nothing else.
+ * is for the receiver to check, who knows the model. Whether a `lossy` picture can be decoded shows only
+ * later. Throws `invalid_message` or `too_large`, nothing else.
  */
 export function decodeClientMessage(
   bytes: Uint8Array,
@@ -62,9 +65,14 @@ export function decodeClientMessage(
 ): DecodedClientMessage {
   const { header, payload } = decodeMessage(bytes, limits);
   const message: ClientMessage = parseHeader(ClientMessageSchema, header);
-  if (message.type !== 'frame') expectNoPayload(message.type, payload);
-  else if (message.content.kind === 'picture') checkPictureLayout(message.content.layout, payload.length);
-  else if (payload.length === 0)
-    throw new SightlineError('invalid_message', 'a frame came without its bytes');
+  if (message.type === 'frame') checkContent(message.content, payload);
+  else expectNoPayload(message.type, payload);
   return { message, payload };
+}
+
+function checkContent(content: FrameMessage['content'], payload: Uint8Array): void {
+  if (content.kind === 'picture') return checkPictureLayout(content.layout, payload.length);
+  if (content.kind === 'lossy') return checkLossyPicture(content.lossy, payload);
+  if (payload.length > 0) return undefined;
+  throw new SightlineError('invalid_message', 'a frame came without its bytes');
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { PictureLayout, PixelFormat } from '../frame.ts';
+import type { LossyPicture, PictureLayout, PixelFormat } from '../frame.ts';
 import type { ClientMessage, FrameMessage, ServerMessage } from './messages.ts';
 
 /** Any message as the two sides send it, for round trips and as the seed of hostile ones. */
@@ -83,6 +83,29 @@ const frame = fc
     payload: new Uint8Array(picture?.byteLength ?? 12).fill(5),
   }));
 
+const lossyFrame = without(
+  fc.record({
+    format: fc.constantFrom<LossyPicture['format'][]>('jpeg', 'webp'),
+    quality: score,
+    width: fc.integer({ min: 1, max: 1920 }),
+    height: fc.integer({ min: 1, max: 1080 }),
+  }),
+).map((lossy): { message: FrameMessage; payload: Uint8Array } => ({
+  message: {
+    type: 'frame',
+    frame: { id: 3, timestamp: 4, width: 640, height: 480 },
+    content: { kind: 'lossy', lossy },
+    deadlineMs: 500,
+  },
+  payload: lossyBytes(lossy.format),
+}));
+
+/** The beginning of a picture of that format, and nothing behind it. */
+export function lossyBytes(format: LossyPicture['format']): Uint8Array {
+  if (format === 'jpeg') return Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16);
+  return new TextEncoder().encode('RIFF....WEBPVP8 ');
+}
+
 const options = without(
   fc.record(
     { threshold: score, topK: fc.integer({ min: 1, max: 1000 }), labels: fc.array(label, { maxLength: 4 }) },
@@ -93,6 +116,7 @@ const options = without(
 /** What a client sends, with the bytes behind it. */
 export const clientMessages: fc.Arbitrary<{ message: ClientMessage; payload: Uint8Array }> = fc.oneof(
   frame,
+  lossyFrame,
   fc
     .record({
       type: fc.constant('hello' as const),
@@ -119,6 +143,8 @@ const detection = fc.record(
   { requiredKeys: ['label', 'score', 'box'] },
 );
 
+const DROPS = ['deadline', 'superseded', 'lane_restarted', 'unreadable'] as const;
+
 /** What a server sends. */
 export const serverMessages: fc.Arbitrary<ServerMessage> = fc.oneof(
   without(
@@ -139,20 +165,32 @@ export const serverMessages: fc.Arbitrary<ServerMessage> = fc.oneof(
       },
     ),
   ),
-  fc.record({
-    type: fc.constant('drop' as const),
-    id: frameId,
-    reason: fc.constantFrom('deadline' as const, 'superseded' as const, 'lane_restarted' as const),
-  }),
-  fc.record({
-    type: fc.constant('ready' as const),
-    credits: fc.integer({ min: 1, max: 64 }),
-    provider: fc.record({
-      name: fc.constantFrom('webgpu' as const, 'wasm' as const, 'cpu' as const),
-      threads: fc.integer({ min: 1, max: 128 }),
-      reason: fc.string({ maxLength: 100 }),
-    }),
-  }),
+  without(
+    fc.record(
+      {
+        type: fc.constant('drop' as const),
+        id: frameId,
+        reason: fc.constantFrom(...DROPS),
+        message: fc.string({ maxLength: 100 }),
+      },
+      { requiredKeys: ['type', 'id', 'reason'] },
+    ),
+  ),
+  without(
+    fc.record(
+      {
+        type: fc.constant('ready' as const),
+        credits: fc.integer({ min: 1, max: 64 }),
+        provider: fc.record({
+          name: fc.constantFrom('webgpu' as const, 'wasm' as const, 'cpu' as const),
+          threads: fc.integer({ min: 1, max: 128 }),
+          reason: fc.string({ maxLength: 100 }),
+        }),
+        lossy: fc.constantFrom<LossyPicture['format'][][]>([], ['jpeg'], ['jpeg', 'webp']),
+      },
+      { requiredKeys: ['type', 'credits', 'provider'] },
+    ),
+  ),
   fc.record({
     type: fc.constant('error' as const),
     code: fc.constantFrom('invalid_message' as const, 'overloaded' as const, 'internal' as const),

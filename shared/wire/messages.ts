@@ -12,7 +12,7 @@
 import type { Findings } from '../detection.ts';
 import type { DetectOptions, ProviderReport } from '../detect/detector.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { FrameInfo, PictureLayout } from '../frame.ts';
+import type { FrameInfo, LossyPicture, PictureLayout } from '../frame.ts';
 
 /** Opens the connection: which model, for which pipeline, with what options. */
 export interface HelloMessage {
@@ -24,14 +24,18 @@ export interface HelloMessage {
 }
 
 /**
- * One exact frame. `picture` is the frame as captured (its planes, in its own layout); `input` is the model's
+ * One frame. `picture` is the frame as captured (its planes, in its own layout); `input` is the model's
  * size picture already letterboxed by the sender's WASM, as RGB bytes in HWC order (whatever order the model wants),
- * so that the receiver's WASM makes the very same tensor of it.
+ * so that the receiver's WASM makes the very same tensor of it. Both are exact. `lossy` is a JPEG or WebP of the whole
+ * frame, without bars, for links that are too slow for the others; it is sent only to who said it takes the format.
  */
 export interface FrameMessage {
   readonly type: 'frame';
   readonly frame: FrameInfo;
-  readonly content: { readonly kind: 'picture'; readonly layout: PictureLayout } | { readonly kind: 'input' };
+  readonly content:
+    | { readonly kind: 'picture'; readonly layout: PictureLayout }
+    | { readonly kind: 'input' }
+    | { readonly kind: 'lossy'; readonly lossy: LossyPicture };
   /** Milliseconds after arrival at which the answer is of no use any more. */
   readonly deadlineMs: number;
 }
@@ -53,6 +57,8 @@ export interface ReadyMessage {
   readonly type: 'ready';
   readonly credits: number;
   readonly provider: ProviderReport;
+  /** Which squeezed pictures it decodes. Absent: none. */
+  readonly lossy?: readonly LossyPicture['format'][];
 }
 
 /** One frame's outcome. */
@@ -76,7 +82,10 @@ export interface ResultMessage extends Findings {
 export interface DropMessage {
   readonly type: 'drop';
   readonly id: number;
-  readonly reason: 'deadline' | 'superseded' | 'lane_restarted';
+  /** `unreadable`: its squeezed picture could not be decoded. */
+  readonly reason: 'deadline' | 'superseded' | 'lane_restarted' | 'unreadable';
+  /** Why, in words, where the reason alone does not say it. */
+  readonly message?: string;
 }
 
 /** Why the connection is about to close. */

@@ -63,10 +63,19 @@ export const ProviderSchema = z.object({
   reason: z.string().max(2000),
 });
 
+const LOSSY_FORMATS = ['jpeg', 'webp'] as const;
+
 const ReadySchema = z.object({
   type: z.literal('ready'),
   credits: z.int().min(1).max(64),
   provider: ProviderSchema,
+  // A later server may know formats that this client does not.
+  lossy: z.exactOptional(
+    z
+      .array(z.string().max(20))
+      .max(10)
+      .transform((names) => LOSSY_FORMATS.filter((format) => names.includes(format))),
+  ),
 });
 
 const ResultSchema = z.object({
@@ -84,7 +93,8 @@ const ResultSchema = z.object({
 const DropSchema = z.object({
   type: z.literal('drop'),
   id: z.int().min(1),
-  reason: z.enum(['deadline', 'superseded', 'lane_restarted']),
+  reason: z.enum(['deadline', 'superseded', 'lane_restarted', 'unreadable']),
+  message: z.exactOptional(z.string().max(2000)),
 });
 
 /** Why a connection is about to close. */
