@@ -13,9 +13,8 @@ async function picture(format: 'jpeg' | 'webp'): Promise<Uint8Array> {
   const pixels = Buffer.alloc(SIZE.width * SIZE.height * 3);
   for (let pixel = 0; pixel < SIZE.width * SIZE.height; pixel += 1)
     pixels[pixel * 3 + (pixel % SIZE.width < SIZE.width / 2 ? 0 : 2)] = 255;
-  return sharp(pixels, { raw: { ...SIZE, channels: 3 } })
-    [format]({ quality: 90 })
-    .toBuffer();
+  const image = sharp(pixels, { raw: { ...SIZE, channels: 3 } });
+  return (format === 'jpeg' ? image.jpeg({ quality: 90 }) : image.webp({ quality: 90 })).toBuffer();
 }
 
 async function refusal(bytes: Uint8Array, change: object = {}): Promise<string> {
