@@ -18,6 +18,7 @@ import type { ModelLibraryParts } from './models/model-library.ts';
 import { readinessOf } from './readiness.ts';
 import type { App } from './routes/describe.ts';
 import { WebFolder } from './routes/web-folder.ts';
+import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { openTestAccess } from './security/access.cases.ts';
@@ -145,7 +146,8 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     log: () => undefined,
   });
   store.subscribe(changed);
-  const feed = new PipelineFeed(() => store.list(), clock);
+  const announced = new AnnouncedRuns({ clock, pipeline: (id) => store.listing(id), changed });
+  const feed = new PipelineFeed(() => [...store.list(), ...announced.list], clock);
   told.feed = feed;
   runs.follow(storedTasks(store));
   await settle();
@@ -175,6 +177,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     pipelines: store,
     feed,
     runs,
+    announced,
     logs,
     models,
     library,

@@ -85,7 +85,6 @@ export function createApp(dependencies: AppDependencies): App {
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
-  serveAnnouncements(app, announced);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
   serveRunning(app, dependencies);
   serveModels(app, library);
@@ -94,11 +93,12 @@ export function createApp(dependencies: AppDependencies): App {
   return app;
 }
 
-function serveRunning(app: App, { pipelines, runs, logs, clock, config }: AppDependencies): void {
+function serveRunning(app: App, { pipelines, runs, announced, logs, clock, config }: AppDependencies): void {
   const face = { pipelines, runs, logs, clock, maxClients: config.limits.eventClients };
   serveStructure(app, face);
   serveControl(app, face);
   serveRuns(app, face);
+  serveAnnouncements(app, announced);
   serveTaps(app, face);
   serveTraces(app, face);
   serveLogs(app, face);

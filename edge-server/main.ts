@@ -72,7 +72,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
   const pipelines = await openPipelines({ ...parts, models, engine });
-  const { store, feed, activity, runs, carried } = pipelines;
+  const { store, feed, activity, runs, carried, announced } = pipelines;
   const library = createLibrary({
     config,
     models,
@@ -115,6 +115,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     pipelines: store,
     feed,
     runs,
+    announced,
     logs,
     models,
     library,
@@ -146,6 +147,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     invite: (role) => codes.make(role),
     close: async () => {
       stopReading();
+      announced.close();
       stopKeepingTls();
       // Runs need the lanes to end what is in flight.
       const drained = Promise.all([pipelines.document.close().then(() => runs.close()), remoteRuns.close()]);

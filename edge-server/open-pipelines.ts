@@ -10,6 +10,7 @@ import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import { followDocument } from './open-document.ts';
 import type { EdgeHostParts } from './runs/edge-host.ts';
+import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { openGraphSource } from './sources/graph-source.ts';
@@ -38,6 +39,8 @@ export interface OpenPipelines {
   readonly runs: RunManager;
   /** The runs of browsers that are on this server at the moment. */
   readonly carried: CarriedRuns;
+  /** The runs in browsers that were told of. */
+  readonly announced: AnnouncedRuns;
   readonly document: DocumentFollower;
   /** What a run on this server needs besides its source. */
   readonly lent: Omit<EdgeHostParts, 'openSource'>;
@@ -61,10 +64,20 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
     log: (message) => log.warn(message),
   });
   told.store = store;
-  const feed = new PipelineFeed(() => store.list(), systemClock);
+  const announced = new AnnouncedRuns({ clock: systemClock, pipeline: (id) => store.listing(id), changed });
+  const feed = new PipelineFeed(() => [...store.list(), ...announced.list], systemClock);
   told.feed = feed;
   store.subscribe(changed);
-  return { store, feed, activity, runs, carried, lent, document: followDocument(config, store, log) };
+  return {
+    store,
+    feed,
+    activity,
+    runs,
+    carried,
+    announced,
+    lent,
+    document: followDocument(config, store, log),
+  };
 }
 
 /** What this server lends to every run on it. */

@@ -31,6 +31,11 @@ export interface PipelineStoreOptions {
 export class PipelineStore {
   readonly #options: PipelineStoreOptions;
   readonly #listeners = new Set<() => void>();
+  /** One of them. Throws `not_found`, naming the nearest one. */
+  listing(id: string): PipelineListing {
+    return listingOf(this.get(id).definition, this.#options.figures(id));
+  }
+
   /** The document without the changes made through the API. */
   #base: SightlineDocument;
   #changes: LocalChanges;

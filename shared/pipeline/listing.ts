@@ -8,6 +8,9 @@ const Fps = z.number().nullable().describe('Frames per second; null when nothing
 export const PipelineListingSchema = z.object({
   id: z.string(),
   revision: z.string().describe('Of the definition: changes exactly when that does.'),
+  of: z
+    .exactOptional(z.string())
+    .describe('There for a run in a browser: the id of its pipeline. `id` is then the one of the run.'),
   name: z.string(),
   host: z.enum(['browser', 'edge']),
   placement: z.enum(['auto', 'browser', 'edge']),
