@@ -36,6 +36,18 @@ test('ids alone tell which models are not there', () => {
   ]);
 });
 
+test('a model that can be downloaded is told as such, and meant by a slip too', () => {
+  const available = ['blazefaces', 'centernet'];
+  const [problem] = validateDocument(document, { models: ['centernet'], available, locate });
+  expect(problem).toMatchObject({
+    severity: 'error',
+    message: expect.stringMatching(/not installed: run `sightline models pull blazefaces`.*Download/),
+  });
+  expect(problem).not.toHaveProperty('suggestion', expect.any(String));
+  const [slip] = validateDocument(document, { models: ['centernet'], available: ['blazeface'], locate });
+  expect(slip).toMatchObject({ suggestion: 'blazeface', message: expect.stringContaining('is not there') });
+});
+
 test('manifests tell models of another task and labels that are never found', () => {
   const models = [manifestOf('centernet', 'detect'), manifestOf('blazefaces', 'face')];
   const problems = validateDocument(document, { models, locate });
