@@ -1,4 +1,4 @@
-import type { Findings } from '../detection.ts';
+import type { Classification, Detection, Findings } from '../detection.ts';
 
 /** Of something that holds more than a frame's findings, these alone; what it lacks stays absent. */
 export function findingsOf({ detections, classes, mask }: Findings): Findings {
@@ -7,6 +7,11 @@ export function findingsOf({ detections, classes, mask }: Findings): Findings {
     ...(classes === undefined ? {} : { classes }),
     ...(mask === undefined ? {} : { mask }),
   };
+}
+
+/** Everything in a frame's findings that has a label and a score: boxes first, then classes. */
+export function labelledIn({ detections, classes }: Findings): readonly (Detection | Classification)[] {
+  return classes === undefined ? detections : [...detections, ...classes];
 }
 
 /** What several looked at together showed; of several masks the last one. */

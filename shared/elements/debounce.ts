@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelledIn } from '../detect/findings.ts';
 import type { JsonValue } from '../json.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { EventMessage, Message } from '../run/message.ts';
@@ -146,7 +147,7 @@ function keysOf(message: Message, field: string): ReadonlySet<string> {
 }
 
 function itemsOf(message: Message): readonly unknown[] {
-  if (message.kind === 'detections') return message.value.detections;
+  if (message.kind === 'detections') return labelledIn(message.value);
   if (message.kind === 'data') return isList(message.value) ? message.value : [message.value];
   throw wrongKind('debounce', INPUTS, message);
 }

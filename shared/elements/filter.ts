@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { labelledIn } from '../detect/findings.ts';
+import type { Findings } from '../detection.ts';
 import type { Message } from '../run/message.ts';
 import { ConditionSchema, testOf } from './condition.ts';
 import type { Test } from './condition.ts';
@@ -46,12 +48,22 @@ function testFor({ not, ...condition }: Config): Test {
   return (item, subject) => isMeant(item, subject) && !isExcluded(item, subject);
 }
 
+/** What is meant of boxes and classes; a mask is judged as a whole, by its label. */
+function findingsLeft<T extends Findings>({ mask, ...findings }: T, isMeant: (each: unknown) => boolean) {
+  return {
+    ...findings,
+    detections: findings.detections.filter(isMeant),
+    ...(findings.classes === undefined ? {} : { classes: findings.classes.filter(isMeant) }),
+    ...(mask !== undefined && isMeant(mask) ? { mask } : {}),
+  };
+}
+
 function filtered(message: Message, isMeant: Test, keepEmpty: boolean): Message | null {
   const { kind, subject } = message;
   if (kind === 'detections') {
-    const detections = message.value.detections.filter((each) => isMeant(each, subject));
-    const isEmpty = detections.length === 0 && !keepEmpty;
-    return isEmpty ? null : { ...message, value: { ...message.value, detections } };
+    const left = findingsLeft(message.value, (each) => isMeant(each, subject));
+    const isEmpty = labelledIn(left).length === 0 && left.mask === undefined && !keepEmpty;
+    return isEmpty ? null : { ...message, value: left };
   }
   if (kind === 'data' && isList(message.value)) {
     const rows = message.value.filter((each) => isMeant(each, subject));

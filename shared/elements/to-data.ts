@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Detection } from '../detection.ts';
+import { labelledIn } from '../detect/findings.ts';
+import type { Classification, Detection } from '../detection.ts';
 import type { JsonObject } from '../json.ts';
 import { defineElement } from './element.ts';
 import { wrongKind } from './message-kind.ts';
@@ -15,7 +16,7 @@ export const toData = defineElement({
   type: 'to_data',
   role: 'transform',
   description:
-    'Makes plain data: of detections a list of rows (label, score, x, y, width, height), of an event a row.',
+    'Makes plain data: of detections a list of rows (label, score, x, y, width, height; classes without a place), of an event a row.',
   inputs: INPUTS,
   output: 'data',
   hosts: ['browser', 'edge'],
@@ -26,13 +27,17 @@ export const toData = defineElement({
     process(message) {
       if (message.kind === 'event') return { ...message, kind: 'data', value: message.value };
       if (message.kind !== 'detections') throw wrongKind('to_data', INPUTS, message);
-      const rows = message.value.detections.map((each) => rowOf(each, keypoints));
+      const rows = labelledIn(message.value).map((each) => rowOf(each, keypoints));
       return { ...message, kind: 'data', value: rows };
     },
   }),
 });
 
-function rowOf({ label, score, box, keypoints }: Detection, withPoints: boolean): JsonObject {
+/** A class of a whole frame has no box. */
+function rowOf(each: Detection | Classification, withPoints: boolean): JsonObject {
+  const { label, score } = each;
+  if (!('box' in each)) return { label, score };
+  const { box, keypoints } = each;
   const { x, y, width, height } = box;
   const row = { label, score, x, y, width, height };
   if (!withPoints || keypoints === undefined) return row;

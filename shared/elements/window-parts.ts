@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { labelledIn } from '../detect/findings.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { Message } from '../run/message.ts';
 import type { TimedElement, WindowEmission } from '../windows/timed-element.ts';
@@ -42,7 +43,7 @@ export function timedOf(type: string, message: Message): TimedElement {
 
 /** What a message holds: of detections the list of them. Throws `invalid_message` for pixels and tensors. */
 export function contentOf(type: string, message: Message): JsonValue {
-  if (message.kind === 'detections') return message.value.detections.map((each) => plainMap(each));
+  if (message.kind === 'detections') return labelledIn(message.value).map((each) => plainMap(each));
   if (message.kind === 'data' || message.kind === 'event') return message.value;
   throw wrongKind(type, WINDOW_INPUTS, message);
 }
