@@ -198,6 +198,16 @@ test('own models are removed with their folders, bundled ones are not', async ()
   await expect(library.remove('gone')).rejects.toMatchObject({ code: 'not_found' });
 });
 
+test('what was found by the way is told all the same', async () => {
+  await library.open();
+  await put('own', 'mine');
+  await library.repository.scan();
+  expect(arrived).toEqual([]);
+  await expect.poll(() => clock.pending).toBe(1);
+  clock.advance(500);
+  await expect.poll(() => arrived).toEqual(['mine']);
+});
+
 test('a model that is put into the folder is noticed, and told when it is taken away', async () => {
   await library.open();
   await put('own', 'mine');

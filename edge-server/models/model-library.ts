@@ -31,11 +31,14 @@ export class ModelLibrary {
   readonly #parts: ModelLibraryParts;
   readonly #downloads: ModelDownloads;
   readonly #watch: ModelWatch;
+  /** The models as they were told last. */
+  #told: ReadonlyMap<string, string>;
 
   constructor(parts: ModelLibraryParts) {
     const { repository, folder, mirror, clock, warn } = parts;
     this.#parts = parts;
     this.repository = repository;
+    this.#told = this.#stamps();
     this.#downloads = new ModelDownloads({
       ...parts,
       places: { folder, mirror },
@@ -80,7 +83,7 @@ export class ModelLibrary {
   async remove(id: string): Promise<void> {
     if (await this.#downloads.cancel(id)) return;
     await removeModel(id, this.repository, this.#parts.folder);
-    this.#downloads.tell(id);
+    await this.#look();
   }
 
   /** Resolves when nothing is under way any more. */
@@ -90,15 +93,16 @@ export class ModelLibrary {
 
   /** Looks at the folders and tells what is there now and was not, or was otherwise. */
   async #look(): Promise<void> {
-    const before = this.#stamps();
     await this.repository.scan();
-    const after = this.#stamps();
-    for (const [id, stamp] of after) {
+    // Not what a scan by others has found since: that was told to nobody.
+    const before = this.#told;
+    this.#told = this.#stamps();
+    for (const [id, stamp] of this.#told) {
       if (before.get(id) === stamp) continue;
       this.#downloads.tell(id);
       this.#parts.arrived?.(id);
     }
-    for (const id of before.keys()) if (!after.has(id)) this.#downloads.tell(id);
+    for (const id of before.keys()) if (!this.#told.has(id)) this.#downloads.tell(id);
   }
 
   /** By id: what changes when a model does. */
