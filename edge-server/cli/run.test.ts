@@ -145,20 +145,34 @@ test('people get a line per output', async () => {
   expect(out).toMatch(/^0:00\.000 #1 detect_faces: /);
 });
 
-test('Ctrl-C ends it with its figures', async () => {
-  const child = spawn(process.execPath, [CLI, 'run', document, '--source', `${SCENE}&frames=1000000`], {
-    cwd: rootFolder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words += text;
-  });
-  await once(child.stdout, 'data');
-  child.stdout.resume();
-  child.kill('SIGINT');
-  const [code] = await once(child, 'exit');
-  expect([code, words]).toEqual([0, expect.stringMatching(/\d+ frames: \d+ delivered/)]);
+// As a terminal does, and `timeout`: the signal comes to the models' processes too.
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s for its whole group ends it with its figures',
+  async (signal) => {
+    const child = spawn(process.execPath, [CLI, 'run', document, '--source', `${SCENE}&frames=1000000`], {
+      cwd: rootFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    let words = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      words += text;
+    });
+    await once(child.stdout, 'data');
+    child.stdout.resume();
+    process.kill(-Number(child.pid), signal);
+    const [code] = await once(child, 'exit');
+    expect([code, words]).toEqual([0, expect.stringMatching(/\d+ frames: \d+ delivered, .*, 0 failed;/)]);
+    expect(words).not.toContain('process');
+  },
+);
+
+test('with --once a source that fails ends the run, and nobody says that it is opened again', async () => {
+  const file = join(folder, 'short.y4m');
+  await writeFile(file, `YUV4MPEG2 W16 H16 F5:1 C420\nFRAME\n${'x'.repeat(384)}FRAME\nxx`);
+  const { code, err } = await sightline('run', document, '--source', file, '--once');
+  expect([code, err]).toEqual([1, expect.stringContaining('The run failed')]);
+  expect(err).not.toContain('opened again');
 });
 
 const hasClip = existsSync(CLIP) && spawnSync('ffmpeg', ['-version']).status === 0;

@@ -176,6 +176,7 @@ export class PipelineRun<F> implements Run {
       outlet: (name) => this.#flows.source(name),
       ended: () => void this.#finish(),
       lost: (reason) => void this.#end('failed', reason),
+      once: this.#init.once === true,
     });
   }
 

@@ -7,9 +7,9 @@ import type { RunHost } from './host.ts';
 import type { RunAccounts } from './run-accounts.ts';
 import type { RunVoice } from './run-voice.ts';
 import { sourceFigures } from './source-figures.ts';
+import type { SourceListener } from './source-listener.ts';
 import type { SourceOutlet } from './source-outlet.ts';
 import { SourcePump } from './source-pump.ts';
-import type { SourcePumpListener } from './source-pump.ts';
 
 /** What the source of a run is made of. */
 export interface RunSourceInit<F> {
@@ -21,10 +21,12 @@ export interface RunSourceInit<F> {
   readonly ended: () => void;
   /** The source was given up. */
   readonly lost: (reason: string) => void;
+  /** It is not opened again when it fails. */
+  readonly once: boolean;
 }
 
 /** The source of a run: opened, held, exchanged, and what it tells put into words. Whoever made it closes it. */
-export class RunSource<F> implements SourcePumpListener {
+export class RunSource<F> implements SourceListener {
   readonly #init: RunSourceInit<F>;
   #pump: SourcePump<F> | null = null;
   #outlet: SourceOutlet | null = null;
@@ -40,10 +42,10 @@ export class RunSource<F> implements SourcePumpListener {
   async open({ elements: [element], pace }: PipelineGraph): Promise<void> {
     if (element === undefined)
       throw new SightlineError('invalid_document', 'a pipeline begins with a source');
-    const { host, voice, accounts } = this.#init;
+    const { host, voice, accounts, once } = this.#init;
     const outlet = this.#init.outlet(element.name);
     const limit = new FlightLimit(pace.inFlight, () => accounts.inFlight);
-    const pump = new SourcePump<F>({ element, host, outlet, pace, limit, listener: this });
+    const pump = new SourcePump<F>({ element, host, outlet, pace, limit, listener: this, once });
     const before = this.#pump;
     [this.#pump, this.#outlet, this.#name] = [pump, outlet, element.name];
     accounts.heed(limit);

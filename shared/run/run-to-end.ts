@@ -32,9 +32,9 @@ export interface RunOutcome {
 
 /** Runs until the source ends, the run fails or the signal asks for the end. Rejects when it cannot start. */
 export async function runToEnd<F>(session: RunSession<F>): Promise<RunOutcome> {
-  const { graph, host, elements, signal } = session;
+  const { graph, host, elements, signal, once } = session;
   const ending = new Ending(signal);
-  const run = createRun({ graph, host, elements, listener: listenerOf(session, ending) });
+  const run = createRun({ graph, host, elements, once, listener: listenerOf(session, ending) });
   const begun = host.clock.now();
   try {
     await run.start();
@@ -75,7 +75,6 @@ class Ending {
 }
 
 function listenerOf<F>(session: RunSession<F>, ending: Ending): RunListener {
-  const source = session.graph.elements[0]?.name;
   return {
     output: (message, element) => session.output(message, element),
     event: (event) => session.event?.(event),
@@ -83,10 +82,6 @@ function listenerOf<F>(session: RunSession<F>, ending: Ending): RunListener {
       if (state === 'failed') ending.reach(reason);
       else if (state === 'stopped') ending.reach(null);
     },
-    notice: (notice) => {
-      session.notice?.(notice);
-      const isFault = notice.kind === 'error' && notice.element === source;
-      if (session.once && isFault) ending.reach(notice.message);
-    },
+    notice: (notice) => session.notice?.(notice),
   };
 }

@@ -55,6 +55,8 @@ export interface RunInit<F> {
   readonly listener: RunListener;
   /** Goes on from where another run of this pipeline was saved. */
   readonly saved?: SavedRun;
+  /** The first fault of the source ends the run: it is not opened again. */
+  readonly once?: boolean;
 }
 
 /** One look at what goes into or comes out of an element. */

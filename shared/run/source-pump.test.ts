@@ -12,7 +12,13 @@ import { SourcePump } from './source-pump.ts';
 import { POLICY, graphOf, lookupOf } from './test-elements.cases.ts';
 import { LocalWire } from './wire.ts';
 
-async function pumpOf(live: boolean, fps: number | null = null, config: JsonValue = {}, most?: number) {
+async function pumpOf(
+  live: boolean,
+  fps: number | null = null,
+  config: JsonValue = {},
+  most?: number,
+  isOnce = false,
+) {
   const host = new FakeHost(lookupOf({}));
   host.live = live;
   const { context, ledger } = recordingContext();
@@ -34,6 +40,7 @@ async function pumpOf(live: boolean, fps: number | null = null, config: JsonValu
     outlet,
     pace: { fps, deadlineMs: null },
     limit,
+    once: isOnce,
     listener: {
       capture: () => ledger.capture(),
       drop: (_, reason) => void told.push(reason),
@@ -312,4 +319,13 @@ test('a camera that was unplugged is looked for again', async () => {
   host.refusal = new SightlineError('not_found', 'no /dev/video0');
   await host.clock.advanceAsync(500);
   expect(told).toEqual(['failed, again in 500', 'failed, again in 1000']);
+});
+
+test('what is run once is not opened again: its first failure is the last', async () => {
+  const { host, told } = await pumpOf(true, null, {}, undefined, true);
+  host.source.fail(new SightlineError('camera', 'gone'));
+  await settle();
+  host.clock.advance(60_000);
+  await settle();
+  expect(told).toEqual(['failed, again in null']);
 });
