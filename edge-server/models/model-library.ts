@@ -83,7 +83,8 @@ export class ModelLibrary {
   async remove(id: string): Promise<void> {
     if (await this.#downloads.cancel(id)) return;
     await removeModel(id, this.repository, this.#parts.folder);
-    await this.#look();
+    this.#told = this.#stamps();
+    this.#downloads.tell(id);
   }
 
   /** Resolves when nothing is under way any more. */
