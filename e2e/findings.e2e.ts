@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import sharp from 'sharp';
+import type { DetectResult } from '../shared/detect/detector.ts';
+import type { SegmentationMask } from '../shared/detection.ts';
+import { maskValues } from '../shared/mask.ts';
+import { CATALOG } from '../shared/models/catalog.ts';
+import { openApp } from './app.ts';
+import { cameraFile } from './camera.ts';
+import { launch } from './chromium.ts';
+import { startEdge, type Edge } from './edge.ts';
+import { SCENE } from './scenes.ts';
+
+const shared = process.env['SIGHTLINE_SHARED'] ?? '../shared';
+const MODELS = ['shufflenet-v2', 'selfie-segmentation'];
+const DOCUMENT = `
+pipelines:
+  kinds:
+    - source: camera
+    - classify: { ai_model: { model: shufflenet-v2 } }
+  person:
+    - source: camera
+    - segment: { ai_model: { model: selfie-segmentation } }
+`;
+
+test.skip(!existsSync(`${shared}/models`), '../shared with models and pictures is not on this machine');
+
+let folder: string;
+let edge: Edge;
+test.beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sightline-findings-'));
+  for (const id of MODELS) await install(id);
+  await writeFile(join(folder, 'document.yaml'), DOCUMENT);
+  const flags = ['--models', join(folder, 'models')];
+  edge = await startEdge({ document: join(folder, 'document.yaml'), flags });
+});
+test.afterAll(async () => {
+  await edge.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Puts a model of the catalog into the server's folder. */
+async function install(id: string): Promise<void> {
+  const entry = CATALOG.find(({ manifest }) => manifest.id === id);
+  if (entry === undefined) throw new Error(`${id} is not in the catalog`);
+  const target = join(folder, 'models', id, '1');
+  await mkdir(target, { recursive: true });
+  const { manifest, hash, size, mirrorName } = entry;
+  await writeFile(join(target, 'manifest.json'), JSON.stringify({ ...manifest, sha256: hash.hex, size }));
+  await copyFile(`${shared}/models/${mirrorName}`, join(target, manifest.file));
+}
+
+/** A picture cut to a camera's shape, looked at on both hosts. */
+async function lookAt(picture: string, pipeline: string, screenshot: string): Promise<DetectResult[]> {
+  const { width, height } = SCENE;
+  const file = sharp(`${shared}/media/images/${picture}`).resize(width, height, {
+    fit: 'cover',
+    position: 'top',
+  });
+  const scene = { name: pipeline, jpeg: await file.jpeg({ quality: 92 }).toBuffer(), expected: [] };
+  const browser = await launch({ camera: await cameraFile(scene) });
+  try {
+    const app = await openApp(browser, edge.url);
+    await app.setPlacement('browser');
+    await app.start(pipeline);
+    const here = await app.result({ placement: 'browser' });
+    await app.page.waitForTimeout(500);
+    await app.page.screenshot({ path: test.info().outputPath(screenshot) });
+    await app.setPlacement('edge');
+    const there = await app.result({ placement: 'edge' });
+    expect(app.complaints).toEqual([]);
+    return [here, there];
+  } finally {
+    await browser.close();
+  }
+}
+
+test('what a frame shows is said on both hosts, and written over the picture', async () => {
+  for (const { classes = [], detections } of await lookAt('dog.jpg', 'kinds', 'kinds.png')) {
+    expect(detections).toEqual([]);
+    expect(['Eskimo dog', 'malamute', 'Siberian husky']).toContain(classes[0]?.label);
+    expect(classes.length).toBeLessThanOrEqual(5);
+  }
+});
+
+test('a mask of a person covers the person on both hosts', async () => {
+  for (const { mask } of await lookAt('tfjs_portrait.jpg', 'person', 'person.png')) {
+    if (mask === undefined) throw new Error('no mask came');
+    // The face is in the middle; the upper corners are wall.
+    expect(valueAt(mask, 0.49, 0.5)).toBeGreaterThan(200);
+    expect([valueAt(mask, 0.02, 0.05), valueAt(mask, 0.98, 0.05)]).toEqual([0, 0]);
+  }
+});
+
+function valueAt(mask: SegmentationMask, x: number, y: number): number {
+  const [column, row] = [Math.floor(x * mask.width), Math.floor(y * mask.height)];
+  return maskValues(mask)[row * mask.width + column] ?? -1;
+}
