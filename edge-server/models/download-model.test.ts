@@ -192,6 +192,17 @@ test('a part that does not belong is found out by the hash, and the file is load
   expect(server.ranges.at(-1)).toBeNull();
 });
 
+test('a part that is whole is proved and used without loading anything, and leftovers of a power cut go', async () => {
+  await mkdir(join(folder, '.downloads'));
+  await mkdir(join(folder, 'faces/.1-abc123'), { recursive: true });
+  await writeFile(join(folder, PART[0] ?? ''), CONTENT);
+  await writeFile(join(folder, PART[1] ?? ''), JSON.stringify({ origin: server.url, validator: null }));
+  await pull();
+  expect(server.ranges).toEqual([]);
+  await expectInstalled();
+  expect(await readdir(join(folder, 'faces'))).toEqual(['1']);
+});
+
 test('a part of another origin, or one that goes beyond the file, is begun anew', async () => {
   await mkdir(join(folder, '.downloads'));
   await writeFile(join(folder, PART[0] ?? ''), Buffer.alloc(1000));

@@ -20,6 +20,8 @@ export async function startModelServer(): Promise<ModelServer> {
   const ranges: (string | null)[] = [];
   const server = createServer((request, response) => {
     ranges.push(request.headers.range ?? null);
+    // A line that a test breaks is not the one that the next request goes over.
+    response.shouldKeepAlive = false;
     const [answer = refuse] = it.answers;
     if (it.answers.length > 1) it.answers.shift();
     answer(request, response);

@@ -37,7 +37,7 @@ const SPARE_BYTES = 8 * 1024 * 1024;
  */
 export async function downloadFile(part: PartFile, request: FileRequest): Promise<ContentName> {
   const hadPart = part.size > 0;
-  const first = await bring(part, request);
+  const first = (await wholeAlready(part, request)) ?? (await bring(part, request));
   if (isRight(first, request)) return first;
   // A part of some other file spoils what was appended to it; from the beginning it may be right.
   await part.restart(null);
@@ -46,6 +46,14 @@ export async function downloadFile(part: PartFile, request: FileRequest): Promis
   if (isRight(second, request)) return second;
   await part.restart(null);
   throw wrong(second, request);
+}
+
+/** All of it may have come before something else ended the last try. */
+async function wholeAlready(part: PartFile, request: FileRequest): Promise<ContentName | undefined> {
+  const { size } = request.entry;
+  if (size === null || part.size !== size) return undefined;
+  const name = (await hashOf(part, size)).finish();
+  return isRight(name, request) ? name : undefined;
 }
 
 async function bring(part: PartFile, request: FileRequest): Promise<ContentName> {

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ManifestTemplate } from '../../../shared/models/bundled.ts';
 import { ManifestSchema } from '../../../shared/models/manifest.ts';
@@ -29,6 +29,7 @@ export async function installModel(
   const target = modelFolder(folder, manifest.id, manifest.version);
   try {
     await mkdir(dirname(target), { recursive: true });
+    await removeLeftovers(target);
     // Hidden, so that whoever scans for models passes it by.
     const staging = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     await disk.sync(path);
@@ -43,6 +44,13 @@ export async function installModel(
     throw storageProblem(error, target);
   }
   return manifest;
+}
+
+/** What a power cut left of an earlier try: hidden, and of no use. */
+async function removeLeftovers(target: string): Promise<void> {
+  const folder = dirname(target);
+  for (const name of await readdir(folder))
+    if (name.startsWith(`.${basename(target)}-`)) await rm(join(folder, name), { recursive: true });
 }
 
 async function fill(
