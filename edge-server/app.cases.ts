@@ -167,6 +167,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   const app = createApp({
     version: '0.0.0-test',
     config: {
+      host: '192.168.1.5',
       allowedHosts: [],
       allowedOrigins: choice.allowedOrigins ?? [],
       embedAncestors: choice.embedAncestors ?? ["'self'"],
@@ -174,6 +175,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     },
     clock,
     authenticator,
+    codes,
     pipelines: store,
     feed,
     runs,

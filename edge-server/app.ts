@@ -7,6 +7,7 @@ import { DocumentError } from '../shared/pipeline/problem.ts';
 import type { AppContext, AppEnv } from './app-env.ts';
 import type { Clock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
+import { serverAddresses } from './exposure.ts';
 import { HttpProblem, errorResponse } from './http-problem.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
@@ -34,6 +35,7 @@ import type { RunManager } from './runs/run-manager.ts';
 import { checkOrigin, checkRole, identify, limitRate } from './security/guard.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import type { GuardOptions } from './security/guard.ts';
+import type { PairingCodes } from './security/pairing-codes.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import type { LogFeed } from './stream/log-feed.ts';
 import type { PipelineFeed } from './stream/pipeline-feed.ts';
@@ -44,10 +46,11 @@ export interface AppDependencies {
   readonly version: string;
   readonly config: Pick<
     ServeConfig,
-    'https' | 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'
+    'host' | 'https' | 'allowedHosts' | 'allowedOrigins' | 'embedAncestors' | 'limits'
   >;
   readonly clock: Clock;
   readonly authenticator: Authenticator;
+  readonly codes: PairingCodes;
   readonly pipelines: PipelineStore;
   readonly feed: PipelineFeed;
   readonly runs: RunManager;
@@ -81,7 +84,9 @@ export function createApp(dependencies: AppDependencies): App {
   app.onError((error, context) => renderError(error, context, log));
   app.notFound((context) => errorResponse(nothingAt(context), context.get('requestId')));
   protect(app, dependencies);
-  serveSession(app, { authenticator, clock });
+  const { https = null, host } = config;
+  const addressesAt = (port: number): readonly string[] => serverAddresses(https, host, port).others;
+  serveSession(app, { authenticator, codes: dependencies.codes, addressesAt, clock });
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);

@@ -4,6 +4,7 @@ import { addCheck } from './cli/check.ts';
 import { addCtl } from './cli/ctl.ts';
 import { addDetect } from './cli/detect.ts';
 import { addModels } from './cli/models.ts';
+import { addPair } from './cli/pair.ts';
 import { addReplay } from './cli/replay.ts';
 import { addRun } from './cli/run.ts';
 import { addServe } from './cli/serve.ts';
@@ -26,6 +27,7 @@ function createProgram(): Command {
     .exitOverride();
   addServe(program, installation);
   addToken(program);
+  addPair(program);
   addCheck(program, installation);
   addModels(program, installation);
   addDetect(program, installation);

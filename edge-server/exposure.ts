@@ -64,8 +64,9 @@ export interface ServerAddresses {
   readonly others: readonly string[];
 }
 
-/** The addresses of a server, for people: no slash at their end. */
-export function serverAddresses(scheme: 'http' | 'https', host: string, port: number): ServerAddresses {
+/** The addresses of a server, for people: no slash at their end. `https` is null for plain HTTP. */
+export function serverAddresses(https: unknown, host: string, port: number): ServerAddresses {
+  const scheme = https === null ? 'http' : 'https';
   const of = (address: string): string =>
     `${scheme}://${isIP(address) === 6 ? `[${address}]` : address}:${port}`;
   if (host === '127.0.0.1') return { here: of('localhost'), others: [] };

@@ -112,6 +112,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     config,
     clock: systemClock,
     authenticator,
+    codes,
     pipelines: store,
     feed,
     runs,
@@ -138,7 +139,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   await library.open();
   runs.follow(storedTasks(store));
   pipelines.document.open();
-  const { here, others } = serverAddresses(tls === null ? 'http' : 'https', host, server.port);
+  const { here, others } = serverAddresses(tls, host, server.port);
   return {
     url: here,
     otherUrls: others,

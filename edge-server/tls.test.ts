@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseDocument } from '../shared/pipeline/document.ts';
+import { z } from 'zod';
 import { builtInstallation } from './built.cases.ts';
+import { CtlClient } from './cli/ctl-client.ts';
 import { parseServeConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { startServer } from './main.ts';
@@ -118,4 +120,20 @@ test('a token works over HTTPS as over HTTP', async () => {
   const { token } = await tokens.create({ name: 'tool', role: 'view', expiresAt: null });
   const answer = await ask('/api/pipelines', { headers: { Authorization: `Bearer ${token}` } });
   expect(answer.statusCode).toBe(200);
+});
+
+test('the command line believes the certificate it is given, and the one of its own data folder', async () => {
+  const tokens = await TokenStore.open(data);
+  const { token } = await tokens.create({ name: 'cli', role: 'view', expiresAt: null });
+  const list = (ca?: string) =>
+    new CtlClient({ url: server.url, token, ...(ca === undefined ? {} : { ca }) }).get(
+      '/api/pipelines',
+      z.array(z.object({ id: z.string() })),
+    );
+  expect(await list(join(data, 'certificate.pem'))).toContainEqual({ id: 'faces' });
+  vi.stubEnv('SIGHTLINE_DATA', data);
+  expect(await list()).toContainEqual({ id: 'faces' });
+  vi.stubEnv('SIGHTLINE_DATA', join(data, 'elsewhere'));
+  await expect(list()).rejects.toThrow(/cannot be believed.*--ca/);
+  vi.unstubAllEnvs();
 });

@@ -1,19 +1,30 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
+import { askServer } from './server-request.ts';
+import type { ServerRequest } from './server-request.ts';
 import { UsageError } from './usage.ts';
 
 /** Flags that every command for a server has. */
 export interface ClientFlags {
   readonly url?: string;
   readonly token?: string;
+  readonly ca?: string;
 }
 
 /** Adds them. */
 export function addClientFlags(command: Command): Command {
   return command
     .option('--url <address>', 'the server (default: SIGHTLINE_URL, else http://localhost:8080)')
-    .option('--token <token>', 'sent as a bearer token, for servers behind something that asks for one');
+    .option(
+      '--token <token>',
+      'who you are, for a server that asks (default: SIGHTLINE_TOKEN, which no list of processes shows)',
+    )
+    .option(
+      '--ca <file>',
+      "a certificate to believe, PEM (default: SIGHTLINE_CA; on this machine, the data folder's own)",
+    );
 }
 
 const ErrorSchema = z.object({ message: z.string() });
@@ -22,13 +33,20 @@ const ErrorSchema = z.object({ message: z.string() });
 export class CtlClient {
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #ca: string | undefined;
 
-  constructor({ url, token }: ClientFlags) {
+  constructor({ url, token = process.env['SIGHTLINE_TOKEN'], ca }: ClientFlags) {
     const text = url ?? process.env['SIGHTLINE_URL'] ?? 'http://localhost:8080';
     if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
       throw new UsageError(`--url must be an address such as http://localhost:8080, not "${text}".`);
     this.#base = new URL(text);
+    this.#ca = ca;
     this.#headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  }
+
+  /** The server's address. */
+  get base(): URL {
+    return this.#base;
   }
 
   /** Reads JSON of a known form. */
@@ -49,28 +67,24 @@ export class CtlClient {
     return this.#ask(path, { headers, signal });
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Response> {
-    const headers = { ...this.#headers, ...Object.fromEntries(new Headers(init.headers)) };
+  async #ask(path: string, init: ServerRequest): Promise<Response> {
+    const headers = { ...this.#headers, ...init.headers };
     const response = await this.#fetch(path, { ...init, headers });
     if (response.ok) return response;
     const body = ErrorSchema.safeParse(await response.json().catch(() => null));
+    const words = body.success ? body.data.message : `The server answered with ${response.status}.`;
     throw new SightlineError(
-      response.status === 404 ? 'not_found' : 'conflict',
-      body.success ? body.data.message : `The server answered with ${response.status}.`,
+      CODES[response.status] ?? 'conflict',
+      response.status === 401 ? `${words} Give it with --token or SIGHTLINE_TOKEN.` : words,
     );
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: ServerRequest): Promise<Response> {
     try {
-      return await fetch(new URL(path, this.#base), init);
+      return await askServer(new URL(path, this.#base), init, this.#ca);
     } catch (cause) {
-      if (init.signal?.aborted === true) throw cause;
-      const why = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-      throw new SightlineError(
-        'edge_lost',
-        `There is no server at ${this.#base.origin} (${messageOf(why)}). Start one with "sightline serve", or give --url.`,
-        { cause },
-      );
+      if (init.signal?.aborted === true || cause instanceof SightlineError) throw cause;
+      throw unreachable(this.#base, cause);
     }
   }
 
@@ -82,6 +96,29 @@ export class CtlClient {
       `What answers at ${this.#base.origin} is not a Sightline server of this version.`,
     );
   }
+}
+
+const CODES: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+};
+const UNKNOWN_CERTIFICATE = /self.signed|unable to verify|unable to get|altnames/i;
+
+function unreachable({ origin, protocol }: URL, cause: unknown): SightlineError {
+  const why = messageOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
+  if (UNKNOWN_CERTIFICATE.test(why)) {
+    const words =
+      `The server at ${origin} cannot be believed (${why}). Give its certificate with --ca: ` +
+      'one that made its own keeps it as certificate.pem in its data folder.';
+    return new SightlineError('edge_lost', words, { cause });
+  }
+  const other = protocol === 'http:' ? ' (an https:// one if it was started with --https)' : '';
+  return new SightlineError(
+    'edge_lost',
+    `There is no server at ${origin} (${why}). Start one with "sightline serve", or give --url${other}.`,
+    { cause },
+  );
 }
 
 /** A part of a path, whatever it holds. */

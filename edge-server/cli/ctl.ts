@@ -14,7 +14,7 @@ export function addCtl(program: Command): void {
     .addHelpText(
       'after',
       `
-Every command takes --url and --token too.
+Every command takes --url, --token and --ca too.
 Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wrong usage.
 
   sightline ctl list
@@ -25,7 +25,7 @@ Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wr
   sightline ctl logs --follow --level warn`,
     );
   addClientFlags(ctl).hook('preAction', (_ctl, action) => {
-    for (const flag of ['url', 'token']) {
+    for (const flag of ['url', 'token', 'ca']) {
       if (action.getOptionValue(flag) === undefined) action.setOptionValue(flag, ctl.getOptionValue(flag));
     }
   });

@@ -8,6 +8,7 @@ import { createLog } from '../log.ts';
 import type { Log } from '../log.ts';
 import { readDocumentFile } from './document-file.ts';
 import { checkUsage } from './usage.ts';
+import { welcome } from './welcome.ts';
 import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 
@@ -90,7 +91,7 @@ async function serve(flags: CommandFlags, installation: Installation): Promise<v
     failed.stop?.();
   };
   const server = await startServer({ config, document, installation, log, onFailed });
-  process.stdout.write(`Sightline is at ${server.url}\n`);
+  process.stdout.write(welcome(server, process.stdout.isTTY));
   failed.stop = stopOnSignals(server, log);
 }
 

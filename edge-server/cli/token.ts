@@ -5,6 +5,8 @@ import { ROLES } from '../security/roles.ts';
 import type { Role } from '../security/roles.ts';
 import { TokenStore } from '../security/token-store.ts';
 import type { TokenRecord } from '../security/token-store.ts';
+import { invitation, invitationUrl } from './invitation.ts';
+import { UsageError } from './usage.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -14,6 +16,8 @@ interface DataFlags {
 interface CreateFlags extends DataFlags {
   readonly role: Role;
   readonly days?: number;
+  readonly url?: string;
+  readonly qr?: true;
   readonly json?: true;
 }
 interface ListFlags extends DataFlags {
@@ -43,6 +47,8 @@ function addCreate(token: Command): void {
         .default('view'),
     )
     .option('--days <number>', 'after how many days it ends (default: never)', parseDays)
+    .option('--qr', 'as a QR code too, of the address at which it signs a browser in')
+    .option('--url <address>', 'that address: of the server, as the browser knows it')
     .option('--json', 'as one JSON line')
     .action(create);
 }
@@ -62,13 +68,24 @@ function addRevoke(token: Command): void {
 }
 
 async function create(name: string, flags: CreateFlags): Promise<void> {
+  const address = addressFor(flags);
   const expiresAt = flags.days === undefined ? null : Date.now() + flags.days * DAY_MS;
   const { token, record } = await (await open(flags)).create({ name, role: flags.role, expiresAt });
   if (flags.json === true) return console.log(JSON.stringify({ ...shown(record), token }));
-  console.log(token);
+  console.log(address === null ? token : invitation(invitationUrl(address, { token })));
   // What is piped on is the token alone.
   console.error(`This is the token "${record.name}" (${record.role}). It is not shown again.`);
   return undefined;
+}
+
+/** Where a QR code is to lead; null: none is wanted. */
+function addressFor({ qr, url }: CreateFlags): string | null {
+  if (qr !== true && url === undefined) return null;
+  if (url !== undefined && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
+    return new URL(url).origin;
+  throw new UsageError(
+    'Say with --url which address the QR code is to lead to, such as --qr --url https://192.168.1.5:8080.',
+  );
 }
 
 async function list(flags: ListFlags): Promise<void> {

@@ -88,3 +88,47 @@ test('a pairing code is good once', async () => {
   expect((await signIn({ code })).status).toBe(204);
   expect((await signIn({ code })).status).toBe(401);
 });
+
+test('who manages the server lets one more in: the code is good once, at the addresses that others know', async () => {
+  const { token } = await it.tokens.create({ name: 'owner', role: 'manage', expiresAt: null });
+  const invite = (headers: Record<string, string>, body: object = {}) =>
+    it.ask('/api/session/codes', {
+      method: 'POST',
+      headers: { ...JSON_TYPE, ...headers },
+      body: JSON.stringify(body),
+    });
+  const answer = await invite({ Authorization: `Bearer ${token}` });
+  expect(answer.status).toBe(201);
+  const invitation = await answer.json();
+  expect(invitation).toEqual({
+    code: expect.stringMatching(/^[A-Z2-9]{12}$/),
+    role: 'infer',
+    expires_in_s: 600,
+    addresses: ['http://192.168.1.5:8080'],
+  });
+  expect((await signIn({ code: invitation.code })).status).toBe(204);
+  expect((await signIn({ code: invitation.code })).status).toBe(401);
+  expect((await invite({})).status).toBe(401);
+  expect((await invite({ Cookie: await cookieFor('infer'), 'Sec-Fetch-Site': 'same-origin' })).status).toBe(
+    403,
+  );
+  expect((await invite({ Authorization: `Bearer ${token}` }, { role: 'king' })).status).toBe(400);
+});
+
+test('behind a proxy that speaks HTTPS the cookie is for HTTPS alone', async () => {
+  const { token } = await it.tokens.create({ name: 'phone', role: 'view', expiresAt: null });
+  const headers = { ...JSON_TYPE, Origin: 'https://localhost:8080' };
+  const answer = await it.ask('/api/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
+  expect(answer.headers.get('Set-Cookie')).toContain('Secure');
+});
+
+test('no page of another origin signs anybody in or out', async () => {
+  for (const method of ['POST', 'DELETE'])
+    for (const Origin of ['https://evil.example', 'null']) {
+      const headers = { ...JSON_TYPE, Origin };
+      expect((await it.ask('/api/session', { method, headers, body: '{}' })).status).toBe(403);
+    }
+  // What a form of another page can send without asking.
+  const form = { 'Content-Type': 'text/plain', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' };
+  expect((await it.ask('/api/session', { method: 'POST', headers: form, body: '{}' })).status).toBe(403);
+});

@@ -5,7 +5,9 @@ import type { AppContext } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { Authenticator } from '../security/authenticator.ts';
-import { RateLimiter } from '../security/rate-limit.ts';
+import { CODE_MS } from '../security/pairing-codes.ts';
+import type { PairingCodes } from '../security/pairing-codes.ts';
+import { SignInLimit } from '../security/sign-in-limit.ts';
 import { ROLES } from '../security/roles.ts';
 import { SESSION_MS } from '../security/session-store.ts';
 import { describe } from './describe.ts';
@@ -21,29 +23,45 @@ const SessionSchema = z.object({
   role: z.nullable(z.enum(ROLES)).describe('What you may do; null: nothing until you sign in.'),
   name: z.nullable(z.string()),
 });
-/** Ten tries at once, then one in ten seconds: enough for people, too few for guessing. */
-const TRIES = { perSecond: 0.1, burst: 10 };
+const WishSchema = z.strictObject({
+  role: z.enum(ROLES).default('infer').describe('What the browser that is let in may do.'),
+});
+const InvitationSchema = z
+  .object({
+    code: z.string().describe('Good once, for one browser.'),
+    role: z.enum(ROLES),
+    expires_in_s: z.number(),
+    addresses: z.array(z.string()).describe('Where others find this server, the likeliest first.'),
+  })
+  .openapi('Invitation');
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 interface SessionFace {
   readonly authenticator: Authenticator;
+  readonly codes: PairingCodes;
+  /** The addresses of this server for others, at a port. */
+  readonly addressesAt: (port: number) => readonly string[];
   readonly clock: Clock;
 }
 
 /** Signing in: a token, or a pairing code, is exchanged once for a cookie that no script can read. */
-export function serveSession(app: App, { authenticator, clock }: SessionFace): void {
+export function serveSession(app: App, face: SessionFace): void {
+  const { authenticator, clock } = face;
   describeSession(app);
-  const limiter = new RateLimiter(TRIES);
+  serveInvitations(app, face);
+  const limit = new SignInLimit();
   app.get('/api/session', (context) => {
     const identity = context.get('identity');
     const { role = null, name = null } = identity ?? {};
     return context.json({ required: authenticator.required, role, name }, 200, NOT_KEPT);
   });
   app.post('/api/session', async (context) => {
-    const waitSeconds = limiter.take(remoteAddress(context), 1, clock.now());
+    const from = remoteAddress(context);
+    const waitSeconds = limit.begin(from, clock.now());
     if (waitSeconds > 0) throw tooManyTries(waitSeconds);
     const secret = await authenticator.admit(await readBody(context, ProofSchema));
     if (secret === null) throw notGood();
+    limit.succeeded(from, clock.now());
     setCookie(context, authenticator.cookieName, secret, {
       ...cookieOptions(context),
       maxAge: SESSION_MS / 1000,
@@ -57,8 +75,29 @@ export function serveSession(app: App, { authenticator, clock }: SessionFace): v
   });
 }
 
+/** Lets whoever manages the server let one more browser in. */
+function serveInvitations(app: App, { codes, addressesAt }: SessionFace): void {
+  app.post('/api/session/codes', async (context) => {
+    const { role } = await readBody(context, WishSchema);
+    const addresses = addressesAt(portOf(context));
+    return context.json(
+      { code: codes.make(role), role, expires_in_s: CODE_MS / 1000, addresses },
+      201,
+      NOT_KEPT,
+    );
+  });
+}
+
+function portOf(context: AppContext): number {
+  // Hono gives no bindings at all when a request is made without a server.
+  const bindings: Partial<AppContext['env']> | undefined = context.env;
+  return bindings?.incoming?.socket.localPort ?? Number(new URL(context.req.url).port);
+}
+
 function cookieOptions(context: AppContext) {
-  const secure = new URL(context.req.url).protocol === 'https:';
+  // Behind a proxy that speaks HTTPS for us it is the page that knows.
+  const page = context.req.header('Origin') ?? context.req.url;
+  const secure = page.startsWith('https:');
   return { httpOnly: true, sameSite: 'Strict', path: '/', secure } as const;
 }
 
@@ -97,6 +136,14 @@ function describeSession(app: App): void {
       401: { description: 'Not good' },
       429: { description: 'Too many tries' },
     },
+  });
+  describe(app, {
+    method: 'post',
+    path: '/api/session/codes',
+    tag,
+    summary: 'Make a pairing code, which lets one browser in, once, for a while',
+    body: { description: 'What it may do', contentTypes: ['application/json'], schema: WishSchema },
+    answers: { 201: { description: 'The code, and where to take it', schema: InvitationSchema } },
   });
   describe(app, {
     method: 'delete',

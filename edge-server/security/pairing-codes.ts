@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Role } from './roles.ts';
 
 /** How long a code holds, milliseconds. */
-const CODE_MS = 10 * 60 * 1000;
+export const CODE_MS = 10 * 60 * 1000;
 const MAX_CODES = 20;
 /** No letters that look alike. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

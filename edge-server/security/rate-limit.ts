@@ -29,6 +29,13 @@ export class RateLimiter {
     return 0;
   }
 
+  /** Gives back what was taken for nothing. */
+  giveBack(client: string, cost: number, now: number): void {
+    const bucket = this.#refilled(client, now);
+    bucket.tokens = Math.min(this.#options.burst, bucket.tokens + cost);
+    this.#remember(client, bucket);
+  }
+
   #refilled(client: string, now: number): Bucket {
     const { perSecond, burst } = this.#options;
     const known = this.#buckets.get(client);

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { qrCode } from './qr-code.ts';
+import { welcome } from './welcome.ts';
+import type { Started } from './welcome.ts';
+
+const here: Started = { url: 'http://localhost:8080', otherUrls: [], tokens: null, invite: () => 'CODE' };
+const lan: Started = {
+  ...here,
+  url: 'https://localhost:8080',
+  otherUrls: ['https://192.168.1.5:8080', 'https://[fd00::1]:8080'],
+  tokens: 0,
+};
+
+test('on this machine alone the address is all there is to say', () => {
+  expect(welcome(here, true)).toBe('Sightline is at http://localhost:8080\n');
+});
+
+test('beyond it the terminal shows how a phone gets in, and how tokens are made', () => {
+  const text = welcome(lan, true);
+  expect(text).toContain('For others it is at https://[fd00::1]:8080');
+  expect(text).toContain(qrCode('https://192.168.1.5:8080/#pair=CODE'));
+  expect(text).toContain('\nhttps://192.168.1.5:8080/#pair=CODE\n');
+  expect(text).toContain('sightline token create');
+  expect(welcome({ ...lan, tokens: 2 }, true)).not.toContain('sightline token create');
+});
+
+test('what is kept as a log gets no code', () => {
+  const invite = (): string => {
+    throw new Error('no code is to be made');
+  };
+  const text = welcome({ ...lan, invite }, false);
+  expect(text).toContain('sightline pair');
+  expect(text).not.toContain('#pair=');
+});
+
+test('where everybody may do everything there is nothing to pair', () => {
+  expect(welcome({ ...lan, tokens: null }, true)).not.toMatch(/pair|token/);
+});
+
+test('a page by http is told to have no camera', () => {
+  const plain = { ...lan, otherUrls: ['http://192.168.1.5:8080'] };
+  expect(welcome(plain, true)).toContain('--https');
+});

@@ -1,0 +1,36 @@
+import type { Role } from '../security/roles.ts';
+import { hintsFor, invitation, invitationUrl } from './invitation.ts';
+
+/** What a server says of itself once it runs. */
+export interface Started {
+  readonly url: string;
+  readonly otherUrls: readonly string[];
+  /** How many tokens there are; null: none is needed. */
+  readonly tokens: number | null;
+  invite(role: Role): string;
+}
+
+/**
+ * What the terminal shows of a server that has started. A pairing code is shown to people alone: where the output is
+ * kept as a log, whoever reads that later would have it too.
+ */
+export function welcome(server: Started, isTerminal: boolean): string {
+  const { url, otherUrls, tokens } = server;
+  const [likeliest] = otherUrls;
+  const lines = [`Sightline is at ${url}`, ...otherUrls.map((other) => `For others it is at ${other}`)];
+  if (likeliest !== undefined && tokens !== null) lines.push(...howToPair(server, likeliest, isTerminal));
+  if (tokens === 0)
+    lines.push('There is no token yet. Make one with: sightline token create <name> --role manage');
+  return `${lines.join('\n')}\n`;
+}
+
+function howToPair(server: Started, address: string, isTerminal: boolean): string[] {
+  if (!isTerminal) return ['To let a phone or a browser in: sightline pair'];
+  const url = invitationUrl(address, { pair: server.invite('infer') });
+  return [
+    'Scan this to let one phone in, to see and to have frames worked on; good once, for 10 minutes:',
+    invitation(url),
+    ...hintsFor(address),
+    'For another one, or for one that may manage too: sightline pair --role manage',
+  ];
+}
