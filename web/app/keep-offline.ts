@@ -1,6 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { ProviderReport } from '../../shared/detect/detector.ts';
-import { storageError } from '../store/database.ts';
+import { storageError } from '../store/storage-error.ts';
 import { RUNTIME_CACHE } from './runtime-cache.ts';
 
 /** The files of each build of the runtime, as the web build wrote them down. */

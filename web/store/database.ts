@@ -1,6 +1,6 @@
 import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
-import { messageOf, SightlineError } from '../../shared/errors.ts';
+import { storageError } from './storage-error.ts';
 
 /** What is kept, and under which keys. Values are read back as `unknown`: another version may have written them. */
 interface Schema extends DBSchema {
@@ -84,13 +84,4 @@ export class MemoryValues implements KeptValues {
     this.#values.set(`${shelf}/${key}`, structuredClone(value));
     return Promise.resolve();
   }
-}
-
-/** What the browser refused to keep, in words with a way on. */
-export function storageError(error: unknown): SightlineError {
-  const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-  const words = full
-    ? 'This device has no room left for Sightline. Free some space, or remove the data of sites that are not used.'
-    : `This browser did not keep the data: ${messageOf(error)}`;
-  return new SightlineError('storage', words, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
-import { storageError } from './database.ts';
+import { storageError } from './storage-error.ts';
 import { download } from './download.ts';
 import type { OnProgress } from './download.ts';
 import { KeptPart } from './kept-part.ts';

@@ -1,7 +1,7 @@
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { ManifestSchema } from '../../shared/models/manifest.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
-import { storageError } from './database.ts';
+import { storageError } from './storage-error.ts';
 
 const CACHE = 'sightline-own-models';
 /** Beyond this a page would hold more than a browser gives it. */
