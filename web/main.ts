@@ -18,14 +18,14 @@ if (app instanceof SightlineApp) {
 /** Puts the page together. The engine comes after the page has shown itself. */
 async function startApp(page: SightlineApp): Promise<Viewer> {
   const { openEngine } = await import('./viewer/open-engine.ts');
-  const { viewer, feed, settings, openModels } = await openEngine({
+  const { viewer, feed, settings, announcement, openModels } = await openEngine({
     onWarning: (error) => warn(page, error),
   });
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
   window.addEventListener('online', () => feed.hurry());
-  page.assemble({ viewer, feed, store: settings, settings: kept });
+  page.assemble({ viewer, feed, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
   return viewer;
 }

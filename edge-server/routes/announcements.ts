@@ -21,8 +21,8 @@ export function serveAnnouncements(app: App, announced: AnnouncedRuns): void {
     const id = runId(context.req.param('id'));
     const announcement = await readBody(context, AnnouncementSchema);
     const address = remoteAddress(context);
-    const isNew = announced.announce(id, announcement, HERE.has(address) ? '' : address);
-    return context.json({ lease_seconds: LEASE_SECONDS }, isNew ? 201 : 200, NOT_KEPT);
+    const { id: listed, isNew } = announced.announce(id, announcement, HERE.has(address) ? '' : address);
+    return context.json({ id: listed, lease_seconds: LEASE_SECONDS }, isNew ? 201 : 200, NOT_KEPT);
   });
   app.delete('/api/runs/:id', (context) => {
     announced.remove(runId(context.req.param('id')));
@@ -41,7 +41,7 @@ function runId(text: string): string {
 
 function describeAnnouncements(app: App): void {
   const tag = 'runs';
-  const lease = z.object({ lease_seconds: z.int() });
+  const lease = z.object({ id: z.string().describe('Of its list entry.'), lease_seconds: z.int() });
   describe(app, {
     method: 'get',
     path: '/api/runs',

@@ -38,6 +38,7 @@ test('lists each pipeline with what it is and how it does', async () => {
     source: 'camera',
     elements: ['detect_objects'],
     model: 'tiny',
+    local_only: false,
     state: 'idle',
     input_fps: null,
     infer_fps: null,

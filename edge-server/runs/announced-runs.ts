@@ -46,8 +46,8 @@ export class AnnouncedRuns {
     return [...this.#runs.values()].map(({ listing }) => listing);
   }
 
-  /** Lists a run, or what is new of it, for one more lease. Gives whether it is new. */
-  announce(run: string, announcement: Announcement, from: string): boolean {
+  /** Lists a run, or what is new of it, for one more lease. Gives its entry, and whether that is new. */
+  announce(run: string, announcement: Announcement, from: string): { id: string; isNew: boolean } {
     const now = this.#parts.clock.now();
     const before = this.#runs.get(run);
     if (before === undefined) this.#makeRoom(from);
@@ -56,7 +56,7 @@ export class AnnouncedRuns {
     this.#runs.set(run, { run, from, listing, until: now + LEASE_SECONDS * 1000, since });
     this.#cancelSweep ??= this.#parts.clock.every(LEASE_SECONDS * 500, () => this.#sweep());
     this.#parts.changed();
-    return before === undefined;
+    return { id: listing.id, isNew: before === undefined };
   }
 
   /** Lists it no more. */

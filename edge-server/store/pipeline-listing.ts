@@ -15,10 +15,11 @@ export function listingOf(
   pipeline: ResolvedPipeline,
   { suffix, ...figures }: PipelineFigures,
 ): PipelineListing {
-  const { id, revision, placement, source, steps } = pipeline;
+  const { id, revision, placement, source, steps, localOnly } = pipeline;
   const name = suffix === undefined ? pipeline.name : `${pipeline.name} ${suffix}`;
   const host = runsOnEdge(pipeline) ? 'edge' : 'browser';
   const elements = steps.map((step) => step.name);
   const model = steps[0]?.model ?? null;
-  return { id, revision, name, host, placement, source: source.id, elements, model, ...figures };
+  const what = { id, revision, name, placement, source: source.id, elements, model, local_only: localOnly };
+  return { ...what, host, ...figures };
 }

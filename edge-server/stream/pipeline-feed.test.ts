@@ -14,6 +14,7 @@ function listing(id: string, changes: Partial<PipelineListing> = {}): PipelineLi
     source: 'camera',
     elements: [],
     model: null,
+    local_only: false,
     state: 'idle',
     input_fps: null,
     infer_fps: null,

@@ -17,6 +17,10 @@ export const PipelineListingSchema = z.object({
   source: z.string(),
   elements: z.array(z.string()).readonly(),
   model: z.string().nullable(),
+  local_only: z
+    .boolean()
+    .default(false)
+    .describe('Its frames stay in the browser, and nobody is told of its runs.'),
   state: StateSchema,
   input_fps: Fps,
   infer_fps: Fps,

@@ -69,6 +69,7 @@ const listing = (id: string): PipelineListing => ({
   source: 'camera',
   elements: [],
   model: null,
+  local_only: false,
   state: 'idle',
   input_fps: null,
   infer_fps: null,
@@ -84,8 +85,9 @@ function setUp(
 ) {
   const viewer = new FakeViewer();
   const failures: SightlineError[] = [];
+  const told: boolean[] = [];
   const feed = {
-    snapshot: { pipelines: ['objects', 'faces'].map(listing), connected: true },
+    snapshot: { pipelines: ['objects', 'faces'].map(listing), runs: [], connected: true },
     on: () => () => undefined,
   };
   const app = new AppState(
@@ -94,11 +96,19 @@ function setUp(
       feed,
       store: { load: () => Promise.resolve(null), save },
       settings: { ...parseSettings(null), ...settings },
+      announcement: { listedAs: null, allow: (allowed) => void told.push(allowed) },
     },
     { changed: () => undefined, failed: (error) => failures.push(error) },
   );
-  return { app, viewer, failures };
+  return { app, viewer, failures, told };
 }
+
+test('the edge is told of runs here, unless that was waived', () => {
+  const { app, told } = setUp();
+  app.setAnnounce(false);
+  expect([told, app.settings.announce]).toEqual([[true, false], false]);
+  expect(setUp({ announce: false }).told).toEqual([false]);
+});
 
 test('the viewer is told at once what was wished last time', () => {
   const { viewer } = setUp({ placement: 'edge', provider: 'wasm' });

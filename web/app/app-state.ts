@@ -1,5 +1,6 @@
 import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
+import type { RunAnnouncement } from '../viewer/announce-run.ts';
 import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer } from '../viewer/viewer.api.ts';
 import type { Settings, SettingsStore, Theme } from './settings.ts';
 
@@ -9,6 +10,7 @@ export interface AppParts {
   readonly feed: Pick<PipelineFeed, 'snapshot' | 'on'>;
   readonly store: SettingsStore;
   readonly settings: Settings;
+  readonly announcement: Pick<RunAnnouncement, 'listedAs' | 'allow'>;
 }
 
 const ACTIVE = ['opening', 'loading', 'running'];
@@ -26,6 +28,7 @@ export class AppState {
   readonly viewer: Viewer;
   readonly #feed: AppParts['feed'];
   readonly #store: SettingsStore;
+  readonly #announcement: AppParts['announcement'];
   readonly #listener: AppListener;
   #settings: Settings;
   #file: File | null = null;
@@ -36,9 +39,11 @@ export class AppState {
     this.#feed = parts.feed;
     this.#store = parts.store;
     this.#settings = parts.settings;
+    this.#announcement = parts.announcement;
     this.#listener = listener;
     this.viewer.setPlacement(parts.settings.placement);
     this.viewer.setProvider(parts.settings.provider);
+    this.#announcement.allow(parts.settings.announce);
   }
 
   get settings(): Settings {
@@ -117,6 +122,17 @@ export class AppState {
   setProvider(provider: ProviderChoice): void {
     this.viewer.setProvider(provider);
     this.#keep({ provider });
+  }
+
+  /** Whether the edge lists what runs here. */
+  setAnnounce(announce: boolean): void {
+    this.#announcement.allow(announce);
+    this.#keep({ announce });
+  }
+
+  /** Under which id this page's own run is listed; null: it is not. */
+  get listedAs(): string | null {
+    return this.#announcement.listedAs;
   }
 
   setTheme(theme: Theme): void {

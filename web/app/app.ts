@@ -4,6 +4,7 @@ import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import './app-header.ts';
+import './browser-runs.ts';
 import { applyTheme } from './apply-theme.ts';
 import { AppState, type AppParts } from './app-state.ts';
 import { appStyle } from './app-style.ts';
@@ -20,6 +21,7 @@ import './pipeline-list.ts';
 import './placement-panel.ts';
 import './result-list.ts';
 import { RunWatch } from './run-watch.ts';
+import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
 import './stage.ts';
 
@@ -36,7 +38,7 @@ export class SightlineApp extends LitElement {
   /** The page of models, shown in place of the picture. */
   readonly models = new ModelsView(this);
   @property({ attribute: false }) private app: AppState | undefined;
-  @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], connected: false };
+  @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], runs: [], connected: false };
 
   /** What runs in this page; undefined until the app has been put together. */
   get viewer(): Viewer | undefined {
@@ -54,6 +56,7 @@ export class SightlineApp extends LitElement {
     this.#on('placement-select', (app, choice) => app.setPlacement(choice));
     this.#on('provider-select', (app, choice) => app.setProvider(choice));
     this.#on('theme-select', (app, theme) => app.setTheme(theme));
+    this.#on('announce-select', (app, announce) => app.setAnnounce(announce));
     this.#on('app-install', () => this.#install.install());
   }
 
@@ -93,6 +96,11 @@ export class SightlineApp extends LitElement {
             .pipelines=${this.feed.pipelines}
             .selected=${this.app?.pipeline ?? null}
           ></sl-pipelines>
+          <sl-browser-runs
+            .runs=${this.feed.runs}
+            .own=${this.app?.listedAs ?? null}
+            .announced=${this.app?.settings.announce ?? true}
+          ></sl-browser-runs>
         </nav>
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
@@ -131,7 +139,7 @@ export class SightlineApp extends LitElement {
     const { state, figures, result } = this.#run;
     return html`<sl-results
       class=${figures === null ? 'waiting' : ''}
-      .detections=${result?.classes ?? result?.detections ?? []}
+      .detections=${seenIn(result)}
       .running=${state.phase === 'running'}
     ></sl-results>`;
   }

@@ -9,6 +9,7 @@ export interface AppEvents {
   'placement-select': 'auto' | 'browser' | 'edge';
   'provider-select': 'auto' | 'webgpu' | 'wasm';
   'theme-select': 'auto' | 'light' | 'dark';
+  'announce-select': boolean;
   'app-install': null;
   'notice-action': null;
   'notice-close': null;

@@ -2,14 +2,28 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSettings } from './settings.ts';
 
-const defaults = { pipeline: null, cameraId: null, placement: 'auto', provider: 'auto', theme: 'auto' };
+const defaults = {
+  pipeline: null,
+  cameraId: null,
+  placement: 'auto',
+  provider: 'auto',
+  theme: 'auto',
+  announce: true,
+};
 
 test('nothing stored gives the defaults', () => {
   expect(parseSettings(undefined)).toEqual(defaults);
 });
 
 test('what was stored comes back', () => {
-  const settings = { pipeline: 'faces', cameraId: 'abc', placement: 'edge', provider: 'wasm', theme: 'dark' };
+  const settings = {
+    pipeline: 'faces',
+    cameraId: 'abc',
+    placement: 'edge',
+    provider: 'wasm',
+    theme: 'dark',
+    announce: false,
+  };
   expect(parseSettings(settings)).toEqual(settings);
 });
 

@@ -11,6 +11,8 @@ export interface Settings {
   readonly placement: PlacementChoice;
   readonly provider: ProviderChoice;
   readonly theme: Theme;
+  /** Whether the edge is told of what runs in this browser. */
+  readonly announce: boolean;
 }
 
 /** Keeps settings. `save` rejects with `storage` when there is no room; the app goes on without. */
@@ -33,6 +35,7 @@ export function parseSettings(stored: unknown): Settings {
     placement: oneOf(PLACEMENTS, from.placement),
     provider: oneOf(PROVIDERS, from.provider),
     theme: oneOf(THEMES, from.theme),
+    announce: from.announce !== false,
   };
 }
 

@@ -32,10 +32,10 @@ class FakeSurroundings {
   fail: (error: Error) => void = () => undefined;
   #feed: ((feed: FeedSnapshot) => void) | null = null;
   #model: ((data: string) => void) | null = null;
-  #snapshot: FeedSnapshot = { pipelines: [], connected: true };
+  #snapshot: FeedSnapshot = { pipelines: [], runs: [], connected: true };
 
   connect(connected: boolean): void {
-    this.#snapshot = { pipelines: [], connected };
+    this.#snapshot = { pipelines: [], runs: [], connected };
     this.#feed?.(this.#snapshot);
   }
 

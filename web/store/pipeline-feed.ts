@@ -7,6 +7,8 @@ import { openStream } from './shared-stream.ts';
 /** The pipelines as last heard of. */
 export interface FeedSnapshot {
   readonly pipelines: readonly PipelineListing[];
+  /** Runs in browsers, of this one too. */
+  readonly runs: readonly PipelineListing[];
   /** Whether the edge is heard at the moment; if not, the list is what was kept. */
   readonly connected: boolean;
 }
@@ -19,8 +21,9 @@ export class PipelineFeed {
   readonly #stream: ReturnType<typeof openStream>;
   readonly #listeners = new Set<(snapshot: FeedSnapshot) => void>();
   readonly #modelListeners = new Set<(data: string) => void>();
-  #snapshot: FeedSnapshot = { pipelines: [], connected: false };
+  #snapshot: FeedSnapshot = { pipelines: [], runs: [], connected: false };
   #keptRevisions = '';
+  #all: readonly PipelineListing[] = [];
 
   /** `baseUrl` is the edge's address, with a slash at its end. */
   constructor(baseUrl: string, values: KeptValues) {
@@ -29,7 +32,7 @@ export class PipelineFeed {
       url: new URL('api/events/stream', baseUrl).href,
       onEvent: (event) => this.#onEvent(event),
       onConnected: (connected) => this.#set({ ...this.#snapshot, connected }),
-      recap: () => [{ type: 'pipelines', data: JSON.stringify(this.#snapshot.pipelines), id: '' }],
+      recap: () => [{ type: 'pipelines', data: JSON.stringify(this.#all), id: '' }],
     });
   }
 
@@ -70,9 +73,11 @@ export class PipelineFeed {
 
   #onEvent(event: StreamEvent): void {
     if (event.type === 'model') for (const listener of this.#modelListeners) listener(event.data);
-    const pipelines = applyEvent(this.#snapshot.pipelines, event);
-    if (pipelines === this.#snapshot.pipelines) return;
-    this.#set({ ...this.#snapshot, pipelines });
+    const all = applyEvent(this.#all, event);
+    if (all === this.#all) return;
+    this.#all = all;
+    const pipelines = all.filter(({ of }) => of === undefined);
+    this.#set({ ...this.#snapshot, pipelines, runs: all.filter(({ of }) => of !== undefined) });
     this.#keep(pipelines);
   }
 

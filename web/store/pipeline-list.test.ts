@@ -12,6 +12,7 @@ function listing(id: string, revision = '1'): PipelineListing {
     source: 'camera',
     elements: ['detect_faces'],
     model: 'blazeface',
+    local_only: false,
     state: 'idle',
     input_fps: null,
     infer_fps: null,

@@ -1,6 +1,7 @@
 import '../../shared/no-eval.ts';
 import { CaptureWorker } from '../capture/capture-worker.ts';
 import { openSource } from '../capture/open-source.ts';
+import { openProviders } from '../detect/open-providers.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
 import { ModelCache } from '../store/model-cache.ts';
@@ -15,6 +16,8 @@ import { startFlowWorker } from '../workers/flow.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
 import { startRunLinkWorker } from '../workers/run-link.api.ts';
+import { announceRuns } from './announce-run.ts';
+import type { RunAnnouncement } from './announce-run.ts';
 import { Census } from './census.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
@@ -25,6 +28,8 @@ export interface Engine {
   readonly viewer: DiagnosableViewer;
   readonly feed: PipelineFeed;
   readonly settings: KeptSettings;
+  /** What the edge is told of the runs here: nothing until that is allowed. */
+  readonly announcement: RunAnnouncement;
   /** Opens the list of models that the page can use or get; whoever asks for it closes it. */
   readonly openModels: () => Promise<ModelShelf>;
   /** Stops the viewer and listens to the edge no more. */
@@ -64,17 +69,19 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startOffloadWorker,
     startFlowWorker,
     startRunLinkWorker,
-    userAgent: navigator.userAgent,
-    maxThreads: MAX_THREADS,
+    providers: openProviders(values),
+    maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   });
   await feed.start();
+  const announcement = announceRuns({ viewer, feed, baseUrl });
   const close = async (): Promise<void> => {
+    announcement.close();
     feed.stop();
     await viewer.stop();
   };
   const openModels = async (): Promise<ModelShelf> =>
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
-  return { viewer, feed, settings: new KeptSettings(values), openModels, close };
+  return { viewer, feed, settings: new KeptSettings(values), announcement, openModels, close };
 }
 
 /** Null where the browser starts no worker: frames are then taken without one. */
