@@ -6,7 +6,7 @@ import type { Element, ElementContext } from '../run/element.ts';
 import type { Message } from '../run/message.ts';
 import { IdSchema } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
-import { AiModelConfigSchema, DetectionSettings } from '../pipeline/ai-model-config.ts';
+import { AiModelConfigSchema, DetectionSettings, LabelsFile } from '../pipeline/ai-model-config.ts';
 import type { AiModelConfig } from '../pipeline/ai-model-config.ts';
 import { defineResolvingElement } from './element.ts';
 import type { ElementScope, PipelineElement } from './element.ts';
@@ -20,6 +20,7 @@ const AiModelSchema = z.union([
       .exactOptional(IdSchema)
       .describe('A key under `ai_models`; what else stands here wins over it.'),
     model: z.exactOptional(AiModelConfigSchema.shape.model),
+    labels: LabelsFile,
     ...DetectionSettings,
   }),
 ]);

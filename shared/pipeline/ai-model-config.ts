@@ -16,6 +16,9 @@ export const DetectionSettings = {
 
 const FilePath = z.string().min(1).max(2048);
 
+/** Stands in models of documents written for Ambianic. */
+export const LabelsFile = z.exactOptional(FilePath).describe("Not used: a model's manifest says its labels.");
+
 /** A model by the files it has for several accelerators, as documents written for Ambianic name it. */
 const ModelFilesSchema = z
   .strictObject({
@@ -39,6 +42,7 @@ export const AiModelConfigSchema = z.strictObject({
   model: z
     .union([IdSchema, ModelFilesSchema.pipe(IdSchema)])
     .describe('The id of a model; `sightline models list` names those that are there.'),
+  labels: LabelsFile,
   ...DetectionSettings,
 });
 /** A checked model entry. */

@@ -9,14 +9,15 @@ import { planGraph } from './graph-plan.ts';
 import { checkOrder, interpretPipeline } from './interpret.ts';
 import type { DocumentPath } from './problem.ts';
 import { contradictionOf, RestartSchema } from './restart.ts';
-import { DocumentSchema, UNUSED_ROOT_KEYS } from './schema.ts';
+import { DocumentSchema } from './schema.ts';
 import { SourceConfigSchema } from './source-config.ts';
 import type { SourceConfig } from './source-config.ts';
+import { unusedKeysOf } from './unused-keys.ts';
 
 /** Everything that is wrong with, or worth knowing about, a document given as plain data. */
 export function findingsOfDocument(data: unknown): Finding[] {
   const shape = findingsOf(DocumentSchema, data);
-  return [...shape, ...meaningOf(knownPart(data, shape)), ...unusedRootKeys(data)];
+  return [...shape, ...meaningOf(knownPart(data, shape)), ...unusedKeysOf(data)];
 }
 
 /**
@@ -121,14 +122,5 @@ function unused(section: string, entries: Entries<unknown>): Finding[] {
     part: 'key',
     kind: 'hint',
     message: `no pipeline uses \`${id}\``,
-  }));
-}
-
-function unusedRootKeys(data: unknown): Finding[] {
-  return UNUSED_ROOT_KEYS.filter((key) => valueAt(data, [key]) !== undefined).map((key) => ({
-    path: [key],
-    part: 'key',
-    kind: 'hint',
-    message: `\`${key}\` is not used yet`,
   }));
 }

@@ -1,5 +1,6 @@
 import { findingsOfDocument, withoutKeys } from './check.ts';
 import { unknownKeysOf, valueAt } from './finding.ts';
+import { withInlineModels } from './inline-models.ts';
 import { locateInText, problemsOf } from './locate.ts';
 import type { Locate } from './locate.ts';
 import { DocumentError } from './problem.ts';
@@ -38,13 +39,14 @@ export function checkDocument(text: string): CheckedDocument {
     severity,
   }));
   if (yaml.value === undefined) return { document: null, problems: syntax, locate };
-  const findings = findingsOfDocument(yaml.value);
+  const data = withInlineModels(yaml.value);
+  const findings = findingsOfDocument(data);
   const lenient = valueAt(yaml.value, ['lenient']) === true;
   const problems = [...syntax, ...problemsOf(findings, locate, lenient)]
     .toSorted(byPlace)
     .slice(0, MAX_PROBLEMS);
   if (problems.some((problem) => problem.severity === 'error')) return { document: null, problems, locate };
-  const document = DocumentSchema.parse(withoutKeys(yaml.value, unknownKeysOf(findings)));
+  const document = DocumentSchema.parse(withoutKeys(data, unknownKeysOf(findings)));
   return { document, problems, locate };
 }
 
