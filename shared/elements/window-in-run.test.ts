@@ -17,7 +17,7 @@ const detect = through((message) => ({
 const elements = lookupOf({ detect, window: slidingWindow });
 
 /** A run of source, detector and a window in a flow of its own. */
-async function startRun(saved?: SavedRun) {
+async function startRun(before?: SavedRun) {
   const config = configOf(slidingWindow, { span_ms: 1000, trigger: { interval_ms: 200 } });
   const graph = graphOf(
     { detect: {}, window: { flow: 'apart', config } },
@@ -26,9 +26,24 @@ async function startRun(saved?: SavedRun) {
   const host = new FakeHost(elements);
   const outputs: Message[] = [];
   const listener = { output: (message: Message) => void outputs.push(message) };
-  const run = createRun({ graph, host, elements, listener, ...(saved === undefined ? {} : { saved }) });
+  const run = createRun({
+    graph,
+    host,
+    elements,
+    listener,
+    ...(before === undefined ? {} : { saved: before }),
+  });
   await run.start();
   return { run, host, outputs };
+}
+
+/** What a worker has done is told with the next answer, or after a moment. */
+const A_MOMENT = 10;
+
+async function saved({ run, host }: Awaited<ReturnType<typeof startRun>>): Promise<SavedRun> {
+  const saving = run.save();
+  await host.clock.advanceAsync(A_MOMENT);
+  return saving;
 }
 
 function timesIn(outputs: readonly Message[]): unknown[] {
@@ -39,14 +54,14 @@ test('a window in a run: frames taken in are delivered, the timer sends the wind
   const first = await startRun();
   for (const timestamp of [10_000, 20_000]) {
     await first.host.source.push({ timestamp });
-    await settle();
+    await first.host.clock.advanceAsync(A_MOMENT);
   }
   expect(first.run.figures().ledger).toMatchObject({ captured: 2, delivered: 2, filtered: 0, inFlight: 0 });
-  const saved = await first.run.save();
+  const moved = await saved(first);
   expect(first.outputs).toEqual([]);
   expect(first.host.clock.pending).toBe(0);
 
-  const second = await startRun(saved);
+  const second = await startRun(moved);
   await second.host.source.push({ timestamp: 30_000 });
   await settle();
   await second.host.clock.advanceAsync(250);
@@ -60,7 +75,7 @@ test('what is due after a move comes without another message, and stems from the
   const first = await startRun();
   await first.host.source.push({ timestamp: 10_000 });
   await settle();
-  const second = await startRun(await first.run.save());
+  const second = await startRun(await saved(first));
   await second.host.clock.advanceAsync(250);
   expect(timesIn(second.outputs)).toEqual([['10000']]);
   expect(second.outputs[0]).toMatchObject({ subject: 'camera', frame: { id: 1, timestamp: 10_000 } });
