@@ -28,6 +28,9 @@ export interface ResolvedStep {
 /** Where the author of a pipeline wants its heavy elements. */
 export type PlacementWish = 'auto' | 'browser' | 'edge';
 
+/** How frames go to an edge: as they are, squeezed, or squeezed where the link carries no more. */
+export type FrameEncodingWish = 'auto' | 'exact' | 'lossy';
+
 /** A pipeline with every reference followed and every default filled in. Plain JSON data. */
 export interface ResolvedPipeline {
   readonly id: string;
@@ -37,6 +40,8 @@ export interface ResolvedPipeline {
   readonly placement: PlacementWish;
   /** No byte of a frame leaves the tab. */
   readonly localOnly: boolean;
+  /** Absent: `auto`. */
+  readonly frames?: FrameEncodingWish;
   readonly source: ResolvedSource;
   /** Those that detect; there may be none. */
   readonly steps: readonly ResolvedStep[];

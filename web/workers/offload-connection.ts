@@ -131,10 +131,12 @@ export class OffloadConnection {
   }
 }
 
-function dropped({ reason }: DropMessage): SightlineError {
+function dropped({ reason, message }: DropMessage): SightlineError {
   if (reason === 'deadline')
     return new SightlineError('deadline', 'The edge was too busy to look at the frame in time.');
   if (reason === 'superseded')
     return new SightlineError('overloaded', 'The edge looked at a newer frame instead.');
+  if (reason === 'unreadable')
+    return new SightlineError('unsupported', message ?? 'The edge could not decode a squeezed frame.');
   return new SightlineError('lane_crashed', 'The edge is restarting its detection process.');
 }

@@ -1,7 +1,8 @@
 import type { Findings } from '../../shared/detection.ts';
 import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
-import type { FrameInfo } from '../../shared/frame.ts';
+import type { FrameInfo, LossyPicture } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { FrameEncodingWish } from '../../shared/pipeline/resolved.ts';
 import type { TensorDump } from './lane.api.ts';
 import type { Outcome } from './outcome.api.ts';
 
@@ -13,6 +14,8 @@ export interface OffloadSetup {
   readonly manifest: ModelManifest;
   /** Hold for every frame of the connection. */
   readonly options: DetectOptions;
+  /** Absent: `auto`. */
+  readonly frames?: FrameEncodingWish;
 }
 
 /** What the edge grants. */
@@ -40,6 +43,8 @@ export interface OffloadResult extends Findings {
   readonly preprocessMs: number;
   readonly inferMs: number;
   readonly postprocessMs: number;
+  /** How it was squeezed. Absent: it was sent exactly. */
+  readonly lossy?: LossyPicture;
   /** Absent where the edge does not tell its times. */
   readonly times?: OffloadTimes;
 }
@@ -48,7 +53,10 @@ export interface OffloadResult extends Findings {
 export interface OffloadApi {
   /** Connects and waits until the model is loaded there. Once per worker. */
   connect(setup: OffloadSetup): Promise<Outcome<OffloadReady>>;
-  /** Sends a frame exactly: at the model's size, or its own planes where those are fewer bytes. */
+  /**
+   * Sends a frame: exactly (at the model's size, or its own planes where those are fewer bytes), or squeezed, as
+   * `frames` says and as the link allows.
+   */
   detect(frame: VideoFrame, info: FrameInfo, deadlineMs: number): Promise<Outcome<OffloadResult>>;
   /** Tells the edge how the run does. */
   stats(inputFps: number, dropFps: number): Promise<Outcome<void>>;
