@@ -1,5 +1,5 @@
 import type { Findings } from '../detection.ts';
-import type { FrameInfo } from '../frame.ts';
+import type { FrameInfo, LossyPicture } from '../frame.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { TraceStep } from '../run/trace-step.ts';
 
@@ -37,6 +37,10 @@ export interface DetectResult extends Findings {
   readonly timings: StageTimings;
   readonly placement: Placement;
   readonly provider: ProviderReport;
+  /** How the frame was squeezed before it was looked at. Absent: it was looked at as it was captured. */
+  readonly lossy?: LossyPicture;
+  /** Why it was looked at there, in words. A detector leaves that to whoever chose it. */
+  readonly reason?: string;
   /** The frame's way within the detector, stage by stage, on the clock of whoever called. */
   readonly hops?: readonly TraceStep[];
 }

@@ -88,8 +88,8 @@ function detecting({ element, options }: Step, context: ElementContext): Element
       if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
       const { value: frame, frame: info } = message;
       const result = await detector().detect(frame, info, options, context.signal);
-      const { timings, placement, provider } = result;
-      const value = { ...findingsOf(result), timings, placement, provider };
+      const { timings, placement, provider, lossy } = result;
+      const value = { ...findingsOf(result), timings, placement, provider, ...(lossy && { lossy }) };
       return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
     },
   };

@@ -15,6 +15,7 @@ pipelines:
   stated:
     name: Stated
     placement: edge
+    frames: exact
     elements:
       - source: {source_id: clip, live: true}
       - detect_objects: {ai_model: objects, top_k: 9, confidence_threshold: 0.7}
@@ -45,8 +46,8 @@ test('references are followed and defaults filled in', () => {
 });
 
 test("what an element says wins over its model's entry, and what stands beside a reference wins over that", () => {
-  const { source, steps, name, placement } = resolvePipeline(document, 'stated');
-  expect({ name, placement }).toEqual({ name: 'Stated', placement: 'edge' });
+  const { source, steps, name, placement, frames } = resolvePipeline(document, 'stated');
+  expect({ name, placement, frames }).toEqual({ name: 'Stated', placement: 'edge', frames: 'exact' });
   expect(source).toEqual({ id: 'clip', uri: './clip.mp4', type: 'video', live: true });
   expect(steps.map((step) => [step.name, step.model, step.options])).toEqual([
     ['detect_objects', 'centernet', { topK: 9, threshold: 0.7, labels: ['person'] }],

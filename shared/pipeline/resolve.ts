@@ -27,6 +27,7 @@ export function resolvePipeline(document: SightlineDocument, id: string): Resolv
     name: definition.name ?? id,
     placement: definition.placement,
     localOnly: definition.local_only,
+    ...(definition.frames && { frames: definition.frames }),
     source,
     steps: steps.map(({ step }) => step).filter(({ name }) => names.has(name)),
   };

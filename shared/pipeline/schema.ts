@@ -30,6 +30,11 @@ const PipelineMapSchema = z.strictObject({
     .enum(['auto', 'browser', 'edge'])
     .default('auto')
     .describe('Where heavy elements run. `auto`: the edge when it is there and needed, else the browser.'),
+  frames: z
+    .exactOptional(z.enum(['auto', 'exact', 'lossy']))
+    .describe(
+      'How frames go to the edge. `exact`: bit for bit. `lossy`: as JPEG or WebP. `auto`, if unset: exact, unless the link is too slow for that.',
+    ),
   local_only: z.boolean().default(false).describe('A privacy pin: no byte of a frame leaves the tab.'),
   elements: ElementsSchema,
   wires: z

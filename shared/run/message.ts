@@ -1,6 +1,6 @@
 import type { Findings } from '../detection.ts';
 import type { Placement, ProviderReport, StageTimings } from '../detect/detector.ts';
-import type { FrameInfo } from '../frame.ts';
+import type { FrameInfo, LossyPicture } from '../frame.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { NamedTensors } from '../tensor.ts';
 import type { TraceStep } from './trace-step.ts';
@@ -41,6 +41,8 @@ export interface DetectionsMessage extends Common {
     readonly timings?: StageTimings;
     readonly placement?: Placement;
     readonly provider?: ProviderReport;
+    /** Present where the frame was squeezed before it was looked at. */
+    readonly lossy?: LossyPicture;
   };
 }
 

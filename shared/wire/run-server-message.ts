@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SightlineError } from '../errors.ts';
 import { decodeMessage } from './framing.ts';
+import { LossyPictureSchema } from './lossy-picture.ts';
 import { expectNoPayload, parseHeader } from './parse.ts';
 import type { RunServerMessage } from './run-messages.ts';
 import {
@@ -61,6 +62,7 @@ const OutputSchema = z.discriminatedUnion('kind', [
       ),
       placement: z.exactOptional(z.enum(['browser', 'edge'])),
       provider: z.exactOptional(ProviderSchema),
+      lossy: z.exactOptional(LossyPictureSchema),
     }),
   }),
   z.object({

@@ -145,3 +145,12 @@ test('closing says goodbye before the worker ends, and is no loss', async () => 
   expect(worker.terminated).toBe(true);
   expect(lost).toEqual([]);
 });
+
+test('a result says how its frame was squeezed, where it was', async () => {
+  const { detector, script } = await open();
+  const lossy = { format: 'webp', quality: 0.5, width: 320, height: 180 } as const;
+  const results = [1, 2].map((id) => detector.detect(new FakeFrame().asVideoFrame(), { ...INFO, id }, {}));
+  await script.settleOldest({ ok: true, value: { ...RESULT, lossy } });
+  await script.settleOldest({ ok: true, value: RESULT });
+  expect((await Promise.all(results)).map((result) => result.lossy)).toEqual([lossy, undefined]);
+});

@@ -33,9 +33,11 @@ export class LocalView implements EmbeddedView {
       viewer.on('state', (state) => this.#takeState(state)),
       viewer.on('result', (result) => {
         this.#media.setResult(result);
-        const { frame, detections, timings, placement, provider } = result;
+        const { frame, detections, timings, placement, provider, lossy } = result;
         const pipeline = this.#settings?.pipeline ?? '';
-        listener.detections({ pipeline, frame, detections, timings, placement, provider: provider.name });
+        const where = { placement, reason: result.reason ?? viewer.state.placementReason };
+        const how = { ...where, provider: provider.name, ...(lossy && { lossy }) };
+        listener.detections({ pipeline, frame, detections, timings, ...how });
       }),
     ];
   }

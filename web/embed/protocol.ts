@@ -5,7 +5,7 @@
 import type { Placement, ProviderReport, StageTimings } from '../../shared/detect/detector.ts';
 import type { Detection } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
-import type { FrameInfo } from '../../shared/frame.ts';
+import type { FrameInfo, LossyPicture } from '../../shared/frame.ts';
 import type { CaptureReport, LoadProgress, PlacementChoice, ViewerState } from '../viewer/viewer.api.ts';
 
 /** What the element's attributes ask for. */
@@ -23,7 +23,11 @@ export interface DetectionsDetail {
   readonly detections: readonly Detection[];
   readonly timings: StageTimings;
   readonly placement: Placement;
+  /** Why there, in words. */
+  readonly reason: string;
   readonly provider: ProviderReport['name'];
+  /** How the frame was squeezed on its way to the edge. Absent: it was looked at as it was captured. */
+  readonly lossy?: LossyPicture;
 }
 
 /** Detail of the element's `state` event. */

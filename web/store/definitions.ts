@@ -24,6 +24,7 @@ const PipelineSchema: z.ZodType<ResolvedPipeline> = z.object({
   name: z.string(),
   placement: z.enum(['auto', 'browser', 'edge']),
   localOnly: z.boolean(),
+  frames: z.exactOptional(z.enum(['auto', 'exact', 'lossy'])),
   source: z.object({
     id: z.string(),
     uri: z.string(),

@@ -28,7 +28,8 @@ export class ResultMerger {
 /** Null for what no detector has found. */
 function resultOf(message: Message): DetectResult | null {
   if (message.kind !== 'detections') return null;
-  const { timings, placement, provider } = message.value;
+  const { timings, placement, provider, lossy } = message.value;
   if (timings === undefined || placement === undefined || provider === undefined) return null;
-  return { frame: message.frame, ...findingsOf(message.value), timings, placement, provider };
+  const { frame } = message;
+  return { frame, ...findingsOf(message.value), timings, placement, provider, ...(lossy && { lossy }) };
 }
