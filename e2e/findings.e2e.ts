@@ -15,12 +15,15 @@ import { startEdge, type Edge } from './edge.ts';
 import { SCENE } from './scenes.ts';
 
 const shared = process.env['SIGHTLINE_SHARED'] ?? '../shared';
-const MODELS = ['shufflenet-v2', 'selfie-segmentation'];
+const MODELS = ['shufflenet-v2', 'selfie-segmentation', 'deimv2-atto'];
 const DOCUMENT = `
 pipelines:
   kinds:
     - source: camera
     - classify: { ai_model: { model: shufflenet-v2 } }
+  things:
+    - source: camera
+    - detect_objects: { ai_model: { model: deimv2-atto } }
   person:
     - source: camera
     - segment: { ai_model: { model: selfie-segmentation } }
@@ -83,6 +86,14 @@ test('what a frame shows is said on both hosts, and written over the picture', a
     expect(detections).toEqual([]);
     expect(['Eskimo dog', 'malamute', 'Siberian husky']).toContain(classes[0]?.label);
     expect(classes.length).toBeLessThanOrEqual(5);
+  }
+});
+
+test('a model with a second input finds the same things on both hosts', async () => {
+  const [here, there] = await lookAt('dog.jpg', 'things', 'things.png');
+  for (const result of [here, there]) {
+    const labels = result?.detections.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['dog', 'bicycle']));
   }
 });
 
