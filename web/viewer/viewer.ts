@@ -3,7 +3,7 @@ import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';
-import type { SessionListener } from './session.ts';
+import type { SessionListener } from './session-listener.ts';
 import type { ViewerParts } from './viewer-parts.ts';
 import { WakeLock } from './wake-lock.ts';
 import type {

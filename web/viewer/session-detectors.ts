@@ -1,0 +1,112 @@
+import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
+import { asSightlineError } from '../../shared/errors.ts';
+import { EdgeLink } from './edge-link.ts';
+import { Lanes } from './lanes.ts';
+import { Mover } from './mover.ts';
+import type { Position } from './mover.ts';
+import { PipelineSteps } from './pipeline-steps.ts';
+import { ProgressBook } from './progress.ts';
+import type { Wishes } from './session-listener.ts';
+import type { ViewerParts } from './viewer-parts.ts';
+import type { PlacementChoice, ProviderChoice, ViewerState } from './viewer.api.ts';
+
+/** What a session's detectors are opened with. */
+export interface SessionDetectorsInit {
+  readonly parts: ViewerParts;
+  readonly wishes: Wishes;
+  /** Aborted when the session ends. */
+  readonly signal: AbortSignal;
+  onProgress(progress: ViewerState['progress']): void;
+  /** Where the heavy elements run, whenever that is looked at. */
+  onPosition(position: Position): void;
+  /** Frames go to other detectors from now on. */
+  onMoved(): void;
+}
+
+/** The detectors of a session, here and on the edge: opens them, and knows which ones frames go to. */
+export class SessionDetectors {
+  readonly #init: SessionDetectorsInit;
+  #placement: PlacementChoice;
+  #provider: ProviderChoice;
+  #names: readonly string[] = [];
+  #mover: Mover | null = null;
+  #current: readonly Detector<VideoFrame>[] | null = null;
+  #onReady: (() => void) | null = null;
+
+  constructor(init: SessionDetectorsInit) {
+    this.#init = init;
+    this.#placement = init.wishes.placement;
+    this.#provider = init.wishes.provider;
+  }
+
+  setPlacement(placement: PlacementChoice): void {
+    this.#placement = placement;
+    this.#mover?.setChoice(placement);
+  }
+
+  setProvider(provider: ProviderChoice): void {
+    this.#provider = provider;
+    this.#mover?.setProvider(provider);
+  }
+
+  /** Resolves when there are detectors that frames can go to; rejects with why there will be none. */
+  async open(): Promise<PipelineSteps> {
+    const { parts, wishes, signal } = this.#init;
+    const progress = new ProgressBook((loads) => this.#init.onProgress(loads));
+    const steps = await PipelineSteps.load(wishes.pipeline, parts, progress, signal);
+    signal.throwIfAborted();
+    this.#names = steps.pipeline.steps.map(({ name }) => name);
+    const ready = this.#untilReady(signal);
+    this.#mover = this.#moverOf(steps);
+    this.#mover.look();
+    await ready;
+    return steps;
+  }
+
+  /** The detector of an element at the moment. */
+  of(element: string): Detector<VideoFrame> | undefined {
+    return this.#current?.[this.#names.indexOf(element)];
+  }
+
+  measured(result: DetectResult): void {
+    this.#mover?.measured(result);
+  }
+
+  /** Tells the edge how the run does, while it is there. */
+  tell(inputFps: number, dropFps: number): void {
+    this.#mover?.tell(inputFps, dropFps);
+  }
+
+  /** Resolves when nothing is left of lanes and link. Once or more often. */
+  async close(): Promise<void> {
+    const mover = this.#mover;
+    this.#mover = null;
+    await mover?.close();
+  }
+
+  #untilReady(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#onReady = resolve;
+      signal.addEventListener('abort', () => reject(asSightlineError(signal.reason)), { once: true });
+    });
+  }
+
+  #moverOf(steps: PipelineSteps): Mover {
+    const { count, pipeline } = steps;
+    const onChange = (): void => this.#mover?.look();
+    const lanes = new Lanes({ count, open: (...open) => steps.openHere(...open), onChange });
+    const link = new EdgeLink({ count, connect: (...connect) => steps.openThere(...connect), onChange });
+    const onMove = (position: Position): void => this.#onMove(position);
+    const hearing = this.#init.parts.edge;
+    return new Mover({ pipeline, lanes, link, hearing, onMove }, this.#placement, this.#provider);
+  }
+
+  #onMove(position: Position): void {
+    const { detectors } = position;
+    this.#init.onPosition(position);
+    if (detectors === null || detectors === this.#current) return;
+    this.#current = detectors;
+    this.#onReady?.();
+    this.#init.onMoved();
+  }
+}

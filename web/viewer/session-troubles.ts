@@ -1,0 +1,48 @@
+import { SightlineError } from '../../shared/errors.ts';
+import type { RunNotice } from '../../shared/run/run.api.ts';
+import type { ViewerState } from './viewer.api.ts';
+
+/** What is wrong at the moment while a session goes on: with its place, with its frames, with its source. */
+export class SessionTroubles {
+  readonly #tell: (change: Pick<ViewerState, 'error'> | Pick<ViewerState, 'warning'>) => void;
+  #move: SightlineError | null = null;
+  #frame: SightlineError | null = null;
+  /** The element whose warnings are about the source; empty before it is known. */
+  sourceName = '';
+
+  constructor(tell: (change: Pick<ViewerState, 'error'> | Pick<ViewerState, 'warning'>) => void) {
+    this.#tell = tell;
+  }
+
+  get error(): SightlineError | null {
+    return this.#move ?? this.#frame;
+  }
+
+  /** What is wrong with where it runs; null: nothing. Whoever says it tells it. */
+  moved(error: SightlineError | null): void {
+    this.#move = error;
+  }
+
+  /** What was told of a frame is over. */
+  passed(): void {
+    if (this.#frame === null) return;
+    this.#frame = null;
+    this.#tell({ error: this.error });
+  }
+
+  /** What was told of the source is over too. */
+  mended(): void {
+    this.passed();
+    this.#tell({ warning: null });
+  }
+
+  /** What befalls a lane or the link as a whole is told from there. */
+  noticed({ element, kind, message }: RunNotice): void {
+    const isSource = element === this.sourceName;
+    if (isSource && kind === 'warning') this.#tell({ warning: message });
+    if (isSource && kind === 'heal') this.#tell({ warning: null });
+    if (kind !== 'error') return;
+    this.#frame = new SightlineError('internal', message);
+    this.#tell({ error: this.error });
+  }
+}
