@@ -67,5 +67,7 @@ export default defineConfig({
   test: {
     include: ['{shared,wasm,web,edge-server,scripts}/**/*.test.ts'],
     environment: 'node',
+    // Properties are computed thousands of times over: on a busy machine of two cores that takes more than five seconds.
+    testTimeout: 30_000,
   },
 });
