@@ -79,8 +79,9 @@ function wrong({ manifest, hash }: CatalogEntry): SightlineError {
 }
 
 function notAllowed(host: string, error: unknown): SightlineError {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const why =
-    `The file could not be loaded from ${host} (${messageOf(error)}). A page may only connect where its ` +
+    `The file could not be loaded from ${host} (${messageOf(cause)}). A page may only connect where its ` +
     'Content-Security-Policy allows it, and by default that is its own server alone.';
   const how = `With an edge server the edge loads it; a static server would have to allow connect-src https://${host}.`;
   return new SightlineError('not_found', `${why} ${how}`, { cause: error });
