@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { encodeFloat16 } from '../../shared/models/import/float16.ts';
+import { OnnxGraph } from '../../shared/models/import/onnx-graph.ts';
 import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
 import { builtInstallation } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
@@ -70,4 +72,18 @@ test('what is no model is refused in words', async () => {
     code: 'invalid_model',
     message: expect.stringContaining('onnxruntime cannot load this model'),
   });
+});
+
+test('a model of half precision takes the bits of its picture and gives floats', async () => {
+  const graph = new OnnxGraph();
+  graph.addInput('picture', 'float16', [1, 3, 2, 2]);
+  graph.addNamedNode('Identity', 'same', ['picture']);
+  graph.addOutput('same', 'float16');
+  const { session } = await openSession(graph.encode('halves', 'test'), 1);
+  const values = Float32Array.of(0, 1, -2, 0.5, 65504, 2 ** -14, 2 ** -24, 3, 4, 5, 6, -0.25);
+  const picture: Tensor = { type: 'float16', dims: [1, 3, 2, 2], data: encodeFloat16(values) };
+  expect(await session.run({ picture })).toEqual({
+    same: { type: 'float32', dims: [1, 3, 2, 2], data: values },
+  });
+  await session.close();
 });

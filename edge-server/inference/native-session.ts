@@ -3,6 +3,7 @@ import type { ProviderReport } from '../../shared/detect/detector.ts';
 import type { Session } from '../../shared/detect/model-runner.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
+import { widenHalves } from '../../shared/widen-halves.ts';
 
 /** A session and the runtime that runs it. Whoever opened it closes it. */
 export interface OpenSession {
@@ -55,7 +56,7 @@ async function loadWasmRuntime(why: string): Promise<LoadedRuntime> {
   return { ort: web, provider: { name: 'wasm', threads: 1, reason: reason.slice(0, 500) } };
 }
 
-/** Adapts onnxruntime's session to plain tensors; nothing is copied. */
+/** Adapts onnxruntime's session to plain tensors; nothing is copied, but for halves, which become floats. */
 class OrtSession implements Session {
   readonly #ort: Runtime;
   readonly #inner: Ort.InferenceSession;
@@ -83,6 +84,7 @@ class OrtSession implements Session {
 
 function plain(name: string, tensor: Ort.Tensor): Tensor {
   const { data, dims } = tensor;
+  if (tensor.type === 'float16' && ArrayBuffer.isView(data)) return widenHalves(data, dims);
   if (data instanceof Float32Array) return { type: 'float32', data, dims };
   if (data instanceof Uint8Array) return { type: 'uint8', data, dims };
   if (data instanceof Int32Array) return { type: 'int32', data, dims };

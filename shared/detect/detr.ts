@@ -60,7 +60,7 @@ export function detrFeeds(manifest: ModelManifest): NamedTensors {
 
 function findOutputs(manifest: ModelManifest): Names {
   const labels = manifest.outputs.find(({ type }) => type === 'int64' || type === 'int32');
-  const floats = manifest.outputs.filter(({ type }) => type === 'float32');
+  const floats = manifest.outputs.filter(({ type }) => type === 'float32' || type === 'float16');
   const boxes = floats.find(({ shape }) => shape.length === 3 && shape[2] === 4);
   const scores = floats.find(({ shape }) => shape.length === 2);
   if (labels && boxes && scores) return { labels: labels.name, boxes: boxes.name, scores: scores.name };
