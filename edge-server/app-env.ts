@@ -17,7 +17,12 @@ export type AppContext = Context<AppEnv>;
 
 /** The address of whoever asks; `local` where there is no socket. */
 export function remoteAddress(context: AppContext): string {
+  return bindingsOf(context).incoming?.socket.remoteAddress ?? 'local';
+}
+
+/** What the HTTP server passed in; nothing where there is none. */
+export function bindingsOf(context: AppContext): Partial<HttpBindings> {
   // Hono gives no bindings at all when a request is made without a server.
   const bindings: Partial<HttpBindings> | undefined = context.env;
-  return bindings?.incoming?.socket.remoteAddress ?? 'local';
+  return bindings ?? {};
 }

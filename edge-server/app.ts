@@ -36,6 +36,7 @@ import { checkOrigin, checkRole, identify, limitRate } from './security/guard.ts
 import type { Authenticator } from './security/authenticator.ts';
 import type { GuardOptions } from './security/guard.ts';
 import type { PairingCodes } from './security/pairing-codes.ts';
+import { RevocationWatch } from './security/revocation-watch.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import type { LogFeed } from './stream/log-feed.ts';
 import type { PipelineFeed } from './stream/pipeline-feed.ts';
@@ -130,7 +131,8 @@ function protect(app: App, { config, clock, authenticator, metrics, log }: AppDe
   });
   app.use(checkOrigin(guard));
   app.use(limitRate(guard));
-  app.use(checkRole(authenticator));
+  const watch = new RevocationWatch(authenticator, clock, (message) => log.error(message));
+  app.use(checkRole(authenticator, watch));
   app.use(limitTime(config.limits.requestMs, clock));
   app.use(limitBody(config.limits.bodyBytes));
 }

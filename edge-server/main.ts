@@ -20,6 +20,7 @@ import { remoteRunServices } from './open-remote-runs.ts';
 import { keepTls, openTls } from './open-tls.ts';
 import { readinessOf } from './readiness.ts';
 import { RateLimiter } from './security/rate-limit.ts';
+import { RevocationWatch } from './security/revocation-watch.ts';
 import type { Role } from './security/roles.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import type { Activity } from './store/activity.ts';
@@ -134,7 +135,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   });
   const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
   const { host, port } = config;
-  const server = await listen(app, authorizedUpgrades(upgrades, authenticator), { host, port, tls });
+  const watch = new RevocationWatch(authenticator, systemClock, (message) => log.error(message));
+  const server = await listen(app, authorizedUpgrades(upgrades, authenticator, watch), { host, port, tls });
   const stopKeepingTls = keepTls({ config, clock: systemClock, log, renew: (newer) => server.renew(newer) });
   await library.open();
   runs.follow(storedTasks(store));

@@ -107,6 +107,18 @@ test('events and sockets go over it too, by cookie', async () => {
   }
 });
 
+test('what is open ends soon after its token was revoked', async () => {
+  const tokens = await TokenStore.open(data);
+  const { token } = await tokens.create({ name: 'short', role: 'infer', expiresAt: null });
+  const headers = { Authorization: `Bearer ${token}` };
+  const stream = await ask('/api/events/stream', { headers });
+  const socket = new WebSocket(`${server.url.replace('https', 'wss')}/api/offload`, { ca: cert, headers });
+  await once(socket, 'open');
+  const ended = Promise.all([stream.resume().toArray().catch(String), once(socket, 'close')]);
+  await tokens.revoke('short');
+  expect((await ended)[0]).toContain('aborted');
+});
+
 test("with a certificate of the user's own, browsers are told to stay with HTTPS", async () => {
   const files = { cert: join(data, 'certificate.pem'), key: join(data, 'certificate-key.pem') };
   const own = await start(files);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { qrCode } from './qr-code.ts';
 import { welcome } from './welcome.ts';
 import type { Started } from './welcome.ts';
@@ -25,10 +25,9 @@ test('beyond it the terminal shows how a phone gets in, and how tokens are made'
 });
 
 test('what is kept as a log gets no code', () => {
-  const invite = (): string => {
-    throw new Error('no code is to be made');
-  };
+  const invite = vi.fn<Started['invite']>();
   const text = welcome({ ...lan, invite }, false);
+  expect(invite).not.toHaveBeenCalled();
   expect(text).toContain('sightline pair');
   expect(text).not.toContain('#pair=');
 });

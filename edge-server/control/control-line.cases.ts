@@ -1,5 +1,6 @@
 import { FakeClock } from '../fake-clock.cases.ts';
 import { RateLimiter } from '../security/rate-limit.ts';
+import type { Role } from '../security/roles.ts';
 import { ControlConnection } from '../stream/control-connection.ts';
 import type { TextPeer } from '../stream/peer.ts';
 import type { Controlled } from './control-verbs.ts';
@@ -29,14 +30,14 @@ export class ControlLine {
   closed: number | null = null;
   readonly connection: ControlConnection;
 
-  constructor(controlled: Controlled, rate = { perSecond: 1000, burst: 100_000 }) {
+  constructor(controlled: Controlled, rate = { perSecond: 1000, burst: 100_000 }, role: Role = 'manage') {
     const services = {
       controlled,
       clock: this.clock,
       rate: new RateLimiter(rate),
       log: (message: string) => void this.logged.push(message),
     };
-    this.connection = new ControlConnection(this.peer, services, 'local');
+    this.connection = new ControlConnection(this.peer, services, { from: 'local', role });
   }
 
   /** Sends a request and gives its answer, which comes at once. */

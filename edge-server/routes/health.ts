@@ -22,6 +22,8 @@ const ReadySchema = z
     pipelines: PartsSchema.describe('Those that run on this server, by id.'),
     models: PartsSchema.describe('Those that a process was started for, by id.'),
   })
+  .partial()
+  .required({ ready: true })
   .openapi('Readiness');
 
 /** `/livez` says that the process answers; `/readyz` whether it can do its work, with a true status. */
@@ -39,7 +41,7 @@ export function serveHealth(app: App, readiness: Readiness): void {
     method: 'get',
     path: '/readyz',
     tag: 'health',
-    summary: 'Whether the server can do its work',
+    summary: 'Whether the server can do its work; why, and what is not well, is told to those who may see',
     answers: {
       200: { description: 'It can; what is not well is said', schema: ReadySchema },
       503: { description: 'It cannot; why', schema: ReadySchema },
@@ -47,7 +49,9 @@ export function serveHealth(app: App, readiness: Readiness): void {
   });
   app.get('/readyz', async (context) => {
     const report = await readiness();
-    return context.json(report, report.ready ? 200 : 503, NOT_KEPT);
+    const { ready } = report;
+    // Names of pipelines and models, and what is wrong with them, are for those who may see them.
+    return context.json(context.get('identity') === null ? { ready } : report, ready ? 200 : 503, NOT_KEPT);
   });
 }
 

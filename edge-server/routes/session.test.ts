@@ -33,6 +33,16 @@ test('without a proof there is the app, and nothing of anybody', async () => {
   expect(await (await it.ask('/api/session')).json()).toEqual({ required: true, role: null, name: null });
 });
 
+test('how ready the server is, is told to all; why, only to those who may see', async () => {
+  const other = await createTestApp({ tokenRequired: true, reasons: ['The cellar is dark.'] });
+  const strange = await other.ask('/readyz');
+  expect([strange.status, await strange.json()]).toEqual([503, { ready: false }]);
+  const { token } = await other.tokens.create({ name: 'probe', role: 'view', expiresAt: null });
+  const known = await other.ask('/readyz', { headers: { Authorization: `Bearer ${token}` } });
+  expect([known.status, (await known.json()).reasons]).toEqual([503, ['The cellar is dark.']]);
+  await other.remove();
+});
+
 test('a token, and the cookie it is exchanged for, open what their role allows', async () => {
   const cookie = await cookieFor('view');
   expect((await it.ask('/api/pipelines', { headers: { Cookie: cookie } })).status).toBe(200);

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { deleteCookie, setCookie } from 'hono/cookie';
-import { remoteAddress } from '../app-env.ts';
+import { bindingsOf, remoteAddress } from '../app-env.ts';
 import type { AppContext } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http-problem.ts';
@@ -89,9 +89,7 @@ function serveInvitations(app: App, { codes, addressesAt }: SessionFace): void {
 }
 
 function portOf(context: AppContext): number {
-  // Hono gives no bindings at all when a request is made without a server.
-  const bindings: Partial<AppContext['env']> | undefined = context.env;
-  return bindings?.incoming?.socket.localPort ?? Number(new URL(context.req.url).port);
+  return bindingsOf(context).incoming?.socket.localPort ?? Number(new URL(context.req.url).port);
 }
 
 function cookieOptions(context: AppContext) {

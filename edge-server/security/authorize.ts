@@ -26,7 +26,7 @@ export async function authorize(asked: Asked, authenticator: Authenticator): Pro
   const identity = await authenticator.identify(asked);
   if (needed === null) return identity;
   if (identity === null) throw unknown();
-  if (!permits(identity.role, needed)) throw lacking(identity, needed);
+  if (!permits(identity.role, needed)) throw lacking(identity.role, needed, identity.name);
   if (identity.by === 'session') refuseForged(asked);
   return identity;
 }
@@ -49,9 +49,11 @@ function unknown(): HttpProblem {
   });
 }
 
-function lacking({ name, role }: Identity, needed: Role): SightlineError {
+/** The refusal of one who may not. */
+export function lacking(role: Role, needed: Role, name?: string): SightlineError {
+  const who = name === undefined ? 'Whoever asks' : `"${name}"`;
   return new SightlineError(
     'forbidden',
-    `"${name}" may ${roleWords(role)}, but not ${roleWords(needed)}: that needs the role "${needed}".`,
+    `${who} may ${roleWords(role)}, but not ${roleWords(needed)}: that needs the role "${needed}".`,
   );
 }

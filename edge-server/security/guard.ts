@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from '../app-env.ts';
-import { remoteAddress } from '../app-env.ts';
+import { bindingsOf, remoteAddress } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { judge } from './access.ts';
@@ -9,6 +9,7 @@ import { authorize } from './authorize.ts';
 import type { AccessPolicy, RequestOrigin } from './access.ts';
 import { STRICT_TRANSPORT, securityHeaders } from './headers.ts';
 import { RateLimiter } from './rate-limit.ts';
+import type { RevocationWatch } from './revocation-watch.ts';
 import { CHANGE_COST } from './request-cost.ts';
 import { requestId } from './request-id.ts';
 
@@ -52,8 +53,8 @@ export function checkOrigin(options: GuardOptions): MiddlewareHandler<AppEnv> {
   };
 }
 
-/** Lets only those through whose role allows it. */
-export function checkRole(authenticator: Authenticator): MiddlewareHandler<AppEnv> {
+/** Lets only those through whose role allows it; streams, for as long as it does. */
+export function checkRole(authenticator: Authenticator, watch: RevocationWatch): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     const { req } = context;
     const asked = {
@@ -66,6 +67,13 @@ export function checkRole(authenticator: Authenticator): MiddlewareHandler<AppEn
     };
     context.set('identity', await authorize(asked, authenticator));
     await next();
+    const { outgoing } = bindingsOf(context);
+    const isStream = context.res.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+    if (!authenticator.required || !isStream || outgoing === undefined) return;
+    outgoing.on(
+      'close',
+      watch.follow(asked, () => outgoing.destroy()),
+    );
   };
 }
 

@@ -7,7 +7,7 @@ const OPEN = new Set(['/livez', '/readyz', '/api/session']);
 const SEEN = [/^\/api(\/|$)/, /^\/metrics$/, /^\/models\//, /^\/docs$/, /^\/openapi\.json$/];
 /** Changes nothing: the document is only looked at. */
 const CHECKS = new Set(['/api/pipelines/validate']);
-/** WebSockets, and what browsers say of the runs in them. */
+/** Sockets that frames go through, and what browsers say of the runs in them. */
 const WORK = [/^\/api\/offload$/, /^\/api\/runs(\/|$)/];
 
 /**
@@ -18,7 +18,6 @@ export function neededRole(method: string, path: string): Role | null {
   if (OPEN.has(path)) return null;
   if (WORK.some((pattern) => pattern.test(path)))
     return READING.has(method) && !isSocket(path) ? 'view' : 'infer';
-  if (path === '/api/control') return 'manage';
   if (READING.has(method)) return SEEN.some((pattern) => pattern.test(path)) ? 'view' : null;
   return CHECKS.has(path) ? 'view' : 'manage';
 }

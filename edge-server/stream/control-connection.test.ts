@@ -20,6 +20,23 @@ test('answers under the id that was asked with', () => {
   for (const id of ['a', 7, 0, '']) expect(line().ask({ id, method: 'list' })).toMatchObject({ id });
 });
 
+test('who may only see can read everything, and change nothing', () => {
+  const controlled = { pipelines: it.store, runs: it.runs, logs: it.logs };
+  const asked = new ControlLine(controlled, undefined, 'infer');
+  expect(asked.ask({ id: 1, method: 'list' })).toMatchObject({ result: [{}, {}] });
+  for (const [method, params] of [
+    ['event', { pipeline: 'porch', event: 'pause' }],
+    ['elementEvent', { pipeline: 'porch', element: 'throttle', event: 'x' }],
+    ['logLevel', { pipeline: 'porch', level: 'debug' }],
+  ])
+    expect(asked.ask({ id: 2, method, params }).error).toMatchObject({
+      code: 403,
+      type: 'forbidden',
+      message: expect.stringContaining('"manage"'),
+    });
+  expect(asked.closed).toBeNull();
+});
+
 test('a method nobody knows: 404 with the near miss, or with all there are', () => {
   expect(line().ask({ id: 1, method: 'strcture' })).toEqual({
     id: 1,

@@ -5,8 +5,11 @@ import { methodOf } from '../control/control-methods.ts';
 import type { Controlled } from '../control/control-verbs.ts';
 import { HttpProblem, problemOf } from '../http-problem.ts';
 import { checked, parsed } from '../routes/json-body.ts';
+import { lacking } from '../security/authorize.ts';
 import type { RateLimiter } from '../security/rate-limit.ts';
 import { CHANGE_COST } from '../security/request-cost.ts';
+import { permits } from '../security/roles.ts';
+import type { Role } from '../security/roles.ts';
 import { NO_TEXT, closeCodeOf, closeReason } from './close-codes.ts';
 import type { TextPeer } from './peer.ts';
 import type { SocketConnection } from './socket-server.ts';
@@ -19,6 +22,13 @@ export interface ControlServices {
   readonly rate: RateLimiter;
   /** Says what went wrong here. */
   readonly log: (message: string) => void;
+}
+
+/** Whoever is at the other end. */
+export interface ControlCaller {
+  readonly from: string;
+  /** Absent: nothing is known of it, and it may only read. */
+  readonly role: Role | undefined;
 }
 
 /** Answers that wait to be read, bytes: who does not read them is not worth waiting for. */
@@ -38,14 +48,13 @@ const Identified = z.object({ id: IdSchema });
 export class ControlConnection implements SocketConnection {
   readonly #peer: TextPeer;
   readonly #services: ControlServices;
-  readonly #from: string;
+  readonly #caller: ControlCaller;
   #isClosed = false;
 
-  /** `from`: the client's address. */
-  constructor(peer: TextPeer, services: ControlServices, from: string) {
+  constructor(peer: TextPeer, services: ControlServices, caller: ControlCaller) {
     this.#peer = peer;
     this.#services = services;
-    this.#from = from;
+    this.#caller = caller;
   }
 
   receive(bytes: Uint8Array, isBinary: boolean): void {
@@ -80,13 +89,19 @@ export class ControlConnection implements SocketConnection {
     this.#take(1);
     const { method: name, params = {} } = checked(RequestSchema, json, 'The request');
     const method = methodOf(name);
-    if (method.isChange) this.#take(CHANGE_COST - 1);
+    if (method.isChange) this.#allowChange();
     return method.call(this.#services.controlled, params);
+  }
+
+  #allowChange(): void {
+    const { role = 'view' } = this.#caller;
+    if (!permits(role, 'manage')) throw lacking(role, 'manage');
+    this.#take(CHANGE_COST - 1);
   }
 
   #take(cost: number): void {
     const { rate, clock } = this.#services;
-    const waitSeconds = rate.take(this.#from, cost, clock.now());
+    const waitSeconds = rate.take(this.#caller.from, cost, clock.now());
     if (waitSeconds > 0)
       throw new HttpProblem(429, 'overloaded', `Too many requests; ask again in ${waitSeconds} s.`);
   }

@@ -23,7 +23,7 @@ export class ControlServer extends SocketServer {
       clock: services.clock,
       maxConnections: MAX_CONNECTIONS,
       maxBytes: MAX_BYTES,
-      connect: (peer, from) => new ControlConnection(peer, services, from),
+      connect: (peer, from, role) => new ControlConnection(peer, services, { from, role }),
     });
   }
 }

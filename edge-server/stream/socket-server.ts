@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { SightlineError } from '../../shared/errors.ts';
 import type { AccessPolicy } from '../security/access.ts';
+import type { Role } from '../security/roles.ts';
 import type { Clock } from '../clock.ts';
 import type { AnyPeer } from './peer.ts';
 import { pathOf, refusalOf, refuse } from './socket-refusal.ts';
@@ -34,8 +35,8 @@ export interface SocketServerOptions {
   readonly maxConnections: number;
   /** Longer messages end a connection. */
   readonly maxBytes: number;
-  /** `from`: the client's address, or empty. */
-  readonly connect: (peer: AnyPeer, from: string) => SocketConnection;
+  /** `from`: the client's address, or empty; `role`: what it may do, where that was found out. */
+  readonly connect: (peer: AnyPeer, from: string, role: Role | undefined) => SocketConnection;
   /** Called while at least one connection is open; the returned function, when the last has gone. */
   readonly watchLoop: () => () => void;
 }
@@ -73,7 +74,7 @@ export class SocketServer {
   }
 
   /** Takes over an upgrade request: makes it a connection, or refuses it with a true status. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, role?: Role): void {
     socket.on('error', () => {
       // The peer went away during the handshake; there is nobody to tell.
     });
@@ -83,7 +84,7 @@ export class SocketServer {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (client) =>
-      this.#accept(client, request.socket.remoteAddress ?? ''),
+      this.#accept(client, request.socket.remoteAddress ?? '', role),
     );
   }
 
@@ -113,8 +114,8 @@ export class SocketServer {
     return { status: 503, message: 'The server has as many connections as it takes; come back later.' };
   }
 
-  #accept(socket: WebSocket, from: string): void {
-    const connection = this.#options.connect(socket, from);
+  #accept(socket: WebSocket, from: string, role: Role | undefined): void {
+    const connection = this.#options.connect(socket, from, role);
     const client: Client = { connection, alive: true };
     this.#clients.set(socket, client);
     this.#unwatch ??= this.#options.watchLoop();
