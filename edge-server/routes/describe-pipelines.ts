@@ -15,6 +15,8 @@ const PipelineSchema = z
       .unknown()
       .describe('With every reference followed and every default filled in: what a run needs.'),
     document: z.unknown().describe('As it stands in the document: what an editor changes.'),
+    sources: z.unknown().describe('Of the document, those that its elements name.'),
+    ai_models: z.unknown().describe('Of the document, those that its elements name.'),
   })
   .openapi('Pipeline');
 

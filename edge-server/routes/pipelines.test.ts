@@ -236,3 +236,13 @@ test('a pipeline that is run shows in the list and in the stream', async () => {
   ]);
   session.close();
 });
+
+test('what the elements of a pipeline name comes with it, and nothing else of the document', async () => {
+  const app = await make();
+  await app.ask('/api/pipelines/mine', send('PUT', PIPELINE));
+  const named = await (await app.ask('/api/pipelines/mine')).json();
+  expect(Object.keys(named.ai_models)).toEqual(['things']);
+  const alone = [{ source: 'camera' }, { log: {} }];
+  await app.ask('/api/pipelines/alone', send('PUT', alone));
+  expect(await (await app.ask('/api/pipelines/alone')).json()).toMatchObject({ ai_models: {} });
+});

@@ -1,7 +1,9 @@
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { Entries } from '../../shared/pipeline/entries.ts';
+import { interpretPipeline } from '../../shared/pipeline/interpret.ts';
 import type { Locate } from '../../shared/pipeline/locate.ts';
 import type { DocumentProblem } from '../../shared/pipeline/problem.ts';
-import { definitionOf, resolvePipeline } from '../../shared/pipeline/resolve.ts';
+import { definitionOf, entriesOf, resolvePipeline } from '../../shared/pipeline/resolve.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { validateDocument } from '../../shared/pipeline/validate.ts';
@@ -17,6 +19,9 @@ export interface StoredPipeline {
   readonly definition: ResolvedPipeline;
   /** As it stands in the document: what an editor changes. */
   readonly document: PipelineDefinition;
+  /** Of the document, those that its elements name. */
+  readonly sources: SightlineDocument['sources'];
+  readonly ai_models: SightlineDocument['ai_models'];
 }
 
 /** The pipelines of one document, every reference followed. Never changes. */
@@ -50,8 +55,23 @@ export class OfferedPipelines {
   get(id: string): StoredPipeline {
     const document = definitionOf(this.document, id);
     const definition = this.#resolved.get(id) ?? resolvePipeline(this.document, id);
-    return { id, revision: definition.revision, name: definition.name, definition, document };
+    const named = namedBy(document, this.document);
+    return { id, revision: definition.revision, name: definition.name, definition, document, ...named };
   }
+}
+
+/** The entries of a document that a pipeline names. */
+function namedBy(
+  pipeline: PipelineDefinition,
+  document: SightlineDocument,
+): Pick<StoredPipeline, 'sources' | 'ai_models'> {
+  const { sources, aiModels } = entriesOf(document);
+  interpretPipeline(pipeline.elements, { sources, aiModels, report: () => undefined });
+  return { sources: used(document.sources, sources), ai_models: used(document.ai_models, aiModels) };
+}
+
+function used<T>(declared: Readonly<Record<string, T>>, asked: Entries<T>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(declared).filter(([id]) => !asked.unused.includes(id)));
 }
 
 /** Why pipelines of a document cannot run as they are, each on the host that has to run it. */
