@@ -78,7 +78,9 @@ test('browser and edge make the same tensors, bit for bit', async () => {
     const page = await browser.newPage();
     await page.goto(served.url);
     const frames = await takeFrames(page, served.module);
-    expect(new Set(frames.map(({ layout }) => layout.format))).toEqual(new Set(['I420', 'NV12', 'RGBA']));
+    expect(new Set(frames.map(({ layout }) => layout.format))).toEqual(
+      new Set(['I420', 'NV12', 'RGBA', 'BGRA']),
+    );
     expect(frames).toContainEqual(
       expect.objectContaining({ layout: expect.objectContaining({ rotation: 90, mirror: true }) }),
     );
