@@ -54,9 +54,9 @@ test('the example counts people, once for each change, and its metrics and event
   await push();
   expect(outputs.map(({ value }) => value)).toEqual([{ count: 1, text: 'In the room: 1' }]);
   run.notify({
-    name: 'user',
+    name: 'forget',
     target: { to: 'elements', elements: ['user'] },
-    params: { event: 'forget' },
+    params: {},
   });
   await push();
   expect(outputs).toHaveLength(2);

@@ -17,7 +17,7 @@ export default {
         last = count;
         return { ...message, kind: 'data', value };
       },
-      // `user: { event: 'forget' }`, sent to this element
+      // The document declares it under `events`; `sightline ctl event room forget --element user` sends it.
       onEvent(name) {
         if (name === 'forget') last = null;
       },

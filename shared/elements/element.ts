@@ -60,6 +60,8 @@ export interface PipelineElement {
   readonly outputOf?: (config: JsonValue) => FlowKind | 'input' | null;
   readonly hosts: readonly HostName[];
   readonly events: Readonly<Record<string, EventDeclaration>>;
+  /** What it understands besides, with this configuration, which need not be right; nothing by default. */
+  readonly eventsOf?: (config: unknown) => Readonly<Record<string, EventDeclaration>>;
   /** A configuration that works: for documents and for the cases that every element must pass. */
   readonly example?: JsonValue;
   /**

@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
+import { checkDocument, parseDocument } from '../pipeline/document.ts';
+import { graphOf } from '../pipeline/resolve.ts';
+import { structureOf } from '../pipeline/structure.ts';
+import { aim } from '../run/run-events.ts';
 import { contextOf } from './context.cases.ts';
 import { data } from './message.cases.ts';
+import { elementOf } from './registry.ts';
 import { user } from './user.ts';
 import type { UserElement } from './user-module.ts';
 
@@ -49,12 +54,41 @@ test('an element works as it does anywhere: configuration, events, state, end', 
   expect(element).toMatchObject({ concurrency: 2, absorbs: true, takesFrames: false });
   expect(await element.process(data(5))).toEqual(data(15));
   element.onEvent?.('user', { event: 'reset', params: { to: 1 } });
+  element.onEvent?.('add', { by: 2 });
   element.onEvent?.('pause', {});
   expect(element.save?.()).toBe(15);
   await element.cleanup?.();
   await element.cleanup?.();
-  expect(context.lines.map(({ message }) => message)).toEqual(['reset {"to":1}', 'pause {}', 'cleaned']);
+  expect(context.lines.map(({ message }) => message)).toEqual([
+    'reset {"to":1}',
+    'add {"by":2}',
+    'pause {}',
+    'cleaned',
+  ]);
   await expect(element.process(data(1))).rejects.toMatchObject({ code: 'aborted' });
+});
+
+test('events that the document declares are sent as those of any element', () => {
+  const { document } = parseDocument(`
+pipelines:
+  room:
+    - source: camera
+    - user: { module: ./my.js, events: [reset], output: data }
+    - sample: { every: 1 }
+`);
+  const graph = graphOf(document, 'room');
+  const sent = (name: string) => aim({ name, target: { to: 'all' }, params: { to: 1 } }, graph, elementOf);
+  expect(sent('reset')).toMatchObject({ builtIn: null, elements: ['user'], params: { to: 1 } });
+  expect(() => sent('rest')).toThrow('did you mean "reset"');
+  const { elements } = structureOf(graph, elementOf);
+  expect(elements.find(({ name }) => name === 'user')?.events).toEqual(['reset', 'user']);
+});
+
+test.each(['pause', 'user', 'to reset', ''])('"%s" is no event of its own', (name) => {
+  const text = JSON.stringify({
+    pipelines: { room: [{ source: 'camera' }, { user: { module: './my.js', events: [name] } }] },
+  });
+  expect(checkDocument(text).problems.map(({ path }) => path)).toEqual(['pipelines.room[1].user.events[0]']);
 });
 
 test.each(['before', 'after'])('what was remembered may come %s the module', async (when) => {

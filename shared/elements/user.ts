@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { SightlineError } from '../errors.ts';
+import { BUILT_IN_EVENTS } from '../run/control.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { Message } from '../run/message.ts';
 import { defineElement } from './element.ts';
@@ -18,10 +19,20 @@ export const ModuleSchema = z
 /** Which of a module's exports. */
 export const ExportSchema = z.string().min(1).max(200).default('default');
 
+/** Its own, beside those that every element and every run understands. */
+const EventName = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,63}$/, 'must be a word, as `reset`')
+  .refine((name) => name !== 'user' && !BUILT_IN_EVENTS.some((each) => each === name), 'is taken already');
+const EventsSchema = z.array(EventName).max(32);
+
 const Schema = z.strictObject({
   module: ModuleSchema,
   export: ExportSchema.describe('Which of its exports is the element.'),
   config: z.json().default({}).describe('Its own configuration, checked by its own schema.'),
+  events: z
+    .exactOptional(EventsSchema)
+    .describe('Events that it understands, by name: they can then be sent to it as to any element.'),
   output: z
     .exactOptional(z.enum(['frame', 'tensor', 'detections', 'event', 'data']))
     .describe('What it gives, where that is not what it takes.'),
@@ -32,6 +43,12 @@ const EventSchema = z.strictObject({
   event: z.string().min(1).max(100).describe('Its name, as the module knows it.'),
   params: z.record(z.string(), z.json()).default({}),
 });
+
+const OWN_EVENT = { description: 'An event of the module itself.', schema: z.record(z.string(), z.json()) };
+
+function eventNames(config: unknown): readonly string[] {
+  return z.object({ events: EventsSchema }).safeParse(config).data?.events ?? [];
+}
 
 /** An element of the user's own, from a module that the host loads before frames flow. */
 export const user = defineElement({
@@ -45,6 +62,7 @@ export const user = defineElement({
   events: {
     user: { description: 'Hands an event to the module: its name and parameters.', schema: EventSchema },
   },
+  eventsOf: (config) => Object.fromEntries(eventNames(config).map((name) => [name, OWN_EVENT])),
   example: { module: './my-element.js', config: {} },
   schema: Schema,
   create: (config, context) => new LoadedElement(config, context),
@@ -93,7 +111,7 @@ class LoadedElement implements Element {
     await inner?.cleanup?.();
   }
 
-  /** `user` carries an event of the module's own; `pause` and `resume` are passed on. */
+  /** `user` carries an event of the module's own; what the document declares, `pause` and `resume` are passed on. */
   onEvent(name: string, params: JsonObject): void {
     if (name !== 'user') return this.#inner?.onEvent?.(name, params);
     const inner = EventSchema.parse(params);

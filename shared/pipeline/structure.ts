@@ -1,14 +1,15 @@
 import { BUILT_IN_EVENTS } from '../run/control.ts';
 import type { RunStructure } from '../run/control.ts';
+import { declaredEvents } from '../run/declared-events.ts';
 import type { PipelineGraph } from '../run/graph.ts';
 import type { ElementLookup } from '../run/run.api.ts';
 import { policyText } from '../run/wire-queue.ts';
 
 /** A graph as people and the control API see it. Elements that the lookup does not know have no events. */
 export function structureOf(graph: PipelineGraph, lookup: ElementLookup): RunStructure {
-  const elements = graph.elements.map(({ name, type, flow }) => {
+  const elements = graph.elements.map(({ name, type, flow, config }) => {
     const known = lookup(type);
-    const events = Object.keys(known?.events ?? {});
+    const events = Object.keys(declaredEvents(known, config));
     return { name, type, flow, description: known?.description ?? '', events };
   });
   return {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../json.ts';
 import { nearMiss } from '../pipeline/near-miss.ts';
 import { BUILT_IN_EVENTS } from './control.ts';
 import type { BuiltInEvent, ControlEvent, EventTarget } from './control.ts';
+import { declaredEvents } from './declared-events.ts';
 import type { GraphElement, PipelineGraph } from './graph.ts';
 import type { ElementLookup } from './run.api.ts';
 
@@ -46,8 +47,8 @@ function targetsOf(target: EventTarget, graph: PipelineGraph): readonly GraphEle
   return graph.elements.filter(({ name }) => target.elements.includes(name));
 }
 
-function eventsOf({ type }: GraphElement, lookup: ElementLookup): Readonly<Record<string, unknown>> {
-  return lookup(type)?.events ?? {};
+function eventsOf({ type, config }: GraphElement, lookup: ElementLookup): Readonly<Record<string, unknown>> {
+  return declaredEvents(lookup(type), config);
 }
 
 function unknownEvent(name: string, targets: readonly GraphElement[], lookup: ElementLookup): SightlineError {

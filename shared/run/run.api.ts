@@ -10,6 +10,8 @@ import type { Message } from './message.ts';
 export interface ElementType {
   readonly description: string;
   readonly events: Readonly<Record<string, unknown>>;
+  /** What it understands besides, with this configuration. */
+  readonly eventsOf?: (config: unknown) => Readonly<Record<string, unknown>>;
   readonly create?: (config: JsonValue, context: ElementContext) => Element;
 }
 
