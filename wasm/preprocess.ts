@@ -1,21 +1,18 @@
-import type { LetterboxGeometry } from '../shared/detect/letterbox.ts';
 import type { Preprocessed, Preprocessor } from '../shared/detect/model-runner.ts';
 import { SightlineError } from '../shared/errors.ts';
 import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
-import type { Tensor } from '../shared/tensor.ts';
+import { batchOf } from './batch.ts';
+import type { PreprocessedBatch } from './batch.ts';
 import { checkBytes } from './check.ts';
 import { cropLayout } from './crop.ts';
 import { Heap } from './heap.ts';
-import { tensorBytes, tensorOver } from './output.ts';
+import { tensorOver } from './output.ts';
 import type { LoadedPlan } from './plan-cache.ts';
 import { PlanCache } from './plan-cache.ts';
 
 /** The most bytes one picture may have: 8K in RGBA fits. */
 export const MAX_PICTURE_BYTES = 128 * 2 ** 20;
-
-/** The most bytes the tensor of a batch may have. */
-const MAX_BATCH_BYTES = 256 * 2 ** 20;
 
 /** The kernel reads up to this many bytes past what it uses. */
 const SLACK_BYTES = 128;
@@ -27,12 +24,6 @@ interface Kernel {
   fill(plan: number, output: number, scratch: number): void;
   run(plan: number, input: number, output: number, scratch: number): void;
   finish(plan: number, core: number, target: number, scratch: number): void;
-}
-
-/** Several parts of one picture. The tensor's memory is the caller's own. */
-export interface PreprocessedBatch {
-  readonly tensor: Tensor;
-  readonly geometries: readonly LetterboxGeometry[];
 }
 
 /** A block that is replaced by a larger one when needed, its contents lost. */
@@ -124,23 +115,7 @@ export class WasmPreprocessor implements Preprocessor {
    * each part's geometry. Throws as `runInPlace`; an empty list throws `invalid_message`.
    */
   runCrops(layout: PictureLayout, spec: PreprocessSpec, crops: readonly PixelRect[]): PreprocessedBatch {
-    if (crops.length === 0) throw new SightlineError('invalid_message', 'A batch needs at least one crop.');
-    const each = tensorBytes(spec);
-    // Crops are mostly new ones, and the kernel's memory is theirs while they run: the whole waits outside of it.
-    const bytes = new Uint8Array(batchBytes(each, crops.length));
-    const geometries = crops.map((crop, index) => {
-      const { tensor, geometry } = this.runInPlace(layout, spec, crop);
-      const { data } = tensor;
-      bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), index * each);
-      return geometry;
-    });
-    const channels = spec.color === 'gray' ? 1 : 3;
-    const rest =
-      spec.layout === 'nchw' ? [channels, spec.height, spec.width] : [spec.height, spec.width, channels];
-    return {
-      tensor: tensorOver(spec.type, [crops.length, ...rest], bytes.buffer, 0, bytes.length),
-      geometries,
-    };
+    return batchOf(spec, crops, (crop) => this.runInPlace(layout, spec, crop));
   }
 
   /** The last step of tensors that the pass does not make itself. */
@@ -166,12 +141,6 @@ export class WasmPreprocessor implements Preprocessor {
     block.address = this.#heap.allocate(size);
     block.size = size;
   }
-}
-
-function batchBytes(each: number, count: number): number {
-  if (each * count <= MAX_BATCH_BYTES) return each * count;
-  const limit = MAX_BATCH_BYTES / 2 ** 20;
-  throw new SightlineError('too_large', `A batch may have at most ${limit} MiB: take fewer crops at once.`);
 }
 
 function isKernel(exports: Record<string, unknown>): exports is Record<string, unknown> & Kernel {
