@@ -7,8 +7,11 @@ import { EdgeDefinitions } from '../store/definitions.ts';
 import { ModelCache } from '../store/model-cache.ts';
 import type { ModelShelf } from '../store/model-shelf.ts';
 import { OwnModels } from '../store/own-models.ts';
+import type { OwnPipelines } from '../store/own-pipelines.ts';
 import { PipelineFeed } from '../store/pipeline-feed.ts';
 import { KeptSettings } from '../store/settings-store.ts';
+import { withOwnDefinitions, withOwnListings, withoutOwnListings } from '../store/with-own-pipelines.ts';
+import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import { startCaptureWorker } from '../workers/capture.api.ts';
@@ -19,6 +22,7 @@ import { startRunLinkWorker } from '../workers/run-link.api.ts';
 import { announceRuns } from './announce-run.ts';
 import type { RunAnnouncement } from './announce-run.ts';
 import { Census } from './census.ts';
+import { openOwnPipelines } from './open-own-pipelines.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
 import type { EdgeHearing } from './viewer-parts.ts';
@@ -27,6 +31,9 @@ import type { EdgeHearing } from './viewer-parts.ts';
 export interface Engine {
   readonly viewer: DiagnosableViewer;
   readonly feed: PipelineFeed;
+  /** The edge's pipelines and this browser's own. */
+  readonly list: ShownList;
+  readonly ownPipelines: OwnPipelines;
   readonly settings: KeptSettings;
   /** What the edge is told of the runs here: nothing until that is allowed. */
   readonly announcement: RunAnnouncement;
@@ -54,9 +61,13 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const census = new Census();
   const { caches } = globalThis;
   const own = new OwnModels(caches, baseUrl);
+  const ownPipelines = await openOwnPipelines();
   const viewer = createViewer({
     baseUrl,
-    definitions: withOwnManifests(new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)), own),
+    definitions: withOwnDefinitions(
+      withOwnManifests(new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)), own),
+      ownPipelines,
+    ),
     models: withOwnFiles(
       new ModelCache({ baseUrl, caches, crypto: globalThis.crypto.subtle, onWarning }),
       own,
@@ -73,7 +84,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   });
   await feed.start();
-  const announcement = announceRuns({ viewer, feed, baseUrl });
+  const announcement = announceRuns({ viewer, feed: withoutOwnListings(feed, ownPipelines), baseUrl });
   const close = async (): Promise<void> => {
     announcement.close();
     feed.stop();
@@ -81,7 +92,9 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   };
   const openModels = async (): Promise<ModelShelf> =>
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
-  return { viewer, feed, settings: new KeptSettings(values), announcement, openModels, close };
+  const list = withOwnListings(feed, ownPipelines);
+  const settings = new KeptSettings(values);
+  return { viewer, feed, list, ownPipelines, settings, announcement, openModels, close };
 }
 
 /** Null where the browser starts no worker: frames are then taken without one. */
