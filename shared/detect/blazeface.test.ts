@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf } from './decoder.cases.ts';
+import { tensorOf } from './outputs.cases.ts';
 
 const keypoints = ['right_eye', 'left_eye', 'nose_tip', 'mouth_center', 'right_ear', 'left_ear'];
 const shared = { family: 'blazeface', width: 256, labels: ['face'], keypoints };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf } from './decoder.cases.ts';
+import { tensorOf } from './outputs.cases.ts';
 
 const labels = ['person', 'dog', 'cat'];
 const ready = manifestOf({ family: 'centernet', width: 64, labels, outputs: { 'a/detections': [1, 10, 6] } });

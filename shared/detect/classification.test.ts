@@ -1,14 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  contextOf,
-  manifestOf,
-  sizes,
-  spoilings,
-  spoilOutputs,
-  tensorOf,
-  wrongOutputs,
-} from './decoder.cases.ts';
+import { contextOf, manifestOf, sizes } from './decoder.cases.ts';
+import { spoilings, spoilOutputs, tensorOf, wrongOutputs } from './outputs.cases.ts';
 import { createDecoder } from './registry.ts';
 
 const labels = ['cat', 'dog', 'bird', 'fish'];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf, wholeOf } from './decoder.cases.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf } from './decoder.cases.ts';
+import { tensorOf, wholeOf } from './outputs.cases.ts';
 import { createDecoder, extraFeeds } from './registry.ts';
 
 const manifest = manifestOf({

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf } from './decoder.cases.ts';
+import { tensorOf } from './outputs.cases.ts';
 
 // 64x32 in cells of 16 pixels (4 x 2) and of 32 (2 x 1); distances of 0 to 2 cells.
 const manifest = manifestOf({

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contextOf, manifestOf, sizes, spoilings, spoilOutputs, tensorOf } from './decoder.cases.ts';
+import { contextOf, manifestOf, sizes } from './decoder.cases.ts';
+import { spoilings, spoilOutputs, tensorOf } from './outputs.cases.ts';
 import { maskValues } from '../mask.ts';
 import type { SegmentationMask } from '../detection.ts';
 import { createDecoder } from './registry.ts';

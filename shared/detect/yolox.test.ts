@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boxDecoder, contextOf, decoderCases, manifestOf, tensorOf } from './decoder.cases.ts';
+import { boxDecoder, contextOf, decoderCases, manifestOf } from './decoder.cases.ts';
+import { tensorOf } from './outputs.cases.ts';
 
 // 64x32 with strides 8, 16, 32: grids of 8x4, 4x2 and 2x1 cells.
 const CELLS = 32 + 8 + 2;
