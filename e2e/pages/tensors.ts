@@ -1,4 +1,4 @@
-import { openLane } from '../../web/detect/open-lane.ts';
+import { openLaneWith } from '../../web/detect/open-lane.ts';
 import { openOffload } from '../../web/detect/open-offload.ts';
 import { readFrame } from '../../web/workers/frame-reader.ts';
 import { startLaneWorker } from '../../web/workers/lane.api.ts';
@@ -122,20 +122,19 @@ export async function makeTensors(
 ): Promise<MadeOfFrame[]> {
   const signal = new AbortController().signal;
   const file = `${edge}/models/${manifest.id}/${manifest.version}/${manifest.file}`;
-  const lane = await openLane(
+  const lane = await openLaneWith(
     {
       manifest,
       modelBytes: async () => (await fetch(file)).arrayBuffer(),
       startWorker: startLaneWorker,
       onProgress: () => {},
-      wish: 'wasm',
-      decision: null,
       maxThreads: 1,
-      userAgent: navigator.userAgent,
+      guard: { hold: () => ({ loaded: () => {}, lift: () => {} }) },
     },
-    onLost,
+    { provider: 'wasm', reason: 'a test' },
     signal,
   );
+  lane.onLost = onLost;
   const setup = { url: `${edge.replace(/^http/, 'ws')}/api/offload`, pipeline, manifest, options: {} };
   const offload = await openOffload(setup, startOffloadWorker, onLost, signal);
   const made: MadeOfFrame[] = [];

@@ -86,6 +86,11 @@ export class ModelRunner {
     return this.#start(() => this.#receive(rgb, source), options);
   }
 
+  /** Finds things in a picture that is the model's input already, wherever its numbers lie: the session knows. */
+  detectPrepared(input: Preprocessed, options: DetectOptions = {}): Promise<ModelRun> {
+    return this.#start(() => input, options);
+  }
+
   /** Closes the session once the picture in work is done. Calling it again gives the same promise. */
   close(): Promise<void> {
     this.#closed ??= this.#finish();

@@ -1,110 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { describeDetector } from '../../shared/detect/detector.cases.ts';
 import type { DetectorRig } from '../../shared/detect/detector.cases.ts';
-import type { SightlineError } from '../../shared/errors.ts';
-import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
-import type { LaneApi, LaneResult, LaneSetup } from '../workers/lane.api.ts';
-import type { Outcome } from '../workers/outcome.api.ts';
-import { BrowserDetector } from './browser-detector.ts';
-import { FakeFrame, FakeWorker, settle } from './fake-worker.cases.ts';
-import { decisionAfter, openLane } from './open-lane.ts';
+import type { BrowserDetector } from './browser-detector.ts';
+import { FakeFrame } from './fake-worker.cases.ts';
+import { Bench, RESULT } from './scripted-lane.cases.ts';
 
-const RESULT: LaneResult = {
-  detections: [{ label: 'thing', score: 0.9, box: { x: 0, y: 0, width: 1, height: 1 } }],
-  preprocessMs: 0,
-  inferMs: 0,
-  postprocessMs: 0,
-  times: { arrivedAt: 0, begunAt: 0, copiedAt: 0, answeredAt: 0 },
-};
-
-/** A lane whose answers the test gives. */
-class ScriptedLane implements LaneApi {
-  readonly waiting: { frame: VideoFrame; resolve(outcome: Outcome<LaneResult>): void }[] = [];
-  readonly setups: LaneSetup[] = [];
-  received = 0;
-  gpu = false;
-  failsToLoad = false;
-
-  probeGpu: LaneApi['probeGpu'] = () =>
-    Promise.resolve({
-      ok: true,
-      value: this.gpu
-        ? { usable: true, software: false, words: 'a card' }
-        : { usable: false, words: 'there is none' },
-    });
-
-  load: LaneApi['load'] = (setup) => {
-    this.setups.push(setup);
-    if (this.failsToLoad) return Promise.resolve({ ok: false, code: 'lane_crashed', message: 'no shader' });
-    const { provider: name, reason } = setup;
-    return Promise.resolve({
-      ok: true,
-      value: { provider: { name, threads: 1, reason }, loadMs: 1, warmUpMs: 1 },
-    });
-  };
-
-  detect: LaneApi['detect'] = (frame) => {
-    this.received += 1;
-    return new Promise((resolve) => this.waiting.push({ frame, resolve }));
-  };
-
-  tensorOf: LaneApi['tensorOf'] = () => Promise.reject(new Error('not asked for here'));
-
-  async settleOldest(outcome: Outcome<LaneResult>): Promise<void> {
-    await settle();
-    const next = this.waiting.shift();
-    next?.frame.close();
-    next?.resolve(outcome);
-    await settle();
-  }
-}
-
-/** A detector over scripted workers; each restart takes the next script. */
-class Bench {
-  readonly lanes: ScriptedLane[] = [];
-  readonly workers: FakeWorker<LaneApi>[] = [];
-  readonly health: (SightlineError | null)[] = [];
-  prepare: (lane: ScriptedLane, index: number) => void = () => {};
-
-  open(): Promise<BrowserDetector<VideoFrame>> {
-    const parts = {
-      manifest: manifestOf('fake'),
-      modelBytes: () => Promise.resolve(new ArrayBuffer(4)),
-      startWorker: () => this.#startWorker(),
-      wish: 'auto' as const,
-      maxThreads: 1,
-      onProgress: () => {},
-      userAgent: 'a test',
-    };
-    return BrowserDetector.open<VideoFrame>(
-      {
-        model: parts.manifest,
-        openLane: (onLost, signal, failed) =>
-          openLane({ ...parts, decision: failed && decisionAfter(failed) }, onLost, signal),
-        now: () => Date.now(),
-        onHealth: (error) => this.health.push(error),
-      },
-      new AbortController().signal,
-    );
-  }
-
-  get lane(): ScriptedLane {
-    return this.lanes.at(-1) ?? expect.fail('no worker was started');
-  }
-
-  get worker(): FakeWorker<LaneApi> {
-    return this.workers.at(-1) ?? expect.fail('no worker was started');
-  }
-
-  #startWorker(): FakeWorker<LaneApi> {
-    const lane = new ScriptedLane();
-    this.prepare(lane, this.lanes.length);
-    const worker = new FakeWorker<LaneApi>(lane);
-    this.lanes.push(lane);
-    this.workers.push(worker);
-    return worker;
-  }
-}
+/** By a clock that stands still. */
+const AT_ONCE = { ...RESULT, preprocessMs: 0, inferMs: 0, postprocessMs: 0 };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -124,7 +26,7 @@ function rigOf(bench: Bench, detector: BrowserDetector<VideoFrame>): DetectorRig
       return frame.asVideoFrame();
     },
     isClosed: (frame) => frames.get(frame)?.isClosed ?? false,
-    answer: () => bench.lane.settleOldest({ ok: true, value: RESULT }),
+    answer: () => bench.lane.settleOldest({ ok: true, value: AT_ONCE }),
     fail: () => bench.lane.settleOldest({ ok: false, code: 'internal', message: 'unreadable frame' }),
     crash: () => bench.worker.crash(),
     expire: async () => void (await vi.advanceTimersByTimeAsync(5_000)),
@@ -213,45 +115,48 @@ describe('a lane that is lost', () => {
   });
 });
 
-describe('WebGPU', () => {
-  test('is used when there is a card', async () => {
+describe('a lane without frames', () => {
+  test('is closed after a minute and says so; the next frame opens it again', async () => {
     const bench = new Bench();
-    bench.prepare = (lane) => void (lane.gpu = true);
     const detector = await bench.open();
-    expect(detector.provider).toMatchObject({ name: 'webgpu', reason: 'WebGPU is available (a card)' });
-    expect(bench.workers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect(bench.worker.terminated).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(bench.worker.terminated).toBe(true);
+    expect(detector.provider?.reason).toMatch(/idle/);
+    const result = detector.detect(new FakeFrame().asVideoFrame(), INFO, {});
+    await bench.lane.settleOldest({ ok: true, value: RESULT });
+    expect((await result).provider.reason).toBe('there is none');
+    expect(bench.workers).toHaveLength(2);
+    await detector.close();
+    expect(bench.workers.every(({ terminated }) => terminated)).toBe(true);
+  });
+
+  test('that is in the middle of one is not', async () => {
+    const bench = new Bench();
+    const detector = await bench.open();
+    const result = detector.detect(new FakeFrame().asVideoFrame(), INFO, {});
+    await vi.advanceTimersByTimeAsync(4_000);
+    await bench.lane.settleOldest({ ok: true, value: RESULT });
+    await result;
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(bench.worker.terminated).toBe(false);
     await detector.close();
   });
 
-  test('that does not load is replaced by WASM in another worker', async () => {
+  test('that cannot be opened again refuses the frame, and is tried with the next', async () => {
     const bench = new Bench();
-    bench.prepare = (lane, index) => Object.assign(lane, { gpu: true, failsToLoad: index === 0 });
     const detector = await bench.open();
-    expect(detector.provider).toMatchObject({
-      name: 'wasm',
-      reason: 'WebGPU failed: no shader',
+    await vi.advanceTimersByTimeAsync(60_000);
+    bench.prepare = (lane, index) => void (lane.failsToLoad = index === 1);
+    const frame = new FakeFrame();
+    await expect(detector.detect(frame.asVideoFrame(), INFO, {})).rejects.toMatchObject({
+      message: 'no shader',
     });
-    expect(bench.workers.map((worker) => worker.terminated)).toEqual([true, false]);
+    expect(frame.isClosed).toBe(true);
+    const result = detector.detect(new FakeFrame().asVideoFrame(), INFO, {});
+    await bench.lane.settleOldest({ ok: true, value: RESULT });
+    expect((await result).detections).toHaveLength(1);
     await detector.close();
-  });
-
-  test('that is lost while running is replaced by WASM, and stays so', async () => {
-    const bench = new Bench();
-    bench.prepare = (lane) => void (lane.gpu = true);
-    const detector = await bench.open();
-    for (let round = 0; round < 2; round += 1) {
-      bench.worker.crash('device lost');
-      await vi.advanceTimersByTimeAsync(1_000);
-      expect(detector.provider).toMatchObject({ name: 'wasm' });
-      expect(detector.provider?.reason).toContain('device lost');
-    }
-    await detector.close();
-  });
-
-  test('WASM that does not load either is an error, and leaves no worker', async () => {
-    const bench = new Bench();
-    bench.prepare = (lane) => Object.assign(lane, { gpu: true, failsToLoad: true });
-    await expect(bench.open()).rejects.toMatchObject({ code: 'lane_crashed', message: 'no shader' });
-    expect(bench.workers.map((worker) => worker.terminated)).toEqual([true, true]);
   });
 });

@@ -1,55 +1,40 @@
 import type { DetectOptions, DetectResult, Detector, ProviderReport } from '../../shared/detect/detector.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
-import { asSightlineError, SightlineError } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
-import type { LaneLink } from './lane-client.ts';
+import { FrameSamples } from './frame-samples.ts';
 import { laneHops } from './lane-hops.ts';
+import { LaneKeeper } from './lane-keeper.ts';
+import type { ClosableFrame, LaneKeeperParts } from './lane-keeper.ts';
 
-/** A frame that is freed by closing it, as a `VideoFrame` is. */
-export interface ClosableFrame {
-  close(): void;
-}
-
-/** A lane that was lost: what it ran on, and how it ended. */
-export interface LostLane {
-  readonly provider: ProviderReport;
-  readonly error: SightlineError;
-}
-
-/** Opens a lane; `onLost` is called once when it is lost later. `failed` is the one before it, if any. */
-export type LaneOpener<F> = (
-  onLost: (error: SightlineError) => void,
+/** Measures providers with the frames that pass, and gives the keeper a better lane if there is one. Never rejects. */
+export type Challenge<F extends ClosableFrame> = (
+  keeper: LaneKeeper<F>,
+  samples: FrameSamples<F>,
   signal: AbortSignal,
-  failed: LostLane | null,
-) => Promise<LaneLink<F>>;
+) => Promise<void>;
 
 /** What a browser detector is made of. */
-export interface BrowserDetectorParts<F> {
+export interface BrowserDetectorParts<F extends ClosableFrame> extends LaneKeeperParts<F> {
   readonly model: ModelManifest;
-  readonly openLane: LaneOpener<F>;
-  /** Milliseconds; never runs backwards. */
-  now(): number;
-  /** The lane was lost (its error) or is back (null). */
-  onHealth(error: SightlineError | null): void;
+  /** A handle of its own on the same frame. */
+  clone(frame: F): F;
+  /** Measures what is not known of this lane's provider, while it works. */
+  readonly challenge?: Challenge<F>;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-/** A lane that lived this long was not lost because of the one before it. */
-const HEALTHY_MS = 30_000;
-
-/** Finds things in a worker of this page. A lane that is lost is opened again, after a pause that grows. */
+/**
+ * Finds things in a worker of this page. The lane there is opened again when it is lost, closed while there are no
+ * frames, and exchanged when another provider proves better.
+ */
 export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
   readonly placement = 'browser';
   readonly capacity = 1;
   readonly #parts: BrowserDetectorParts<F>;
   readonly #closing = new AbortController();
-  #lane: LaneLink<F> | null = null;
-  #provider: ProviderReport | null = null;
-  #openedAt = 0;
-  #losses = 0;
-  #restart: ReturnType<typeof setTimeout> | undefined;
+  readonly #keeper: LaneKeeper<F>;
+  readonly #samples: FrameSamples<F>;
 
   /** Opens a lane and resolves when it is loaded. The caller closes the detector. */
   static async open<F extends ClosableFrame>(
@@ -57,21 +42,24 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     signal: AbortSignal,
   ): Promise<BrowserDetector<F>> {
     const detector = new BrowserDetector(parts);
-    detector.#adopt(await parts.openLane((error) => detector.#onLost(error), signal, null));
+    await detector.#keeper.open(signal);
+    void parts.challenge?.(detector.#keeper, detector.#samples, detector.#closing.signal);
     return detector;
   }
 
   private constructor(parts: BrowserDetectorParts<F>) {
     this.#parts = parts;
+    this.#keeper = new LaneKeeper(parts);
+    this.#samples = new FrameSamples((frame) => parts.clone(frame));
   }
 
   get model(): ModelManifest {
     return this.#parts.model;
   }
 
-  /** The runtime in use, or last in use while the lane restarts. */
+  /** The provider in use, or last in use while the lane restarts or rests. */
   get provider(): ProviderReport | null {
-    return this.#provider;
+    return this.#keeper.report;
   }
 
   async detect(
@@ -80,30 +68,28 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
     options: DetectOptions,
     signal?: AbortSignal,
   ): Promise<DetectResult> {
-    const lane = this.#lane;
     const refusal = this.#refusal(signal);
-    if (refusal !== null || lane === null) {
+    if (refusal !== null) {
       frame.close();
-      throw refusal ?? restarting();
+      throw refusal;
     }
+    this.#samples.passing(frame, options);
     const begun = this.#parts.now();
-    const run = await lane.detect(frame, options, signal);
+    const { run, provider } = await this.#keeper.look(frame, options, signal);
     const answered = this.#parts.now();
     const totalMs = answered - begun;
+    this.#samples.done(run);
     const { preprocessMs, inferMs, postprocessMs } = run;
     const transferMs = Math.max(0, totalMs - preprocessMs - inferMs - postprocessMs);
     const timings = { transferMs, preprocessMs, inferMs, postprocessMs, totalMs };
     const hops = laneHops(run, begun, answered);
-    return { frame: info, ...findingsOf(run), timings, placement: 'browser', provider: lane.provider, hops };
+    return { frame: info, ...findingsOf(run), timings, placement: 'browser', provider, hops };
   }
 
   /** Resolves when the worker is terminated. */
   async close(): Promise<void> {
-    const lane = this.#lane;
     this.#closing.abort();
-    clearTimeout(this.#restart);
-    this.#lane = null;
-    await lane?.close();
+    await this.#keeper.close();
   }
 
   #refusal(signal: AbortSignal | undefined): SightlineError | null {
@@ -112,46 +98,4 @@ export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
       return new SightlineError('aborted', 'The frame was given up before it was looked at.');
     return null;
   }
-
-  #onLost(error: SightlineError): void {
-    if (this.#closing.signal.aborted) return;
-    this.#lane = null;
-    if (this.#parts.now() - this.#openedAt > HEALTHY_MS) this.#losses = 0;
-    this.#parts.onHealth(error);
-    this.#restartLater(error);
-  }
-
-  #restartLater(error: SightlineError): void {
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#losses);
-    this.#losses += 1;
-    this.#restart = setTimeout(() => void this.#reopen(error), pauseMs);
-  }
-
-  async #reopen(error: SightlineError): Promise<void> {
-    const { signal } = this.#closing;
-    const failed = this.#provider && { provider: this.#provider, error };
-    try {
-      this.#adopt(await this.#parts.openLane((lost) => this.#onLost(lost), signal, failed));
-      if (this.#lane !== null) this.#parts.onHealth(null);
-    } catch (reason) {
-      if (signal.aborted) return;
-      const cause = asSightlineError(reason, 'lane_crashed');
-      this.#parts.onHealth(cause);
-      this.#restartLater(cause);
-    }
-  }
-
-  #adopt(lane: LaneLink<F>): void {
-    if (this.#closing.signal.aborted) {
-      void lane.close();
-      return;
-    }
-    this.#lane = lane;
-    this.#provider = lane.provider;
-    this.#openedAt = this.#parts.now();
-  }
-}
-
-function restarting(): SightlineError {
-  return new SightlineError('lane_crashed', 'The detection worker is being restarted.');
 }

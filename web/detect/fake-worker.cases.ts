@@ -39,6 +39,7 @@ class LineEnd {
 export class FakeFrame {
   #closed = false;
   #moved: FakeFrame | null = null;
+  readonly #copies: FakeFrame[] = [];
 
   close(): void {
     this.#closed = true;
@@ -50,6 +51,16 @@ export class FakeFrame {
     this.#closed = true;
     this.#moved = new FakeFrame();
     return this.#moved;
+  }
+
+  clone(): FakeFrame {
+    this.#copies.push(new FakeFrame());
+    return this.#copies.at(-1) ?? this;
+  }
+
+  /** Copies of it that nobody has closed. */
+  get openCopies(): number {
+    return this.#copies.filter((copy) => !copy.isClosed).length;
   }
 
   get isClosed(): boolean {

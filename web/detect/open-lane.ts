@@ -1,12 +1,11 @@
 import * as Comlink from 'comlink';
 import { messageOf } from '../../shared/errors.ts';
-import type { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
-import type { LaneApi } from '../workers/lane.api.ts';
-import type { LostLane } from './browser-detector.ts';
+import type { GpuProbe, LaneApi, LaneReady } from '../workers/lane.api.ts';
+import type { CrashGuard, RiskHold } from './crash-guard.ts';
 import { LaneClient } from './lane-client.ts';
-import { decideByProbe, decideWithoutProbe } from './provider-choice.ts';
-import type { ProviderDecision, ProviderWish } from './provider-choice.ts';
+import type { LostLane } from './lane-keeper.ts';
+import type { ProviderDecision } from './provider-choice.ts';
 import { WorkerCalls } from './worker-call.ts';
 import type { WorkerPort } from './worker-call.ts';
 
@@ -18,103 +17,105 @@ export interface LaneParts {
   readonly startWorker: () => WorkerPort;
   /** The runtime's bytes as they are loaded; `total` is 0 when it is not known. */
   readonly onProgress: (loaded: number, total: number) => void;
-  readonly wish: ProviderWish;
-  /** Settles the matter of the provider beforehand, as after one failed. */
-  readonly decision: ProviderDecision | null;
   readonly maxThreads: number;
-  readonly userAgent: string;
+  /** Marks what may take the page with it, while it is done. */
+  readonly guard: Pick<CrashGuard, 'hold'>;
 }
+
+/** What to load, once the GPU was asked; see `ProviderBook`. */
+export type Decide = (probe: () => Promise<GpuProbe>) => Promise<ProviderDecision>;
 
 /** Loading may compile shaders for minutes on a weak machine, but not for ever. */
 const LOAD_DEADLINE_MS = 180_000;
 const PROBE_DEADLINE_MS = 10_000;
 
 /**
- * Starts a worker and loads the model there, with the better runtime that works; `onLost` is called when the loaded
- * lane is lost. Rejects when no runtime loads the model. The caller closes the lane.
+ * Starts a worker and loads the model there, with the provider that is decided on, or WASM where WebGPU does not load.
+ * Rejects when no runtime loads the model. The caller closes the lane.
  */
-export async function openLane(
-  parts: LaneParts,
-  onLost: (error: SightlineError) => void,
-  signal: AbortSignal,
-): Promise<LaneClient> {
-  let tried: ProviderDecision | null = null;
+export async function openLane(parts: LaneParts, decide: Decide, signal: AbortSignal): Promise<LaneClient> {
+  let usesGpu = false;
+  const note = async (calls: WorkerCalls<LaneApi>): Promise<ProviderDecision> => {
+    const decision = await decide(() => probeIn(calls, signal));
+    usesGpu = decision.provider === 'webgpu';
+    return decision;
+  };
   try {
-    return await openWith(
-      parts,
-      onLost,
-      signal,
-      async (calls) => (tried = await decide(parts, calls, signal)),
-    );
+    return await openWith(parts, note, signal);
   } catch (error) {
-    if (signal.aborted || !usedGpu(tried)) throw error;
+    if (signal.aborted || !usesGpu) throw error;
     // A runtime that failed to load poisons its worker, so the other is tried in a new one.
-    const decision = fallBack(messageOf(error));
-    return openWith(parts, onLost, signal, () => Promise.resolve(decision));
+    return openLaneWith(parts, fallBack(messageOf(error)), signal);
   }
 }
 
-/** What to load after a lane was lost: not the GPU again when it was lost with it, else the same as before. */
-export function decisionAfter(failed: LostLane): ProviderDecision {
-  const { name, reason } = failed.provider;
-  return name === 'webgpu' ? fallBack(failed.error.message) : { provider: 'wasm', reason };
+/** Opens a lane with this provider and no other. */
+export function openLaneWith(
+  parts: LaneParts,
+  decision: ProviderDecision,
+  signal: AbortSignal,
+): Promise<LaneClient> {
+  return openWith(parts, () => Promise.resolve(decision), signal);
+}
+
+/** What to load after a lane was lost: the GPU once more when it was lost with it, then WASM; else the same as before. */
+export function decisionAfter({ provider, pixels, error, losses }: LostLane): ProviderDecision {
+  const { name, reason } = provider;
+  if (name !== 'webgpu') return { provider: 'wasm', reason };
+  if (losses > 1) return fallBack(`${error.message} (${losses} times)`);
+  return { provider: 'webgpu', reason: `opened again: ${error.message}`, pixels };
 }
 
 function fallBack(why: string): ProviderDecision {
   return { provider: 'wasm', reason: `WebGPU failed: ${why}` };
 }
 
-/** A call, since the compiler does not see that a closure assigned `tried`. */
-function usedGpu(tried: ProviderDecision | null): boolean {
-  return tried?.provider === 'webgpu';
+function probeIn(calls: WorkerCalls<LaneApi>, signal: AbortSignal): Promise<GpuProbe> {
+  return calls.call((lane) => lane.probeGpu(), { deadlineMs: PROBE_DEADLINE_MS, signal });
 }
 
 async function openWith(
   parts: LaneParts,
-  onLost: (error: SightlineError) => void,
+  decide: (calls: WorkerCalls<LaneApi>) => Promise<ProviderDecision>,
   signal: AbortSignal,
-  decideWith: (calls: WorkerCalls<LaneApi>) => Promise<ProviderDecision>,
 ): Promise<LaneClient> {
-  let loaded = false;
-  const calls = new WorkerCalls<LaneApi>('detection worker', parts.startWorker(), (error) => {
-    // While it loads, the caller hears of it by the rejection.
-    if (loaded) onLost(error);
-  });
+  let opened: LaneClient | null = null;
+  // While it loads, the caller hears of it by the rejection.
+  const calls = new WorkerCalls<LaneApi>('detection worker', parts.startWorker(), (error) =>
+    opened?.end(error),
+  );
+  let hold: RiskHold | null = null;
   try {
-    const lane = await load(parts, await decideWith(calls), calls, signal);
-    loaded = true;
-    return lane;
+    const decision = await decide(calls);
+    hold = takeRisk(parts, decision);
+    const ready = await load(parts, decision, calls, signal);
+    hold?.loaded();
+    const { measureAs = null, pixels = false } = decision;
+    opened = new LaneClient({ calls, ready, measureAs, pixels, onEnded: () => hold?.lift() });
+    return opened;
   } catch (error) {
+    hold?.lift();
     await calls.close();
     throw error;
   }
 }
 
-async function decide(
-  { wish, userAgent, decision }: LaneParts,
-  calls: WorkerCalls<LaneApi>,
-  signal: AbortSignal,
-): Promise<ProviderDecision> {
-  const decided = decision ?? decideWithoutProbe(wish, userAgent);
-  if (decided !== null) return decided;
-  return decideByProbe(
-    wish,
-    await calls.call((lane) => lane.probeGpu(), { deadlineMs: PROBE_DEADLINE_MS, signal }),
-  );
+/** Several threads and the GPU are known to take the page with them on some systems. */
+function takeRisk({ guard, maxThreads }: LaneParts, decision: ProviderDecision): RiskHold | null {
+  if (decision.provider === 'webgpu') return guard.hold('webgpu');
+  return (decision.maxThreads ?? maxThreads) > 1 ? guard.hold('threads') : null;
 }
 
 async function load(
-  { manifest, maxThreads, modelBytes, onProgress }: LaneParts,
-  decision: ProviderDecision,
+  { manifest, maxThreads: most, modelBytes, onProgress }: LaneParts,
+  { provider, reason, pixels = false, maxThreads = most }: ProviderDecision,
   calls: WorkerCalls<LaneApi>,
   signal: AbortSignal,
-): Promise<LaneClient> {
+): Promise<LaneReady> {
   const model = await modelBytes(signal);
-  const setup = { manifest, model, maxThreads, ...decision };
-  const limits = { deadlineMs: LOAD_DEADLINE_MS, signal };
-  const ready = await calls.call(
-    (lane) => lane.load(Comlink.transfer(setup, [model]), Comlink.proxy(onProgress)),
-    limits,
-  );
-  return new LaneClient(calls, ready);
+  const setup = { manifest, model, maxThreads, provider, reason, pixels };
+  return calls.call((lane) => lane.load(Comlink.transfer(setup, [model]), Comlink.proxy(onProgress)), {
+    deadlineMs: LOAD_DEADLINE_MS,
+    signal,
+  });
 }

@@ -20,7 +20,14 @@ export async function probeModel(
   // Whatever ends the worker ends the call with it.
   const calls = new WorkerCalls<LaneApi>('trial of the model', startWorker(), () => undefined);
   const model = bytes.slice(0);
-  const setup = { manifest, model, provider: 'wasm', reason: 'a trial', maxThreads: 1 } as const;
+  const setup = {
+    manifest,
+    model,
+    provider: 'wasm',
+    reason: 'a trial',
+    pixels: false,
+    maxThreads: 1,
+  } as const;
   try {
     await calls.call(
       (lane) =>

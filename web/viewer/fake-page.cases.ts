@@ -6,6 +6,7 @@ import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
+import { fakeProviders } from '../detect/fake-providers.cases.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
 import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
 import type { OffloadApi } from '../workers/offload.api.ts';
@@ -44,6 +45,8 @@ class QuickLane implements LaneApi {
     return answer(RESULT);
   };
 
+  trial: LaneApi['trial'] = () => Promise.reject(new Error('not asked for here'));
+  usePixels: LaneApi['usePixels'] = () => answer(undefined);
   tensorOf: LaneApi['tensorOf'] = () => Promise.reject(new Error('not asked for here'));
 }
 
@@ -219,7 +222,7 @@ export class FakePage {
       startRunLinkWorker: () => {
         throw new Error('no run moves here');
       },
-      userAgent: 'a test',
+      providers: fakeProviders('a test'),
       maxThreads: 1,
     };
   }

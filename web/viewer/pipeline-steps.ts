@@ -3,9 +3,9 @@ import type { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { checkHost } from '../../shared/pipeline/flow-placement.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
-import { BrowserDetector } from '../detect/browser-detector.ts';
+import type { BrowserDetector } from '../detect/browser-detector.ts';
 import { EdgeDetector } from '../detect/edge-detector.ts';
-import { decisionAfter, openLane } from '../detect/open-lane.ts';
+import { openBrowserDetector } from '../detect/open-browser-detector.ts';
 import { openOffload } from '../detect/open-offload.ts';
 import type { ProgressBook } from './progress.ts';
 import type { ViewerParts } from './viewer-parts.ts';
@@ -74,26 +74,16 @@ export class PipelineSteps {
     signal: AbortSignal,
   ): Promise<BrowserDetector<VideoFrame>> {
     const { manifest } = this.#step(step);
-    const { census, startLaneWorker, userAgent, maxThreads } = this.#parts;
+    const { census, startLaneWorker, providers, maxThreads } = this.#parts;
     const lane = {
       manifest,
       modelBytes: (either: AbortSignal) => this.#loadModel(manifest, either),
       startWorker: () => census.worker(startLaneWorker()),
       onProgress: (loaded: number, total: number) => this.#progress.update(RUNTIME, loaded, total),
-      wish,
       maxThreads,
-      userAgent,
+      guard: providers.guard,
     };
-    return BrowserDetector.open<VideoFrame>(
-      {
-        model: manifest,
-        openLane: (onLost, either, failed) =>
-          openLane({ ...lane, decision: failed && decisionAfter(failed) }, onLost, either),
-        now: () => performance.now(),
-        onHealth,
-      },
-      signal,
-    );
+    return openBrowserDetector({ lane, wish, book: providers, census, onHealth }, signal);
   }
 
   /** Connects to the edge for one step. */
@@ -106,7 +96,8 @@ export class PipelineSteps {
     const { census, startOffloadWorker, baseUrl } = this.#parts;
     const url = new URL('api/offload', baseUrl);
     url.protocol = url.protocol.replace('http', 'ws');
-    const setup = { url: url.href, pipeline: this.pipeline.id, manifest, options: resolved.options };
+    const { id, frames = 'auto' } = this.pipeline;
+    const setup = { url: url.href, pipeline: id, manifest, options: resolved.options, frames };
     const link = await openOffload(setup, () => census.worker(startOffloadWorker()), onLost, signal);
     return new EdgeDetector({ model: manifest, link, now: () => performance.now() });
   }

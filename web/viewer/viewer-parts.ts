@@ -1,4 +1,5 @@
 import type { FrameSource } from '../capture/frame-source.ts';
+import type { ProviderBook } from '../detect/provider-book.ts';
 import type { Definitions } from '../store/definitions.ts';
 import type { ModelFiles } from '../store/model-cache.ts';
 import type { Census } from './census.ts';
@@ -28,6 +29,7 @@ export interface ViewerParts {
   readonly startOffloadWorker: () => Worker;
   readonly startFlowWorker: () => Worker;
   readonly startRunLinkWorker: () => Worker;
-  readonly userAgent: string;
+  /** Which runtime does best on this device. */
+  readonly providers: ProviderBook;
   readonly maxThreads: number;
 }

@@ -47,7 +47,7 @@ async function copyPlanes(
     planes: planes.slice(0, native.planes),
     visible: { x: shown.x - rect.x, y: shown.y - rect.y, width: shown.width, height: shown.height },
     color: colorEncoding(frame.colorSpace),
-    ...orientation(frame),
+    ...orientationOf(frame),
   };
 }
 
@@ -60,7 +60,7 @@ async function copyAsRgba(frame: VideoFrame, bufferFor: BufferSource): Promise<P
     // A browser that does not know the option ignores it, and would copy the frame's own format.
     if (frame.allocationSize(options) !== width * height * 4) return null;
     const planes = await frame.copyTo(bufferFor(width * height * 4), options);
-    return rgbaLayout(width, height, planes, orientation(frame));
+    return rgbaLayout(width, height, planes, orientationOf(frame));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'NotSupportedError') return null;
     throw error;
@@ -70,7 +70,7 @@ async function copyAsRgba(frame: VideoFrame, bufferFor: BufferSource): Promise<P
 /** The slow way that always works. Drawing applies the frame's orientation. */
 function drawAsRgba(frame: VideoFrame, bufferFor: BufferSource): PictureLayout {
   const shown = visibleRect(frame);
-  const turned = orientation(frame).rotation % 180 !== 0;
+  const turned = orientationOf(frame).rotation % 180 !== 0;
   const [width, height] = turned ? [shown.height, shown.width] : [shown.width, shown.height];
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   if (context === null)
@@ -103,7 +103,11 @@ function visibleRect(frame: VideoFrame): PixelRect {
   return { x: rect.x, y: rect.y, width: rect.width, height: rect.height };
 }
 
-function orientation(frame: OrientedFrame): { rotation: PictureLayout['rotation']; mirror: boolean } {
+/** How a frame is turned and mirrored before it is shown. */
+export function orientationOf(frame: OrientedFrame): {
+  rotation: PictureLayout['rotation'];
+  mirror: boolean;
+} {
   const rotation = frame.rotation;
   return {
     rotation: rotation === 90 || rotation === 180 || rotation === 270 ? rotation : 0,

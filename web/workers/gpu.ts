@@ -17,7 +17,7 @@ export async function openGpuDevice(): Promise<GPUDevice> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new TypeError('WebGPU found no graphics adapter.');
   const { limits } = adapter;
-  return adapter.requestDevice({
+  const device = await adapter.requestDevice({
     requiredFeatures: adapter.features.has('shader-f16') ? ['shader-f16'] : [],
     requiredLimits: {
       maxBufferSize: limits.maxBufferSize,
@@ -30,7 +30,12 @@ export async function openGpuDevice(): Promise<GPUDevice> {
       maxComputeWorkgroupSizeZ: limits.maxComputeWorkgroupSizeZ,
     },
   });
+  self.addEventListener(LOSE_DEVICE, () => device.destroy());
+  return device;
 }
+
+/** Whoever can run code in this worker, as a test can, takes the device away by this event, as a driver would. */
+const LOSE_DEVICE = 'sightline-lose-device';
 
 /** A software adapter is right but slower than WASM. */
 function isSoftware(adapter: GPUAdapter): boolean {

@@ -3,6 +3,9 @@ import type { DetectOptions, ProviderReport } from '../../shared/detect/detector
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Outcome } from './outcome.api.ts';
 
+/** The version of onnxruntime-web that lanes run: what was measured with another one does not count. */
+export const RUNTIME_VERSION = '1.30.0';
+
 /** What a lane needs to load a model. `model` (the ONNX file's bytes) is transferred. */
 export interface LaneSetup {
   readonly manifest: ModelManifest;
@@ -13,6 +16,8 @@ export interface LaneSetup {
   readonly maxThreads: number;
   /** Why this provider, in words; goes into the report. */
   readonly reason: string;
+  /** Frames are prepared on the GPU where they can be; WebGPU only. */
+  readonly pixels: boolean;
 }
 
 /** A loaded lane. */
@@ -56,6 +61,31 @@ export type GpuProbe =
   | { readonly usable: true; readonly software: boolean; readonly words: string }
   | { readonly usable: false; readonly words: string };
 
+/** How long a trial may take. */
+export interface TrialLimits {
+  /** Runs that do not count. */
+  readonly warmUps: number;
+  /** Runs that do, at most. */
+  readonly runs: number;
+  /** No further run is begun after so many milliseconds; one always is. */
+  readonly budgetMs: number;
+}
+
+/** One frame, looked at several times in one way. */
+export interface WayTrial {
+  /** Milliseconds of each run, from the frame to its findings. */
+  readonly times: readonly number[];
+  readonly findings: Findings;
+}
+
+/** What a lane does with a frame, by the exact kernel and, where it can, with the pixels prepared on the GPU. */
+export interface TrialReport {
+  readonly exact: WayTrial;
+  readonly pixels: WayTrial | null;
+  /** Why there is no second way, in words. */
+  readonly whyNot: string;
+}
+
 /** Called from the worker through comlink, by proxy. */
 export type OnLoaded = (loaded: number, total: number) => void;
 
@@ -66,7 +96,11 @@ export interface LaneApi {
   /** Loads the runtime (whose bytes `onProgress` counts; `total` 0: unknown) and the model, and runs it once. Once per worker. */
   load(setup: LaneSetup, onProgress: OnLoaded): Promise<Outcome<LaneReady>>;
   detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>>;
-  /** The very tensor `detect` would feed the model. */
+  /** Looks at one frame again and again, to see how long it takes and whether both ways find the same. */
+  trial(frame: VideoFrame, options: DetectOptions, limits: TrialLimits): Promise<Outcome<TrialReport>>;
+  /** Whether frames are prepared on the GPU from the next one on. */
+  usePixels(on: boolean): Promise<Outcome<void>>;
+  /** The very tensor that the exact kernel makes of it. */
   tensorOf(frame: VideoFrame): Promise<Outcome<TensorDump>>;
 }
 

@@ -3,10 +3,8 @@ import * as Comlink from 'comlink';
 import type { DetectOptions } from '../../shared/detect/detector.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
-import type { ModelRunner } from '../../shared/detect/run-model.ts';
-import type { PictureLayout } from '../../shared/frame.ts';
 import { browserNow } from './browser-clock.ts';
-import { readFrame } from './frame-reader.ts';
+import { byGpu, exactly, takePixels, tryWays } from './frame-ways.ts';
 import { probeGpu } from './gpu.ts';
 import type {
   GpuProbe,
@@ -16,6 +14,8 @@ import type {
   LaneSetup,
   OnLoaded,
   TensorDump,
+  TrialLimits,
+  TrialReport,
 } from './lane.api.ts';
 import { loadModel } from './loaded-model.ts';
 import type { LoadedModel } from './loaded-model.ts';
@@ -26,6 +26,7 @@ import { dumpTensor } from './tensor-dump.ts';
 /** One model in one worker. Frames wait for each other here; each is closed as soon as its pixels are out of it. */
 class Lane implements LaneApi {
   #model: LoadedModel | null = null;
+  #usesPixels = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   probeGpu(): Promise<Outcome<GpuProbe>> {
@@ -37,17 +38,16 @@ class Lane implements LaneApi {
       if (this.#model !== null)
         throw new SightlineError('conflict', 'This lane has a model; start another worker.');
       this.#model = await loadModel(setup, onProgress);
+      this.#usesPixels = setup.pixels;
       return this.#model.ready;
     });
   }
 
   detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>> {
     const arrivedAt = browserNow();
-    return this.#inTurn(frame, async (runner) => {
-      const begunAt = browserNow();
-      const layout = await takePixels(frame, runner);
-      const copiedAt = browserNow();
-      const run = await runner.detectInPlace(layout, options);
+    return this.#inTurn(frame, async (model) => {
+      const way = this.#usesPixels ? byGpu : exactly;
+      const { run, begunAt, copiedAt } = await model.inTurn(() => way(model, frame, options));
       return {
         ...findingsOf(run),
         preprocessMs: copiedAt - begunAt + run.preprocessMs,
@@ -58,24 +58,32 @@ class Lane implements LaneApi {
     });
   }
 
+  trial(frame: VideoFrame, options: DetectOptions, limits: TrialLimits): Promise<Outcome<TrialReport>> {
+    return this.#inTurn(frame, (model) => tryWays(model, frame, options, limits));
+  }
+
+  usePixels(on: boolean): Promise<Outcome<void>> {
+    return outcomeOf(() => {
+      this.#usesPixels = on;
+      return Promise.resolve();
+    });
+  }
+
   tensorOf(frame: VideoFrame): Promise<Outcome<TensorDump>> {
-    return this.#inTurn(frame, async (runner, { kernel }) => {
-      const layout = await takePixels(frame, runner);
+    return this.#inTurn(frame, async (model) => {
+      const layout = await takePixels(frame, model);
+      const { kernel, runner } = model;
       return dumpTensor(kernel.runInPlace(layout, runner.manifest.preprocess).tensor);
     });
   }
 
   /** One frame after the other, since they share the kernel's memory; the frame is closed however it ends. */
-  #inTurn<T>(
-    frame: VideoFrame,
-    use: (runner: ModelRunner, model: LoadedModel) => Promise<T>,
-  ): Promise<Outcome<T>> {
+  #inTurn<T>(frame: VideoFrame, use: (model: LoadedModel) => Promise<T>): Promise<Outcome<T>> {
     const outcome = this.#turn.then(() =>
       outcomeOf(async () => {
         try {
           if (this.#model === null) throw new SightlineError('conflict', 'This lane has no model yet.');
-          const model = this.#model;
-          return await model.guard(use(model.runner, model));
+          return await this.#model.guard(use(this.#model));
         } finally {
           frame.close();
         }
@@ -83,15 +91,6 @@ class Lane implements LaneApi {
     );
     this.#turn = outcome;
     return outcome;
-  }
-}
-
-/** Copies a frame's pixels into the kernel's memory and closes the frame. */
-async function takePixels(frame: VideoFrame, runner: ModelRunner): Promise<PictureLayout> {
-  try {
-    return await readFrame(frame, (byteLength) => runner.inputBuffer(byteLength));
-  } finally {
-    frame.close();
   }
 }
 

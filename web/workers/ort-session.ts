@@ -8,6 +8,7 @@ import wasmBinary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { Session } from '../../shared/detect/model-runner.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { NamedTensors, Tensor, TensorType } from '../../shared/tensor.ts';
+import { widenHalves } from '../../shared/widen-halves.ts';
 import { openGpuDevice } from './gpu.ts';
 import type { OnLoaded } from './lane.api.ts';
 import { preload } from './preload.ts';
@@ -17,6 +18,15 @@ export interface OpenSession {
   readonly session: Session;
   readonly threads: number;
   readonly lost: Promise<string> | null;
+  /** Null on the CPU. */
+  readonly gpu: GpuSide | null;
+}
+
+/** The GPU that a session runs on, for what is to run there too. */
+export interface GpuSide {
+  readonly device: GPUDevice;
+  /** A tensor that stands for the float32 numbers in a buffer of this device: to be fed to this session, not to be read. */
+  readonly standIn: (buffer: GPUBuffer, dims: readonly number[]) => Tensor;
 }
 
 /** onnxruntime-web's three builds are one interface; each is loaded only when it is wanted. */
@@ -33,7 +43,7 @@ export async function openWasmSession(
   prepare(ort, { mjs: wasmModule, wasm: wasmBinary }, threads);
   await preload(wasmBinary, onProgress);
   const inner = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], ...OPTIONS });
-  return { session: new OrtSession(ort, inner), threads, lost: null };
+  return { session: new OrtSession(ort, inner), threads, lost: null, gpu: null };
 }
 
 /**
@@ -52,7 +62,9 @@ export async function openGpuSession(model: Uint8Array, onProgress: OnLoaded): P
     executionProviders: [{ name: 'webgpu', device }],
     ...OPTIONS,
   });
-  return { session: new OrtSession(ort, inner), threads: 1, lost: lossOf(device) };
+  const session = new OrtSession(ort, inner);
+  const gpu: GpuSide = { device, standIn: (buffer, dims) => session.standIn(buffer, dims) };
+  return { session, threads: 1, lost: lossOf(device), gpu };
 }
 
 /** The build that suspends natively where the browser can, else the larger one that was compiled to. */
@@ -89,6 +101,7 @@ async function lossOf(device: GPUDevice): Promise<string> {
 class OrtSession implements Session {
   readonly #ort: Runtime;
   readonly #inner: Ort.InferenceSession;
+  readonly #onGpu = new WeakMap<Tensor, Ort.Tensor>();
 
   constructor(ort: Runtime, inner: Ort.InferenceSession) {
     this.#ort = ort;
@@ -102,6 +115,13 @@ class OrtSession implements Session {
     const results: Record<string, Tensor> = {};
     for (const [name, tensor] of Object.entries(outputs)) results[name] = await fromOrt(name, tensor);
     return results;
+  }
+
+  standIn(buffer: GPUBuffer, dims: readonly number[]): Tensor {
+    const tensor: Tensor = { type: 'float32', dims, data: new Float32Array() };
+    const inner = this.#ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: [...dims] });
+    this.#onGpu.set(tensor, inner);
+    return tensor;
   }
 
   async close(): Promise<void> {
@@ -120,12 +140,13 @@ class OrtSession implements Session {
   }
 
   #toOrt(tensor: Tensor): Ort.Tensor {
-    return new this.#ort.Tensor(tensor.type, tensor.data, tensor.dims);
+    return this.#onGpu.get(tensor) ?? new this.#ort.Tensor(tensor.type, tensor.data, tensor.dims);
   }
 }
 
 async function fromOrt(name: string, tensor: Ort.Tensor): Promise<Tensor> {
   const data = await tensor.getData(true);
+  if (tensor.type === 'float16' && ArrayBuffer.isView(data)) return widenHalves(data, tensor.dims);
   if (!isTensorType(tensor.type) || !isTensorData(data)) {
     throw new TypeError(`Output "${name}" has the element type ${tensor.type}, which no decoder reads.`);
   }
