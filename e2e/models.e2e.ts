@@ -77,6 +77,7 @@ test('the catalog is listed with licences, and a download that is not the meant 
   await entry.getByRole('button', { name: /^Download/ }).click();
   await expect(entry.getByRole('alert')).toContainText('not the one that was meant');
   await expect(entry.getByRole('button', { name: /^Download/ })).toHaveText('Try again');
+  await expect(entry.getByRole('button', { name: /^Download/ })).toBeFocused();
 });
 
 test('a model that is given to the page is checked, kept, and used by a pipeline in this browser', async () => {
@@ -97,6 +98,7 @@ test('a model that is given to the page is checked, kept, and used by a pipeline
   await page.getByRole('link', { name: 'Models' }).click();
   await entry.getByRole('button', { name: /^Remove/ }).click();
   await expect(entry).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Models', level: 2 })).toBeFocused();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

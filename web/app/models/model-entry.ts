@@ -16,6 +16,16 @@ export class ModelEntry extends LitElement {
 
   @property({ attribute: false }) model: PageModel | null = null;
 
+  /** Gives the focus to what can be done here, else to the licence. */
+  async focusAction(): Promise<void> {
+    await this.updateComplete;
+    const action = this.renderRoot.querySelector<HTMLElement>('button');
+    (action ?? this.renderRoot.querySelector<HTMLElement>('summary'))?.focus();
+  }
+
+  /** Why nothing may be changed on the edge; null: it may. */
+  @property({ attribute: false }) whyNot: string | null = null;
+
   override render() {
     const { model } = this;
     if (model === null) return nothing;
@@ -71,7 +81,15 @@ export class ModelEntry extends LitElement {
   }
 
   #button(wish: ModelWish, words: string, label: string) {
-    return html`<button aria-label=${label} @click=${() => this.#wish(wish)}>${words}</button>`;
+    const whyNot = this.model?.place === 'edge' ? this.whyNot : null;
+    return html`<button
+      aria-label=${label}
+      title=${whyNot ?? nothing}
+      ?disabled=${whyNot !== null}
+      @click=${() => this.#wish(wish)}
+    >
+      ${words}
+    </button>`;
   }
 
   #wish(wish: ModelWish): void {

@@ -6,7 +6,7 @@ import type { ModelShelf, ShelfSnapshot } from '../../store/model-shelf.ts';
 import type { PageModel } from '../../store/page-model.ts';
 import { base, buttons } from '../../style/base.ts';
 import './model-drop.ts';
-import './model-entry.ts';
+import { ModelEntry } from './model-entry.ts';
 import type { ModelWish } from './model-entry.ts';
 import { groupsOf } from './model-words.ts';
 import { modelsPageStyle } from './models-page-style.ts';
@@ -23,10 +23,14 @@ export class ModelsPage extends LitElement {
   static override styles = [base, buttons, modelsPageStyle];
 
   @property({ attribute: false }) shelf: ModelShelf | null = null;
+  /** Why nothing may be changed on the edge; null: it may. */
+  @property({ attribute: false }) whyNotManage: string | null = null;
   @state() private snapshot: ShelfSnapshot | null = null;
   @state() private said: Said | null = null;
   @state() private busy = false;
   #stopListening: () => void = () => undefined;
+  /** The model whose entry had the focus before an update. */
+  #focused: PageModel | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -38,8 +42,14 @@ export class ModelsPage extends LitElement {
     this.#stopListening();
   }
 
+  protected override willUpdate(): void {
+    const { activeElement } = this.shadowRoot ?? {};
+    this.#focused = activeElement instanceof ModelEntry ? activeElement.model : null;
+  }
+
   protected override updated(changed: Map<string, unknown>): void {
     if (changed.has('shelf')) this.#listen();
+    this.#keepFocus();
   }
 
   override render() {
@@ -63,7 +73,10 @@ export class ModelsPage extends LitElement {
   }
 
   #alone() {
-    if (this.snapshot?.connected !== false) return nothing;
+    if (this.snapshot?.connected !== false) {
+      const whyNot = this.whyNotManage;
+      return whyNot === null ? nothing : html`<p class="note" role="status">${whyNot}</p>`;
+    }
     return html`<p class="note">
       The edge is not heard. Shown are the models of this browser and the catalog; a download goes straight to
       where a model is published, which this page may only do if whoever serves it allows that.
@@ -83,6 +96,7 @@ export class ModelsPage extends LitElement {
                 html`<li>
                   <sl-model
                     .model=${model}
+                    .whyNot=${this.snapshot?.connected === true ? this.whyNotManage : null}
                     @wish=${({ detail }: CustomEvent<ModelWish>) => this.#do(detail, model)}
                   ></sl-model>
                 </li>`,
@@ -99,6 +113,16 @@ export class ModelsPage extends LitElement {
     this.#stopListening = shelf.on((snapshot) => (this.snapshot = snapshot));
     void this.#try(() => shelf.refresh(), null);
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('#models')?.focus());
+  }
+
+  /** An entry that goes to another group, or away, takes the focus with it; whoever uses the keyboard would begin anew. */
+  #keepFocus(): void {
+    const { id, place } = this.#focused ?? {};
+    if (id === undefined || this.shadowRoot?.activeElement instanceof ModelEntry) return;
+    const entries = [...this.renderRoot.querySelectorAll<ModelEntry>('sl-model')];
+    const entry = entries.find(({ model }) => model?.id === id && model.place === place);
+    if (entry === undefined) this.renderRoot.querySelector<HTMLElement>('#models')?.focus();
+    else void entry.focusAction();
   }
 
   async #do(wish: ModelWish, model: PageModel): Promise<void> {

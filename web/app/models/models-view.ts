@@ -39,8 +39,10 @@ export class ModelsView implements ReactiveController {
     return location.hash === MODELS_HASH;
   }
 
-  render(): TemplateResult | typeof nothing {
-    return this.shown ? html`<sl-models .shelf=${this.#shelf}></sl-models>` : nothing;
+  /** `whyNotManage`: why nothing may be changed on the edge; null: it may. */
+  render(whyNotManage: string | null): TemplateResult | typeof nothing {
+    if (!this.shown) return nothing;
+    return html`<sl-models .shelf=${this.#shelf} .whyNotManage=${whyNotManage}></sl-models>`;
   }
 
   async #open(): Promise<void> {
