@@ -1,3 +1,5 @@
+// First, so that nothing else of the page sees what its address may hold.
+import './app/session/arrival.ts';
 import './style/page.css';
 import { messageOf } from '../shared/errors.ts';
 import { SightlineApp } from './app/app.ts';
@@ -17,7 +19,12 @@ if (app instanceof SightlineApp) {
 
 /** Puts the page together. The engine comes after the page has shown itself. */
 async function startApp(page: SightlineApp): Promise<Viewer> {
-  const { openEngine } = await import('./viewer/open-engine.ts');
+  const [{ openEngine }, { openSession }] = await Promise.all([
+    import('./viewer/open-engine.ts'),
+    import('./app/session/open-session.ts'),
+  ]);
+  const { session, problem } = await openSession();
+  page.session.assemble(session, problem);
   const { viewer, feed, settings, announcement, openModels } = await openEngine({
     onWarning: (error) => warn(page, error),
   });
@@ -27,6 +34,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   window.addEventListener('online', () => feed.hurry());
   page.assemble({ viewer, feed, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
+  session.follow(feed, viewer);
   return viewer;
 }
 

@@ -21,6 +21,8 @@ import './pipeline-list.ts';
 import './placement-panel.ts';
 import './result-list.ts';
 import { RunWatch } from './run-watch.ts';
+import { SessionView } from './session/session-view.ts';
+import { whyNotInfer, whyNotManage } from './session/session-words.ts';
 import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
 import './stage.ts';
@@ -35,6 +37,8 @@ export class SightlineApp extends LitElement {
   readonly #run = new RunWatch(this);
   readonly #cameras = new CameraList(this);
   readonly #install = new InstallOffer(this);
+  /** Signing in to the edge, and who one is there. */
+  readonly session = new SessionView(this);
   /** The page of models, shown in place of the picture. */
   readonly models = new ModelsView(this);
   @property({ attribute: false }) private app: AppState | undefined;
@@ -89,7 +93,7 @@ export class SightlineApp extends LitElement {
         .installable=${this.#install.available}
         .page=${this.models.shown ? 'models' : 'picture'}
       ></sl-header>
-      ${this.models.render()}
+      ${this.session.render()} ${this.models.render(whyNotManage(this.session.state))}
       <div class="columns" ?hidden=${this.models.shown}>
         <nav aria-label="Pipelines">
           <sl-pipelines
@@ -156,7 +160,7 @@ export class SightlineApp extends LitElement {
         .provider=${state.provider}
         .viewer=${this.viewer ?? null}
         .where=${this.#run.where}
-        .whyNotMovable=${this.viewer?.whyNotMovable() ?? null}
+        .whyNotMovable=${this.viewer?.whyNotMovable() ?? whyNotInfer(this.session.state)}
       ></sl-placement>
       <sl-figures
         class=${figures === null ? 'waiting' : ''}

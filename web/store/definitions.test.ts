@@ -51,6 +51,16 @@ test('a pipeline is asked for once per revision', async () => {
   expect((await definitions.pipeline('faces', signal)).revision).toBe('2');
 });
 
+test('who has not signed in is told so, unless it is known already', async () => {
+  const good = answer;
+  answer = () => new Response('{}', { status: 401 });
+  await expect(definitions.pipeline('faces', signal)).rejects.toMatchObject({ code: 'unauthorized' });
+  answer = good;
+  await definitions.pipeline('faces', signal);
+  answer = () => new Response('{}', { status: 401 });
+  expect(await definitions.pipeline('faces', signal)).toEqual(pipeline('1'));
+});
+
 test('without the edge, what was last heard holds', async () => {
   await definitions.pipeline('faces', signal);
   await definitions.manifest('blazeface', signal);

@@ -39,6 +39,8 @@ const PipelineSchema: z.ZodType<ResolvedPipeline> = z.object({
 });
 const AnswerSchema = z.object({ definition: PipelineSchema });
 
+const SIGN_IN = 'The edge tells this only to those who have signed in. Sign in above, then start again.';
+
 /** How long the edge may take before what was kept is taken instead. */
 const PATIENCE_MS = 3_000;
 
@@ -80,6 +82,7 @@ export class EdgeDefinitions implements Definitions {
       if (response.ok) return await response.json();
       // An edge that answers that there is no such thing is right, whatever was kept.
       if (response.status === 404) throw new SightlineError('not_found', await wordsOf(response));
+      if (response.status === 401 && !hasKept) throw new SightlineError('unauthorized', SIGN_IN);
       return null;
     } catch (error) {
       signal.throwIfAborted();
