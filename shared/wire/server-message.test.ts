@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SightlineError } from '../errors.ts';
+import { maskOf } from '../mask.ts';
 import { encodeMessage } from './framing.ts';
 import { framed, serverMessages, spoiled } from './messages.cases.ts';
 import type { ServerMessage } from './messages.ts';
@@ -72,6 +73,15 @@ test('a result with as many poses as a model may report fits', () => {
   };
   const message: ServerMessage = { ...RESULT, detections: Array.from({ length: 1000 }, () => pose) };
   expect(decodeServerMessage(encodeMessage(message))).toEqual(message);
+});
+
+test('classes and the mask of a large model fit and come back; a mask that is cut is refused', () => {
+  const classes = [{ label: 'Siberian husky', score: 0.7 }];
+  const mask = maskOf('person', 1280, 736, new Uint8Array(1280 * 736).fill(200));
+  const message: ServerMessage = { ...RESULT, detections: [], classes, mask };
+  expect(decodeServerMessage(encodeMessage(message))).toEqual(message);
+  const cut = { ...message, mask: { ...mask, height: 737 } };
+  expect(() => decodeServerMessage(encodeMessage(cut))).toThrow(/mask/);
 });
 
 test('a server sends no bytes behind its messages', () => {
