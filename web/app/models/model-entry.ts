@@ -26,9 +26,6 @@ export class ModelEntry extends LitElement {
   /** Why nothing may be changed on the edge; null: it may. */
   @property({ attribute: false }) whyNot: string | null = null;
 
-  /** Why nothing may be changed on the edge; null: it may. */
-  @property({ attribute: false }) whyNot: string | null = null;
-
   override render() {
     const { model } = this;
     if (model === null) return nothing;

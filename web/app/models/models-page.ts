@@ -25,8 +25,6 @@ export class ModelsPage extends LitElement {
   @property({ attribute: false }) shelf: ModelShelf | null = null;
   /** Why nothing may be changed on the edge; null: it may. */
   @property({ attribute: false }) whyNotManage: string | null = null;
-  /** Why nothing may be changed on the edge; null: it may. */
-  @property({ attribute: false }) whyNotManage: string | null = null;
   @state() private snapshot: ShelfSnapshot | null = null;
   @state() private said: Said | null = null;
   @state() private busy = false;
@@ -98,7 +96,6 @@ export class ModelsPage extends LitElement {
                 html`<li>
                   <sl-model
                     .model=${model}
-                    .whyNot=${this.snapshot?.connected === true ? this.whyNotManage : null}
                     .whyNot=${this.snapshot?.connected === true ? this.whyNotManage : null}
                     @wish=${({ detail }: CustomEvent<ModelWish>) => this.#do(detail, model)}
                   ></sl-model>
