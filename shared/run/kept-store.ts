@@ -14,7 +14,7 @@ export class KeptStore {
     return this.#messages.length;
   }
 
-  fill(messages: readonly KeptMessage[]): void {
+  put(messages: readonly KeptMessage[]): void {
     this.#messages = messages;
   }
 

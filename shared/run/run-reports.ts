@@ -10,7 +10,7 @@ import { isFault } from './loss.ts';
 import type { Message } from './message.ts';
 import type { RunListener } from './run.api.ts';
 import type { RunAccounts } from './run-accounts.ts';
-import type { RunFlowsListener } from './run-flows.ts';
+import type { RunFlowsListener } from './flow-hearing.ts';
 import type { RunHealth } from './run-health.ts';
 import type { RunVoice } from './run-voice.ts';
 import { ErrorDigest } from './supervisor-errors.ts';
