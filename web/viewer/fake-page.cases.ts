@@ -211,6 +211,7 @@ export class FakePage {
           }),
       },
       edge: { isHeard: true, on: () => () => {} },
+      conditions: { power: null, line: { saveData: false, isSlow: false } },
       census: new Census(),
       openSource: (choice) => this.#openSource(choice),
       wakeLocks: undefined,

@@ -5,6 +5,8 @@ import type { EdgeLink } from './edge-link.ts';
 import type { Lanes } from './lanes.ts';
 import { Placer } from './placement.ts';
 import type { PlacementDecision } from './placement.ts';
+import type { PlacementConditions } from './placement-conditions.ts';
+import { PlacementProbe } from './placement-probe.ts';
 import type { EdgeHearing } from './viewer-parts.ts';
 import type { PlacementChoice, ProviderChoice } from './viewer.api.ts';
 
@@ -28,6 +30,7 @@ export interface MoverParts {
   readonly lanes: Lanes;
   readonly link: EdgeLink;
   readonly hearing: EdgeHearing;
+  readonly conditions: PlacementConditions;
   /** Frames go to these detectors from the return of this call on; those from before may be closed after it. */
   onMove(position: Position): void;
 }
@@ -37,13 +40,16 @@ const EDGE_HEAD_START_MS = 3_000;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Decides where a pipeline's heavy elements run, and moves them while they run: as the user says, as the edge comes
- * and goes, as lanes are opened and lost. A lane in this page stays open while the edge does the work, so that the
- * loss of the edge costs no time.
+ * Moves a pipeline's heavy elements while they run: as the user says, as both sides do, come and go. A lane in this
+ * page stays open while the edge does the work, so that the loss of the edge costs no time.
  */
 export class Mover {
   readonly #parts: MoverParts;
   readonly #placer: Placer;
+  readonly #probe = new PlacementProbe({
+    probed: (side, ms) => this.#placer.probed(side, ms),
+    missed: (side, ms) => this.#placer.measured(side, ms),
+  });
   readonly #startedAt = performance.now();
   readonly #unhear: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -53,7 +59,7 @@ export class Mover {
 
   constructor(parts: MoverParts, choice: PlacementChoice, provider: ProviderChoice) {
     this.#parts = parts;
-    this.#placer = new Placer(parts.pipeline);
+    this.#placer = new Placer(parts.pipeline, () => performance.now());
     this.#choice = choice;
     this.#provider = provider;
     this.#unhear = parts.hearing.on((heard) => {
@@ -89,13 +95,15 @@ export class Mover {
     if (decision.wantsEdge) link.want(true);
     if (this.#waitsForEdge(decision)) return;
     const position = this.#position(decision);
+    this.#aim(decision);
     this.#parts.onMove(position);
     // Only now: until the lanes here are open, a run that is leaving the edge is still there.
     if (!decision.wantsEdge && position.placement === 'browser') link.want(false);
   }
 
-  /** Tells the edge how the run does, while it is there. */
+  /** How the run does counts, and the edge is told while it is there. */
   tell(inputFps: number, dropFps: number): void {
+    this.#placer.rates(inputFps, dropFps);
     for (const detector of this.#parts.link.detectors ?? []) void detector.tell(inputFps, dropFps);
   }
 
@@ -108,13 +116,16 @@ export class Mover {
   }
 
   #decide(): PlacementDecision {
-    const { lanes, link, hearing } = this.#parts;
+    const { lanes, link, hearing, conditions } = this.#parts;
+    const { power, line } = conditions;
     const failed = lanes.hasFailed ? (lanes.error?.message ?? null) : null;
     return this.#placer.decide({
       choice: this.#choice,
       browser: { ready: lanes.detectors !== null, error: failed },
       edge: { ready: link.detectors !== null, error: link.error?.message ?? null },
       edgeHeard: hearing.isHeard,
+      power,
+      line,
     });
   }
 
@@ -130,19 +141,24 @@ export class Mover {
     return link.detectors !== null && lanes.detectors === null && !lanes.hasFailed && patient;
   }
 
+  #aim({ probe: side }: PlacementDecision): void {
+    const { detectors } = side === 'edge' ? this.#parts.link : this.#parts.lanes;
+    this.#probe.aim(side && detectors && { side, detectors });
+  }
+
   #position({ plan, wantsEdge }: PlacementDecision): Position {
     const { lanes, link } = this.#parts;
     const wanted = plan.placement === 'edge' ? link.detectors : lanes.detectors;
     const placement = wanted === null && link.detectors !== null ? 'edge' : plan.placement;
     const detectors = wanted ?? link.detectors;
-    if (detectors !== null) this.#placer.current = placement;
+    if (detectors !== null && this.#placer.current !== placement) this.#placer.moved(placement);
     const provider = (placement === 'edge' ? link.detectors : lanes.detectors)?.[0]?.provider ?? null;
     const nothing = detectors === null && lanes.hasFailed && !link.isFirstTry;
     return {
       placement,
       reason: plan.reason,
       provider,
-      detectors,
+      detectors: detectors && this.#probe.around(detectors),
       error: this.#error(placement, wantsEdge),
       hopeless: nothing ? lanes.error : null,
     };

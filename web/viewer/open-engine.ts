@@ -23,6 +23,7 @@ import { announceRuns } from './announce-run.ts';
 import type { RunAnnouncement } from './announce-run.ts';
 import { Census } from './census.ts';
 import { openOwnPipelines } from './open-own-pipelines.ts';
+import { BrowserConditions } from './placement-conditions.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
 import type { EdgeHearing } from './viewer-parts.ts';
@@ -73,6 +74,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
       own,
     ),
     edge: hearingOf(feed),
+    conditions: new BrowserConditions(navigator),
     census,
     openSource: (choice, signal) => openSource(choice, () => captureWorkerOf(census), signal),
     wakeLocks: navigator.wakeLock,

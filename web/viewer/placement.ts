@@ -1,8 +1,9 @@
 import type { Placement } from '../../shared/detect/detector.ts';
-import { planPlacement } from '../../shared/pipeline/plan.ts';
+import { planByWish } from '../../shared/pipeline/plan.ts';
 import type { PlacementPlan } from '../../shared/pipeline/plan.ts';
+import { AutoPlan } from '../../shared/pipeline/plan-auto.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
-import { PercentileRing } from '../../shared/pipeline/statistics.ts';
+import type { PlacementConditions } from './placement-conditions.ts';
 import type { PlacementChoice } from './viewer.api.ts';
 
 /** What is known of one side. `error` says in words why it cannot be used; null: it can, or nobody has tried. */
@@ -12,7 +13,7 @@ export interface SideState {
 }
 
 /** All that changes while a run decides where to be. */
-export interface PlacementState {
+export interface PlacementState extends PlacementConditions {
   readonly choice: PlacementChoice;
   readonly browser: SideState;
   readonly edge: SideState;
@@ -25,64 +26,78 @@ export interface PlacementDecision {
   /** Whether the link to the edge should be kept open. */
   readonly wantsEdge: boolean;
   readonly plan: PlacementPlan;
-}
-
-/** The first results are slow everywhere and say nothing. */
-const ENOUGH_RESULTS = 20;
-
-/** How long results took on one side. */
-class SideTimes {
-  readonly #ring = new PercentileRing();
-  #count = 0;
-
-  add(totalMs: number): void {
-    this.#ring.add(totalMs);
-    this.#count += 1;
-  }
-
-  /** Null until there are enough to go by. */
-  get p95(): number | null {
-    return this.#count < ENOUGH_RESULTS ? null : this.#ring.percentiles().p95;
-  }
+  /** The side that a few frames should try; null: none. */
+  readonly probe: Placement | null;
 }
 
 /** Where one run is and how it did there: decides where it goes next. */
 export class Placer {
   readonly #pipeline: ResolvedPipeline;
-  readonly #times = { browser: new SideTimes(), edge: new SideTimes() };
-  current: Placement | null = null;
+  readonly #now: () => number;
+  readonly #auto = new AutoPlan();
+  #current: Placement | null = null;
 
-  constructor(pipeline: ResolvedPipeline) {
+  /** `now`: milliseconds; never runs backwards. */
+  constructor(pipeline: ResolvedPipeline, now: () => number) {
     this.#pipeline = pipeline;
+    this.#now = now;
+  }
+
+  get current(): Placement | null {
+    return this.#current;
+  }
+
+  /** Frames go there from now on. */
+  moved(to: Placement): void {
+    this.#current = to;
+    this.#auto.moved(to, this.#now());
   }
 
   /** A result took this many milliseconds from capture. */
   measured(placement: Placement, totalMs: number): void {
-    this.#times[placement].add(totalMs);
+    this.#auto.measured(placement, totalMs, this.#now());
+  }
+
+  /** A frame that only tried a side took so many milliseconds. */
+  probed(placement: Placement, totalMs: number): void {
+    this.#auto.probed(placement, totalMs, this.#now());
+  }
+
+  /** How many frames a second came, and how many were dropped. */
+  rates(inputFps: number, dropFps: number): void {
+    this.#auto.rates(inputFps, dropFps);
   }
 
   /** The times so far were another provider's. */
   forgetBrowser(): void {
-    this.#times.browser = new SideTimes();
+    this.#auto.forget('browser');
   }
 
-  decide({ choice, browser, edge, edgeHeard }: PlacementState): PlacementDecision {
-    const common = {
-      pipeline: this.#pipeline,
-      choice,
-      current: this.current,
-      browserAvailable: browser.error === null,
-      browserReason: browser.error ?? '',
-      browserP95Ms: this.#times.browser.p95,
-      edgeP95Ms: this.#times.edge.p95,
-    };
-    const without = edge.error ?? (edgeHeard ? 'connecting to it' : 'it is not in reach');
-    const now = planPlacement({ ...common, edgeAvailable: edge.ready, edgeReason: without });
-    const ifThere = planPlacement({ ...common, edgeAvailable: true, edgeReason: '' });
-    // That there is no connection is no reason where none is wanted.
-    const plan = edgeHeard && ifThere.placement === now.placement ? ifThere : now;
-    // An edge that somebody chose is tried for, heard or not; one that would merely be nice must be heard first.
-    const chosen = (choice === 'auto' ? this.#pipeline.placement : choice) === 'edge';
-    return { wantsEdge: ifThere.placement === 'edge' && (chosen || edgeHeard), plan };
+  decide(state: PlacementState): PlacementDecision {
+    const { choice, browser, edge, edgeHeard } = state;
+    const edgeReason = edge.error ?? (edgeHeard ? 'connecting to it' : 'it is not in reach');
+    const browserAvailable = browser.error === null;
+    const browserReason = browser.error ?? '';
+    const input = { pipeline: this.#pipeline, choice, browserAvailable, browserReason, edgeReason };
+    const byWish = planByWish({ ...input, edgeAvailable: edge.ready });
+    if (byWish === null) return this.#automatic(state, edgeReason);
+    // An edge that somebody chose is tried for, heard or not.
+    const ifThere = planByWish({ ...input, edgeAvailable: true });
+    return { wantsEdge: ifThere?.placement === 'edge', plan: byWish, probe: null };
+  }
+
+  #automatic(
+    { browser, edge, edgeHeard, power, line }: PlacementState,
+    edgeReason: string,
+  ): PlacementDecision {
+    const { wantsEdge, probe, ...plan } = this.#auto.decide({
+      now: this.#now(),
+      browser: { usable: browser.error === null, reason: browser.error ?? '' },
+      edge: { usable: edge.ready, reason: edgeReason },
+      edgeHeard,
+      power,
+      line,
+    });
+    return { wantsEdge, plan, probe };
   }
 }

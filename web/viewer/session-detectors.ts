@@ -1,4 +1,4 @@
-import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
+import type { Detector, DetectResult, Placement } from '../../shared/detect/detector.ts';
 import { asSightlineError } from '../../shared/errors.ts';
 import { EdgeLink } from './edge-link.ts';
 import { Lanes } from './lanes.ts';
@@ -31,6 +31,7 @@ export class SessionDetectors {
   #names: readonly string[] = [];
   #mover: Mover | null = null;
   #current: readonly Detector<VideoFrame>[] | null = null;
+  #reasons: Partial<Record<Placement, string>> = {};
   #onReady: (() => void) | null = null;
 
   constructor(init: SessionDetectorsInit) {
@@ -68,6 +69,11 @@ export class SessionDetectors {
     return this.#current?.[this.#names.indexOf(element)];
   }
 
+  /** Why frames were looked at there the last time that was decided, in words. */
+  whyAt(placement: Placement): string {
+    return this.#reasons[placement] ?? '';
+  }
+
   measured(result: DetectResult): void {
     this.#mover?.measured(result);
   }
@@ -97,12 +103,14 @@ export class SessionDetectors {
     const lanes = new Lanes({ count, open: (...open) => steps.openHere(...open), onChange });
     const link = new EdgeLink({ count, connect: (...connect) => steps.openThere(...connect), onChange });
     const onMove = (position: Position): void => this.#onMove(position);
-    const hearing = this.#init.parts.edge;
-    return new Mover({ pipeline, lanes, link, hearing, onMove }, this.#placement, this.#provider);
+    const { edge: hearing, conditions } = this.#init.parts;
+    const parts = { pipeline, lanes, link, hearing, conditions, onMove };
+    return new Mover(parts, this.#placement, this.#provider);
   }
 
   #onMove(position: Position): void {
-    const { detectors } = position;
+    const { detectors, placement, reason } = position;
+    this.#reasons[placement] = reason;
     this.#init.onPosition(position);
     if (detectors === null || detectors === this.#current) return;
     this.#current = detectors;

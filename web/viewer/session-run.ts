@@ -32,6 +32,7 @@ export interface SessionRunInit {
 
 /** How often the edge is told how the run does. */
 const TELL_MS = 1_000;
+const WHOLE_RUN = 'the whole run is on the edge';
 
 /** The run of a session, which can go to the edge as a whole: what comes out of it is shown, timed and told. */
 export class SessionRun {
@@ -89,9 +90,11 @@ export class SessionRun {
 
   #onResult(result: DetectResult): void {
     // How long a detector takes within a run on the edge says nothing of one that is only asked from here.
-    if (this.run.place === 'browser') this.#init.detectors.measured(result);
+    const isHere = this.run.place === 'browser';
+    if (isHere) this.#init.detectors.measured(result);
     this.#stages.add(result.timings);
-    this.#init.listener.result(result);
+    const reason = isHere ? this.#init.detectors.whyAt(result.placement) : WHOLE_RUN;
+    this.#init.listener.result({ ...result, reason });
   }
 
   #tellEdge(): void {

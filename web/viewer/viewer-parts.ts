@@ -3,6 +3,7 @@ import type { ProviderBook } from '../detect/provider-book.ts';
 import type { Definitions } from '../store/definitions.ts';
 import type { ModelFiles } from '../store/model-cache.ts';
 import type { Census } from './census.ts';
+import type { PlacementConditions } from './placement-conditions.ts';
 import type { SourceChoice } from './viewer.api.ts';
 import type { WakeLocks } from './wake-lock.ts';
 
@@ -20,6 +21,7 @@ export interface ViewerParts {
   readonly definitions: Definitions;
   readonly models: ModelFiles;
   readonly edge: EdgeHearing;
+  readonly conditions: PlacementConditions;
   readonly census: Census;
   /** Rejects in words with a way on; the viewer stops the source. */
   openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource>;
