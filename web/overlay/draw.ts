@@ -28,19 +28,32 @@ export type DrawContext = Pick<
   | 'globalAlpha'
 >;
 
-/** One picture of the overlay: what was detected and where the picture lies in the view, in CSS pixels. */
+/** Where a picture lies in the view, in CSS pixels. */
 export interface OverlayScene {
-  readonly detections: readonly Detection[];
+  readonly layers: readonly SceneLayer[];
   readonly view: Size;
   readonly picture: PictureView;
   /** Canvas pixels per CSS pixel. */
   readonly pixelRatio: number;
+}
+
+/** What one pipeline has found. */
+export interface SceneLayer {
+  readonly boxes: readonly SceneBox[];
+  /** Of all its boxes; null: each label has its own. */
+  readonly color: LabelColor | null;
+}
+
+/** One thing that was found. */
+export interface SceneBox {
+  readonly drawn: Detection;
   /** 0..1: boxes that are growing old are drawn fainter. */
   readonly opacity: number;
 }
 
 interface Shown {
   readonly detection: Detection;
+  readonly opacity: number;
   readonly box: ViewRect;
   readonly color: LabelColor;
 }
@@ -50,25 +63,30 @@ const TAG_HEIGHT = 20;
 const TAG_PADDING = 6;
 const HALO = 'rgb(8 12 20 / 55%)';
 
-/** Clears the canvas and draws boxes, key points, limbs and labels. The most certain lie on top. */
+/** Clears the canvas and draws boxes, key points, limbs and labels of all layers. The most certain lie on top. */
 export function drawOverlay(context: DrawContext, scene: OverlayScene): void {
   context.setTransform(scene.pixelRatio, 0, 0, scene.pixelRatio, 0, 0);
   context.clearRect(0, 0, scene.view.width, scene.view.height);
-  if (scene.opacity <= 0) return;
-  context.globalAlpha = scene.opacity;
   context.lineCap = 'round';
   context.lineJoin = 'round';
-  const shown = scene.detections
-    .toSorted((a, b) => a.score - b.score)
-    .map((detection): Shown => ({
-      detection,
-      box: toViewBox(detection.box, scene.picture),
-      color: colorOf(detection.label),
-    }));
+  const shown = scene.layers
+    .flatMap((layer) => shownOf(layer, scene.picture))
+    .toSorted((a, b) => a.detection.score - b.detection.score);
   for (const each of shown) drawBox(context, each);
   for (const each of shown) drawPoints(context, each, scene.picture);
   drawTags(context, shown.toReversed(), scene.view);
   context.globalAlpha = 1;
+}
+
+function shownOf({ boxes, color }: SceneLayer, picture: PictureView): Shown[] {
+  return boxes
+    .filter(({ opacity }) => opacity > 0)
+    .map(({ drawn, opacity }) => ({
+      detection: drawn,
+      opacity,
+      box: toViewBox(drawn.box, picture),
+      color: color ?? colorOf(drawn.label),
+    }));
 }
 
 /** What a label's tag says. */
@@ -76,7 +94,8 @@ export function tagText(detection: Detection): string {
   return `${detection.label} ${Math.round(detection.score * 100)}%`;
 }
 
-function drawBox(context: DrawContext, { box, color }: Shown): void {
+function drawBox(context: DrawContext, { box, color, opacity }: Shown): void {
+  context.globalAlpha = opacity;
   const path = () => {
     context.beginPath();
     context.roundRect(box.x, box.y, box.width, box.height, 4);
@@ -84,8 +103,9 @@ function drawBox(context: DrawContext, { box, color }: Shown): void {
   strokeWithHalo(context, path, color.line, 2);
 }
 
-function drawPoints(context: DrawContext, { detection, color }: Shown, picture: PictureView): void {
+function drawPoints(context: DrawContext, { detection, color, opacity }: Shown, picture: PictureView): void {
   const points = detection.keypoints ?? [];
+  context.globalAlpha = opacity;
   const limbs = () => {
     context.beginPath();
     for (const [from, to] of limbsOf(points)) {
@@ -117,6 +137,7 @@ function drawTags(context: DrawContext, shown: readonly Shown[], view: Size): vo
     tag: { width: context.measureText(texts[index] ?? '').width + TAG_PADDING * 2, height: TAG_HEIGHT },
   }));
   placeLabels(requests, view).forEach((place, index) => {
+    context.globalAlpha = shown[index]?.opacity ?? 1;
     context.fillStyle = shown[index]?.color.line ?? HALO;
     context.beginPath();
     context.roundRect(place.x - 1, place.y, place.width, place.height, 4);

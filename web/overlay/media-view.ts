@@ -1,35 +1,42 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
-import { FRESH_MS, opacityAt } from './aging.ts';
-import { drawClasses } from './classes.ts';
+import type { LabelColor } from './color.ts';
 import { drawOverlay } from './draw.ts';
 import { fitContain, type Size } from './fit.ts';
-import { MaskPainter } from './mask.ts';
+import { cover, OverlayCanvas, stillOf } from './overlay-canvas.ts';
+import { OverlayLayers } from './overlay-layers.ts';
+import type { LayerKey } from './overlay-layers.ts';
+import { PictureClock } from './picture-clock.ts';
+import type { OverlayFigures } from './smoothness.ts';
+import { VideoWatch } from './video-watch.ts';
 
 /** What lies under the overlay. */
 export type Media = HTMLVideoElement | ImageBitmap | null;
 
 const EMPTY: Size = { width: 0, height: 0 };
 
-/** What a video says when it changes its size, or begins or ceases to move. */
-const MEDIA_EVENTS = ['resize', 'play', 'pause', 'ended'] as const;
+/** The layer of those who have only one. */
+const ONLY: LayerKey = {};
 
 /**
- * Shows a video or a picture in a box and draws the newest result over it with the display's next frame. It owns the
- * elements it puts into the box, not the media: `close` takes its elements out and stops drawing. It asks for a frame
- * only when something changed: a page that asks for every one makes the browser compose twice as often as a camera
- * delivers.
+ * Shows a video or a picture in a box and draws over it what was found, by one pipeline or by several. It owns the
+ * elements it puts into the box, not the media: `close` takes its elements out and stops drawing. While boxes move it
+ * draws with every frame of the display, else only when something changed: a page that always asks for frames makes the
+ * browser compose twice as often as a camera delivers.
  * Styles are set through CSSOM, which a strict content security policy allows.
  */
 export class MediaView {
   readonly #box: HTMLElement;
-  readonly #canvas = document.createElement('canvas');
+  readonly #canvas = new OverlayCanvas();
   readonly #resize: ResizeObserver;
-  readonly #masks = new MaskPainter();
+  readonly #clock = new PictureClock();
+  readonly #layers = new OverlayLayers();
+  readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #watch = new VideoWatch(this.#clock, () => this.#invalidate());
   #shown: HTMLVideoElement | HTMLCanvasElement | null = null;
   #size: Size = EMPTY;
   #mirrored = false;
-  #result: DetectResult | null = null;
-  #receivedAt = 0;
+  /** Boxes move between results, unless who looks prefers that less moves. */
+  #smooth = true;
   /** The frame that was asked for; 0 while nothing is to be drawn. */
   #frame = 0;
   /** Until boxes begin to grow old. */
@@ -38,9 +45,7 @@ export class MediaView {
   /** `box` needs a size and a `position` other than static. */
   constructor(box: HTMLElement) {
     this.#box = box;
-    cover(this.#canvas);
-    this.#canvas.setAttribute('aria-hidden', 'true');
-    box.append(this.#canvas);
+    box.append(this.#canvas.element);
     this.#resize = new ResizeObserver(([entry]) => {
       const rect = entry?.contentRect;
       this.#size = rect === undefined ? EMPTY : { width: rect.width, height: rect.height };
@@ -52,14 +57,15 @@ export class MediaView {
   /** Shows this instead of what was shown; a picture is copied at once and may be closed after the call. */
   setMedia(media: Media): void {
     this.#release();
-    this.#shown = media instanceof ImageBitmap ? paint(media) : media;
-    this.setResult(null);
+    this.#shown = media instanceof ImageBitmap ? stillOf(media) : media;
+    this.#watch.follow(this.#shown);
+    this.#layers.clear(this.#clock);
+    this.#invalidate();
     if (this.#shown === null) return;
     cover(this.#shown);
     this.#shown.style.objectFit = 'contain';
     this.#applyMirror();
     this.#box.prepend(this.#shown);
-    for (const event of MEDIA_EVENTS) this.#shown.addEventListener(event, this.#invalidate);
     this.resume();
   }
 
@@ -69,11 +75,26 @@ export class MediaView {
     this.#applyMirror();
   }
 
-  /** Draws these detections from the next display frame on; null clears. */
-  setResult(result: DetectResult | null): void {
-    this.#result = result;
-    this.#receivedAt = performance.now();
+  /** Whether boxes move between results. */
+  setSmooth(smooth: boolean): void {
+    this.#smooth = smooth;
+  }
+
+  /** Draws this from the next display frame on; null clears. `layer`: whose it is, where there are several. */
+  setResult(result: DetectResult | null, layer: LayerKey = ONLY): void {
+    this.#layers.take(layer, result, this.#clock, this.#smooth && !this.#calm.matches && this.#isMoving());
     this.#invalidate();
+  }
+
+  /** Which layers there are from now on, each with the colour of its boxes; null: each label has its own. */
+  setLayers(colors: ReadonlyMap<LayerKey, LabelColor | null>): void {
+    this.#layers.keep(colors);
+    this.#invalidate();
+  }
+
+  /** How smoothly a layer is seen to move; null before anything was drawn. */
+  figures(layer: LayerKey = ONLY): OverlayFigures | null {
+    return this.#layers.figures(layer);
   }
 
   /** Plays on after the box was moved in the document, which pauses videos. */
@@ -90,11 +111,11 @@ export class MediaView {
     clearTimeout(this.#aging);
     this.#resize.disconnect();
     this.#release();
-    this.#canvas.remove();
+    this.#canvas.element.remove();
   }
 
   #release(): void {
-    for (const event of MEDIA_EVENTS) this.#shown?.removeEventListener(event, this.#invalidate);
+    this.#watch.follow(null);
     this.#shown?.remove();
   }
 
@@ -113,24 +134,29 @@ export class MediaView {
 
   #draw(): void {
     const pixelRatio = window.devicePixelRatio;
-    const age = performance.now() - this.#receivedAt;
-    const opacity = opacityAt(age, !this.#isMoving());
-    const context = this.#context(pixelRatio);
+    const context = this.#canvas.context(this.#size, pixelRatio);
     if (context === null) return;
-    const picture = { rect: fitContain(this.#sourceSize(), this.#size), mirrored: this.#mirrored };
-    const { detections = [], classes, mask } = this.#result ?? {};
-    drawOverlay(context, { detections, view: this.#size, picture, pixelRatio, opacity });
-    if (classes !== undefined) drawClasses(context, classes, picture.rect, opacity);
-    if (mask !== undefined) this.#masks.draw(context, mask, picture, opacity);
-    this.#drawAgain(age, opacity);
+    const now = performance.now();
+    const goesOn = this.#layers.look({ now, pictureAt: this.#clock.at(now), moving: this.#isMoving() });
+    const source = this.#sourceSize();
+    const picture = { rect: fitContain(source, this.#size), mirrored: this.#mirrored };
+    const layers = this.#layers.all;
+    const scenes = layers.map(({ scene }) => scene);
+    drawOverlay(context, { layers: scenes, view: this.#size, picture, pixelRatio });
+    for (const layer of layers) {
+      layer.drawRest(context, picture);
+      layer.drawn(source, now);
+    }
+    this.#drawAgain(now, goesOn);
   }
 
-  /** Boxes that grow old change by themselves: at first after a while, then with every frame until they are gone. */
-  #drawAgain(age: number, opacity: number): void {
+  /** What moves or fades changes with every frame, what is seen long enough begins to grow old. */
+  #drawAgain(now: number, goesOn: boolean): void {
     clearTimeout(this.#aging);
-    if (this.#result === null || opacity === 0 || !this.#isMoving()) return;
-    if (opacity < 1) this.#invalidate();
-    else this.#aging = setTimeout(this.#invalidate, FRESH_MS - age + 1);
+    if (goesOn) this.#invalidate();
+    if (goesOn || !this.#isMoving()) return;
+    const agesAt = this.#layers.agesAt(now);
+    if (Number.isFinite(agesAt)) this.#aging = setTimeout(this.#invalidate, agesAt - now + 1);
   }
 
   /** Whether what is seen changes, so that boxes grow old. */
@@ -143,28 +169,4 @@ export class MediaView {
     if (shown instanceof HTMLVideoElement) return { width: shown.videoWidth, height: shown.videoHeight };
     return shown ?? EMPTY;
   }
-
-  /** The canvas at the display's own resolution; null while it has no size. */
-  #context(pixelRatio: number): CanvasRenderingContext2D | null {
-    const width = Math.round(this.#size.width * pixelRatio);
-    const height = Math.round(this.#size.height * pixelRatio);
-    if (this.#canvas.width !== width) this.#canvas.width = width;
-    if (this.#canvas.height !== height) this.#canvas.height = height;
-    return width === 0 || height === 0 ? null : this.#canvas.getContext('2d');
-  }
-}
-
-function paint(picture: ImageBitmap): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  canvas.getContext('2d')?.drawImage(picture, 0, 0);
-  return canvas;
-}
-
-function cover(element: HTMLElement): void {
-  element.style.position = 'absolute';
-  element.style.inset = '0';
-  element.style.width = '100%';
-  element.style.height = '100%';
 }

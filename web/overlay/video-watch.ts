@@ -1,0 +1,43 @@
+import type { PictureClock } from './picture-clock.ts';
+
+/** What a video says when it changes its size, or begins or ceases to move. */
+const MEDIA_EVENTS = ['resize', 'play', 'pause', 'ended'] as const;
+
+/** Follows what is shown: tells the clock of each picture of a video, and the view of everything else. */
+export class VideoWatch {
+  readonly #clock: PictureClock;
+  readonly #onChange: () => void;
+  #shown: HTMLVideoElement | HTMLCanvasElement | null = null;
+  #callback = 0;
+
+  constructor(clock: PictureClock, onChange: () => void) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  /** Follows this instead of what was followed; null: nothing. */
+  follow(shown: HTMLVideoElement | HTMLCanvasElement | null): void {
+    this.#leave();
+    this.#shown = shown;
+    this.#clock.reset();
+    for (const event of MEDIA_EVENTS) shown?.addEventListener(event, this.#onChange);
+    this.#next();
+  }
+
+  #leave(): void {
+    const shown = this.#shown;
+    for (const event of MEDIA_EVENTS) shown?.removeEventListener(event, this.#onChange);
+    // Firefox has it since version 132.
+    if (shown instanceof HTMLVideoElement && 'cancelVideoFrameCallback' in shown)
+      shown.cancelVideoFrameCallback(this.#callback);
+  }
+
+  #next(): void {
+    const video = this.#shown;
+    if (!(video instanceof HTMLVideoElement) || !('requestVideoFrameCallback' in video)) return;
+    this.#callback = video.requestVideoFrameCallback((_now, picture) => {
+      this.#clock.shown(picture);
+      this.#next();
+    });
+  }
+}
