@@ -17,6 +17,9 @@ const SOFTWARE_GPU = [
   '--enable-features=Vulkan',
   '--use-vulkan=swiftshader',
   '--use-webgpu-adapter=swiftshader',
+  // Without this the GPU's process ends as soon as it is to read a frame of a video.
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
 ];
 
 /** How to start the browser. */
