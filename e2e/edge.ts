@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { get as httpGet } from 'node:http';
+import { get as httpsGet } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +12,8 @@ export interface Edge {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** Its data folder. */
+  readonly data: string;
   /** What it has written so far. */
   log(): string;
   /** Kills it as a crash would. */
@@ -39,14 +43,27 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Whose certificate it is does not matter here. */
+function askReady(url: string): Promise<{ ok: boolean; text: string } | undefined> {
+  return new Promise((resolve) => {
+    const options = { rejectUnauthorized: false, agent: false };
+    const asked = (url.startsWith('https:') ? httpsGet : httpGet)(`${url}/readyz`, options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      answer.on('end', () => resolve({ ok: answer.statusCode === 200, text }));
+    });
+    asked.on('error', () => resolve(undefined));
+  });
+}
+
 async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
   const deadline = Date.now() + 30_000;
   let reasons = '';
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the edge server ended with ${child.exitCode}:\n${log()}`);
-    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    const answer = await askReady(url);
     if (answer?.ok === true) return;
-    reasons = (await answer?.text()) ?? 'no answer';
+    reasons = answer?.text ?? 'no answer';
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the edge server was not ready in 30 s: ${reasons}\n${log()}`);
@@ -70,7 +87,8 @@ export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   const log = (): string => Buffer.concat(chunks).toString();
-  const url = `http://localhost:${port}`;
+  const scheme = choice.flags?.includes('--https') === true ? 'https' : 'http';
+  const url = `${scheme}://localhost:${port}`;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
@@ -85,5 +103,13 @@ export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
     await end('SIGKILL');
     throw error;
   }
-  return { url, port, pid: child.pid ?? 0, log, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  return {
+    url,
+    port,
+    data,
+    pid: child.pid ?? 0,
+    log,
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
 }

@@ -136,7 +136,11 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
   const { host, port } = config;
   const watch = new RevocationWatch(authenticator, systemClock, (message) => log.error(message));
-  const server = await listen(app, authorizedUpgrades(upgrades, authenticator, watch), { host, port, tls });
+  const server = await listen(app, authorizedUpgrades(upgrades, authenticator, watch, access), {
+    host,
+    port,
+    tls,
+  });
   const stopKeepingTls = keepTls({ config, clock: systemClock, log, renew: (newer) => server.renew(newer) });
   await library.open();
   runs.follow(storedTasks(store));

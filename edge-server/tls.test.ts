@@ -101,10 +101,18 @@ test('events and sockets go over it too, by cookie', async () => {
   const socket = open({ Cookie: cookie, Origin: origin });
   await once(socket, 'open');
   socket.terminate();
-  for (const headers of [{ Cookie: cookie, Origin: 'https://evil.example' }, { Origin: origin }]) {
+  // The cookie goes along whoever's page it is: that page is refused, and so is whoever has none.
+  for (const [headers, status] of [
+    [{ Cookie: cookie, Origin: 'https://evil.example' }, /403/],
+    [{ Cookie: cookie, Origin: 'null' }, /403/],
+    [{}, /401/],
+  ] as const) {
     const [error] = await once(open(headers), 'error');
-    expect(String(error)).toMatch('Cookie' in headers ? /403/ : /401/);
+    expect(String(error)).toMatch(status);
   }
+  // Our own page learns why, which a status would not tell it.
+  const [code, reason] = await once(open({ Origin: origin }), 'close');
+  expect([code, String(reason)]).toEqual([1008, expect.stringMatching(/Sign in/)]);
 });
 
 test('what is open ends soon after its token was revoked', async () => {
