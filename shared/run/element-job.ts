@@ -1,9 +1,9 @@
-import { SightlineError } from '../errors.ts';
+import { SightlineError, asSightlineError } from '../errors.ts';
 import type { Element, Outputs } from './element.ts';
 import type { FrameVerbs } from './host.ts';
 import type { Message } from './message.ts';
 import type { Packet } from './packet.ts';
-import type { InWire } from './wire.ts';
+import type { InWire } from './wire-ends.ts';
 
 /** How an element's work on a message ended. */
 export type JobOutcome = { readonly outputs: readonly Message[] } | { readonly error: SightlineError };
@@ -71,6 +71,15 @@ export function messagesOf(outputs: Outputs): readonly Message[] {
   const list = isList(outputs) ? outputs : [outputs];
   for (const output of list) if (!isMessage(output)) throw noMessage();
   return list;
+}
+
+/** How a promise that an element gave ended well, unless what it gave is no message. */
+export function outcomeOf(outputs: Outputs): JobOutcome {
+  try {
+    return { outputs: messagesOf(outputs) };
+  } catch (error) {
+    return { error: asSightlineError(error) };
+  }
 }
 
 /** Whether an element takes its time. */

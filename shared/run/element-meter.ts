@@ -1,4 +1,6 @@
 import { PercentileRing, RateMeter } from '../pipeline/statistics.ts';
+import type { ElementFigures, ElementState } from './figures.ts';
+import type { GraphElement } from './graph.ts';
 
 /** Counts what an element does. Adding allocates nothing. */
 export class ElementMeter {
@@ -23,5 +25,25 @@ export class ElementMeter {
 
   rate(now: number): number {
     return this.#rate.rate(now);
+  }
+
+  /** How the element does; its own metrics are added by whoever keeps them. */
+  figures({ name, type, flow }: GraphElement, state: ElementState, now: number): ElementFigures {
+    return {
+      name,
+      type,
+      flow,
+      state,
+      processed: this.processed,
+      emitted: this.emitted,
+      filtered: this.filtered,
+      failed: this.failed,
+      rate: this.rate(now),
+      latencyMs: this.latency.percentiles(),
+      restarts: this.restarts,
+      lastError: this.lastError,
+      heartbeatAgeMs: Math.max(0, now - this.beatAt),
+      metrics: {},
+    };
   }
 }

@@ -6,7 +6,7 @@ import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts
 import type { WirePolicy } from './graph.ts';
 import type { Message } from './message.ts';
 import { POLICY } from './test-elements.cases.ts';
-import { LocalWire } from './wire.ts';
+import { LocalWire } from './local-wire.ts';
 
 type Bed = ReturnType<typeof recordingContext>;
 

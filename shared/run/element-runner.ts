@@ -1,19 +1,18 @@
 import { asSightlineError } from '../errors.ts';
-import type { SightlineError } from '../errors.ts';
-import { Job, isPromise, messagesOf } from './element-job.ts';
+import { Job, isPromise, messagesOf, outcomeOf } from './element-job.ts';
 import type { JobOutcome } from './element-job.ts';
 import { ElementMeter } from './element-meter.ts';
 import type { Element, Outputs } from './element.ts';
 import type { ElementFigures, ElementState, FrameOutcome } from './figures.ts';
-import { OUTCOME, account, droppedAs, finish } from './flow-context.ts';
+import { droppedAs, finish } from './flow-context.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { GraphElement } from './graph.ts';
-import type { Message } from './message.ts';
-import { lossOf } from './loss.ts';
+import { JobLanding } from './job-landing.ts';
 import { Outlet } from './outlet.ts';
-import type { Packet } from './packet.ts';
+import { PumpLoop } from './pump-loop.ts';
 import { TapList } from './tap-list.ts';
-import type { InWire, Pumped } from './wire.ts';
+import { firstArrived } from './wire-ends.ts';
+import type { InWire, Pumped } from './wire-ends.ts';
 
 /**
  * Runs one element: takes from its wires in the order of arrival, as many at once as the element allows, sends what
@@ -24,6 +23,7 @@ export class ElementRunner implements Pumped {
   readonly outlet: Outlet;
   readonly taps = new TapList();
   readonly #context: FlowContext;
+  readonly #landing: JobLanding;
   #spec: GraphElement;
   #element: Element | null = null;
   #inputs: readonly InWire[] = [];
@@ -32,13 +32,13 @@ export class ElementRunner implements Pumped {
   #paused = false;
   #state: 'starting' | 'ready' | 'restarting' | 'failed' | 'stopped' = 'starting';
   #stuck = false;
-  #pumping = false;
-  #again = false;
+  readonly #loop = new PumpLoop(() => this.#takeAll());
 
   constructor(spec: GraphElement, context: FlowContext) {
     this.#spec = spec;
     this.#context = context;
     this.outlet = new Outlet(spec.name, context, this.taps);
+    this.#landing = new JobLanding(context, this.meter, this.outlet);
     this.meter.beatAt = context.clock.now();
   }
 
@@ -93,7 +93,7 @@ export class ElementRunner implements Pumped {
     this.#state = state;
     for (const job of jobs) {
       job.discardOutputs(this.#context.frames);
-      if (state !== 'restarting' || !job.wire.retry(job.packet)) this.#abandon(job, outcome);
+      if (state !== 'restarting' || !job.wire.retry(job.packet)) this.#landing.abandon(job, outcome);
     }
     return element;
   }
@@ -109,41 +109,11 @@ export class ElementRunner implements Pumped {
   }
 
   pump(): void {
-    if (this.#pumping) {
-      this.#again = true;
-      return;
-    }
-    this.#pumping = true;
-    try {
-      do {
-        this.#again = false;
-        this.#landDone();
-        while (this.#step()) this.#landDone();
-      } while (this.#again);
-    } finally {
-      this.#pumping = false;
-    }
+    this.#loop.run();
   }
 
   figures(now: number): ElementFigures {
-    const { meter } = this;
-    const { name, type, flow } = this.#spec;
-    return {
-      name,
-      type,
-      flow,
-      state: this.#visibleState(),
-      processed: meter.processed,
-      emitted: meter.emitted,
-      filtered: meter.filtered,
-      failed: meter.failed,
-      rate: meter.rate(now),
-      latencyMs: meter.latency.percentiles(),
-      restarts: meter.restarts,
-      lastError: meter.lastError,
-      heartbeatAgeMs: Math.max(0, now - meter.beatAt),
-      metrics: {},
-    };
+    return this.meter.figures(this.#spec, this.#visibleState(), now);
   }
 
   #visibleState(): ElementState {
@@ -153,36 +123,26 @@ export class ElementRunner implements Pumped {
     return this.isIdle ? 'idle' : 'busy';
   }
 
+  #takeAll(): void {
+    this.#landDone();
+    while (this.#step()) this.#landDone();
+  }
+
   /** Takes one message, if it may. */
   #step(): boolean {
     const element = this.#element;
     if (element === null || this.#paused || this.#jobs.length >= (element.concurrency ?? 1)) return false;
-    const wire = this.#nextWire();
+    const wire = firstArrived(this.#inputs);
     if (wire === undefined || this.outlet.isBlocked) return false;
     const packet = wire.take();
     if (packet === undefined) return false;
-    if (this.#isStale(packet)) finish(this.#context, packet, droppedAs('deadline'));
-    else this.#work(element, new Job(packet, wire, this.#context.clock.now()));
+    const { deadlineMs, clock } = this.#context;
+    const now = clock.now();
+    if (deadlineMs !== null && now - packet.capturedAt > deadlineMs)
+      finish(this.#context, packet, droppedAs('deadline'));
+    else this.#work(element, new Job(packet, wire, now));
     wire.makeRoom();
     return true;
-  }
-
-  /** The wire whose first message came first. */
-  #nextWire(): InWire | undefined {
-    let first: InWire | undefined;
-    let arrival = Number.POSITIVE_INFINITY;
-    for (const wire of this.#inputs) {
-      const candidate = wire.arrival;
-      if (candidate >= arrival) continue;
-      first = wire;
-      arrival = candidate;
-    }
-    return first;
-  }
-
-  #isStale({ capturedAt }: Packet): boolean {
-    const { deadlineMs, clock } = this.#context;
-    return deadlineMs !== null && clock.now() - capturedAt > deadlineMs;
   }
 
   #work(element: Element, job: Job): void {
@@ -219,57 +179,7 @@ export class ElementRunner implements Pumped {
   #landDone(): void {
     for (let job = this.#jobs[0]; job?.outcome !== undefined; job = this.#jobs[0]) {
       this.#jobs.shift();
-      this.#land(job, job.outcome);
+      this.#landing.land(job, job.outcome, this.#spec.name, this.#element);
     }
-  }
-
-  #land(job: Job, outcome: JobOutcome): void {
-    if ('error' in outcome) this.#fail(job, outcome.error);
-    else this.#deliver(job, outcome.outputs);
-  }
-
-  #deliver(job: Job, given: readonly Message[]): void {
-    const outputs = job.hand(given, this.#context.frames);
-    if (outputs.length > 0) {
-      this.meter.emitted += outputs.length;
-      this.outlet.send(job.packet, outputs, job.begunAt);
-      if (this.#tells(outputs)) this.#context.told?.(this.#spec.name);
-      return;
-    }
-    const absorbed = this.#element?.absorbs === true;
-    if (!absorbed) this.meter.filtered += 1;
-    account(this.#context, job.packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
-  }
-
-  /** Whether it tells of something that its successor must not tell again. */
-  #tells(outputs: readonly Message[]): boolean {
-    const element = this.#element;
-    if (element?.save === undefined) return false;
-    return element.absorbs === true || outputs.some(({ kind }) => kind === 'event');
-  }
-
-  /** What has a reason of its own (a lost edge, a detector that restarts) is a drop, and no fault of the element. */
-  #fail(job: Job, error: SightlineError): void {
-    const outcome = lossOf(error);
-    if (!job.wire.retry(job.packet)) this.#abandon(job, outcome);
-    if (outcome.kind === 'failed') {
-      this.meter.failed += 1;
-      this.meter.lastError = error.message;
-    }
-    if (error.code !== 'aborted') this.#context.listener.failed(this.#spec.name, error);
-  }
-
-  /** Ends a packet that an element had in its hands. */
-  #abandon(job: Job, outcome: FrameOutcome): void {
-    job.closeInput(this.#context.frames);
-    account(this.#context, job.packet, outcome);
-  }
-}
-
-function outcomeOf(outputs: Outputs): JobOutcome {
-  try {
-    return { outputs: messagesOf(outputs) };
-  } catch (error) {
-    return { error: asSightlineError(error) };
   }
 }

@@ -6,7 +6,7 @@ import type { FlowWires } from './flow-wires.ts';
 import type { GraphElement } from './graph.ts';
 import type { ElementLookup } from './run.api.ts';
 import { SourceOutlet } from './source-outlet.ts';
-import type { Pumped } from './wire.ts';
+import type { Pumped } from './wire-ends.ts';
 
 /** Who is in a flow: its elements, and the outlets of its sources, by name. Whoever made it ends those it takes out. */
 export class FlowMembers {

@@ -10,8 +10,8 @@ import type { KeptMessage } from './kept-message.ts';
 import type { Packet } from './packet.ts';
 import { RemoteIn } from './remote-in.ts';
 import { RemoteOut } from './remote-out.ts';
-import { LocalWire } from './wire.ts';
-import type { InWire, OutWire, Pumped } from './wire.ts';
+import { LocalWire } from './local-wire.ts';
+import type { InWire, OutWire, Pumped } from './wire-ends.ts';
 
 type Wire = LocalWire | RemoteOut | RemoteIn;
 

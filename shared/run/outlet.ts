@@ -5,7 +5,7 @@ import type { Message } from './message.ts';
 import { derive } from './packet.ts';
 import type { Packet } from './packet.ts';
 import type { TapList } from './tap-list.ts';
-import type { OutWire } from './wire.ts';
+import type { OutWire } from './wire-ends.ts';
 
 /** Where an element's outputs go: over its wires, or, at an end of the graph, out of the run. */
 export class Outlet {

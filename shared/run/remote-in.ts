@@ -6,8 +6,8 @@ import type { Packet } from './packet.ts';
 import { isParcel, windowOf } from './parcel.ts';
 import type { Parcel } from './parcel.ts';
 import { Receipts } from './receipts.ts';
-import { WireBuffer } from './wire.ts';
-import type { InWire, Pumped } from './wire.ts';
+import { WireBuffer } from './wire-buffer.ts';
+import type { InWire, Pumped } from './wire-ends.ts';
 
 /** The receiving end: a few messages wait here at most, since the other end sends no more than it has credit for. */
 export class RemoteIn implements InWire {

@@ -8,8 +8,9 @@ import type { Port } from './host.ts';
 import type { Packet } from './packet.ts';
 import { isReceipt, windowOf } from './parcel.ts';
 import type { Parcel, Receipt } from './parcel.ts';
-import { WireBuffer } from './wire.ts';
-import type { Movable, OutWire, Pumped } from './wire.ts';
+import { WireBuffer } from './wire-buffer.ts';
+import type { Movable } from './wire-buffer.ts';
+import type { OutWire, Pumped } from './wire-ends.ts';
 
 /** What was sent and is not done with; with its message where it may have to be sent again. */
 type Sent = Accountable & { readonly again: Packet | null };

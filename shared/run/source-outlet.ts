@@ -2,7 +2,7 @@ import type { FlowContext } from './flow-context.ts';
 import { Outlet } from './outlet.ts';
 import type { Packet } from './packet.ts';
 import { TapList } from './tap-list.ts';
-import type { Pumped } from './wire.ts';
+import type { Pumped } from './wire-ends.ts';
 
 /** Where a source's frames come into the graph. */
 export class SourceOutlet implements Pumped {

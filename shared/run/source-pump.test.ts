@@ -10,7 +10,7 @@ import type { Packet } from './packet.ts';
 import { SourceOutlet } from './source-outlet.ts';
 import { SourcePump } from './source-pump.ts';
 import { POLICY, graphOf, lookupOf } from './test-elements.cases.ts';
-import { LocalWire } from './wire.ts';
+import { LocalWire } from './local-wire.ts';
 
 async function pumpOf(
   live: boolean,
@@ -323,7 +323,7 @@ test('a camera that was unplugged is looked for again', async () => {
 
 test('what is run once is not opened again: its first failure is the last', async () => {
   const { host, told } = await pumpOf(true, null, {}, undefined, true);
-  host.source.fail(new SightlineError('camera', 'gone'));
+  host.source.fail();
   await settle();
   host.clock.advance(60_000);
   await settle();
