@@ -25,15 +25,25 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   ]);
   const { session, problem } = await openSession();
   page.session.assemble(session, problem);
-  const { viewer, feed, settings, announcement, openModels } = await openEngine({
+  const engine = await openEngine({
     onWarning: (error) => warn(page, error),
   });
+  const { viewer, feed, list, settings, announcement, openModels } = engine;
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
   window.addEventListener('online', () => feed.hurry());
-  page.assemble({ viewer, feed, store: settings, settings: kept, announcement });
+  page.assemble({ viewer, feed: list, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
+  page.editor.assemble({
+    baseUrl: new URL('/', document.baseURI).href,
+    own: engine.ownPipelines,
+    list,
+    viewer,
+    openModels,
+    restart: () => page.restart(),
+    select: (id) => page.selectPipeline(id),
+  });
   session.follow(feed, viewer);
   return viewer;
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { parseDocument } from '../pipeline/document.ts';
 import { resolvePipeline } from '../pipeline/resolve.ts';
 import { TEMPLATES } from '../pipeline/templates.ts';
-import { changesLive, checkText } from './check-text.ts';
+import { changesLive } from './changes-live.ts';
+import { checkText } from './check-text.ts';
 
 const anywhere = { models: null, host: null };
 

@@ -85,8 +85,5 @@ function placeOf({ ancestors, node, isKey }: Found): Pick<Cursor, 'path' | 'at' 
 }
 
 function isInFlow(prefix: string, ancestors: Ancestors): boolean {
-  return (
-    /[[{,]\s*$/.test(prefix) ||
-    ancestors.some((each) => !isPair(each) && 'flow' in each && Boolean(each.flow))
-  );
+  return /[[{,]\s*$/.test(prefix) || ancestors.some((each) => !isPair(each) && 'flow' in each && each.flow);
 }

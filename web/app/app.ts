@@ -11,6 +11,8 @@ import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
+import '../editor/edit-links.ts';
+import { EditorView } from '../editor/editor-view.ts';
 import './error-banner.ts';
 import './figures-panel.ts';
 import './inside-panel.ts';
@@ -41,6 +43,8 @@ export class SightlineApp extends LitElement {
   readonly session = new SessionView(this);
   /** The page of models, shown in place of the picture. */
   readonly models = new ModelsView(this);
+  /** The editor of pipelines, shown in place of the picture. */
+  readonly editor = new EditorView(this);
   @property({ attribute: false }) private app: AppState | undefined;
   @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], runs: [], connected: false };
 
@@ -79,6 +83,16 @@ export class SightlineApp extends LitElement {
     });
   }
 
+  /** Starts what runs once more, as it is described now. */
+  async restart(): Promise<void> {
+    await this.app?.start();
+  }
+
+  /** Makes it the chosen one; what runs goes on. */
+  selectPipeline(id: string): void {
+    if (this.app?.active !== true) void this.app?.selectPipeline(id);
+  }
+
   protected override updated(): void {
     applyTheme(this.app?.settings.theme ?? 'auto');
   }
@@ -94,12 +108,15 @@ export class SightlineApp extends LitElement {
         .page=${this.models.shown ? 'models' : 'picture'}
       ></sl-header>
       ${this.session.render()} ${this.models.render(whyNotManage(this.session.state))}
-      <div class="columns" ?hidden=${this.models.shown}>
+      ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
+      <div class="columns" ?hidden=${this.models.shown || this.editor.shown}>
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
             .selected=${this.app?.pipeline ?? null}
+            .own=${this.editor.ownIds}
           ></sl-pipelines>
+          <sl-edit-links .pipeline=${this.app?.pipeline ?? null}></sl-edit-links>
           <sl-browser-runs
             .runs=${this.feed.runs}
             .own=${this.app?.listedAs ?? null}
@@ -109,7 +126,7 @@ export class SightlineApp extends LitElement {
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <sl-inside
-        ?hidden=${this.models.shown}
+        ?hidden=${this.models.shown || this.editor.shown}
         .viewer=${this.viewer ?? null}
         .figures=${this.#run.figures}
       ></sl-inside>

@@ -16,6 +16,7 @@ const DRAWINGS = {
   install: svg`<path d="M12 4v11M7.5 10.5L12 15l4.5-4.5M4.5 19.5h15"/>`,
   warning: svg`<path d="M12 4.5l8.5 15h-17zM12 10v4.5M12 17.2v.01"/>`,
   info: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5M12 8v.01"/>`,
+  plus: svg`<path d="M12 5v14M5 12h14"/>`,
   close: svg`<path d="M6 6l12 12M18 6L6 18"/>`,
   lock: svg`<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5"/>`,
   objects: svg`<rect x="3.5" y="8" width="9" height="11" rx="1.5"/><rect x="12.5" y="4.5" width="8" height="7" rx="1.5"/>`,

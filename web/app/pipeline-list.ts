@@ -24,6 +24,8 @@ export class PipelineList extends LitElement {
 
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];
   @property() selected: string | null = null;
+  /** Ids of those that live in this browser alone. */
+  @property({ attribute: false }) own: readonly string[] = [];
 
   override render() {
     return html`<h2>Pipelines</h2>
@@ -52,10 +54,9 @@ export class PipelineList extends LitElement {
       <span>
         <span class="name">${pipeline.name}</span>
         <span class="line figure">
-          <span class="state ${pipeline.state}">${STATE_WORDS[pipeline.state]}</span>${rateOf(pipeline)}<span
-            class="detail"
-            >${detailOf(pipeline)}</span
-          >
+          ${this.own.includes(pipeline.id) ? 'yours · ' : ''}<span class="state ${pipeline.state}"
+            >${STATE_WORDS[pipeline.state]}</span
+          >${rateOf(pipeline)}<span class="detail">${detailOf(pipeline)}</span>
         </span>
       </span>
     </button>`;

@@ -1,0 +1,35 @@
+import type { ShelfSnapshot } from '../store/model-shelf.ts';
+import { applyLive } from './apply-live.ts';
+import type { Desk } from './desk.ts';
+import { EdgeDocuments } from './edge-documents.ts';
+import type { EditorHost } from './editor-host.ts';
+import { EditorSession } from './editor-session.ts';
+import type { EditorState } from './editor-state.ts';
+import { usableModels } from './page-models.ts';
+
+/** Puts a session together out of what the page gives. The caller closes it. */
+export function openSession(
+  { baseUrl, own, list, viewer, restart }: EditorHost,
+  desk: Desk,
+  shelf: () => ShelfSnapshot | null,
+  changed: (state: EditorState) => void,
+): EditorSession {
+  return new EditorSession(
+    {
+      desk,
+      own,
+      edge: new EdgeDocuments(baseUrl),
+      taken: () => list.snapshot.pipelines.map(({ id }) => id),
+      models: () => {
+        const snapshot = shelf();
+        return snapshot === null ? null : usableModels(snapshot);
+      },
+      apply: (before, after) => applyLive(viewer, before, after, restart),
+      after(ms, action) {
+        const timer = setTimeout(action, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    changed,
+  );
+}
