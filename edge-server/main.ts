@@ -9,6 +9,7 @@ import type { Controlled } from './control/control-verbs.ts';
 import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
 import { InferenceEngine } from './inference/engine.ts';
+import { chooseRuntime } from './inference/runtime-choice.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
@@ -107,6 +108,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     loopGap: () => loopGap.gap,
   });
   metrics.includeRuns(() => [...runs.samples, ...carried.samples]);
+  const runtime = chooseRuntime(process.env);
   const web = new WebFolder(config.webFolder);
   const app = createApp({
     version: installation.version,
@@ -130,6 +132,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         runs: runs.runs,
         slots: runs.states,
         lanes: engine.lanes,
+        runtime,
       }),
     log,
   });

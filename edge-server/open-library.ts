@@ -1,6 +1,7 @@
 import { CATALOG } from '../shared/models/catalog.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
+import { chooseRuntime } from './inference/runtime-choice.ts';
 import { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import { ModelChecker } from './models/check-model.ts';
@@ -38,6 +39,7 @@ export function createLibrary(parts: {
     // The last one is the server's own; the others are of the set-up.
     folder: config.modelFolders.at(-1) ?? 'models',
     mirror: config.modelMirror ?? null,
+    runtime: chooseRuntime(process.env),
     clock: systemClock,
     changed: (change) => feed.tell('model', change),
     arrived: (id) => {

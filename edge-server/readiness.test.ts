@@ -99,3 +99,12 @@ test('what is missing altogether comes first', () => {
   const report = judged({ ...run('failed'), missing: ['The web app is not built.'] });
   expect(report.reasons).toEqual(['The web app is not built.', expect.stringContaining('porch')]);
 });
+
+test('models that run on WebAssembly are told of, and are no reason not to be ready', () => {
+  const reason = 'WebAssembly, since there is no native onnxruntime for darwin x64';
+  expect(judged({ runtime: { name: 'wasm', reason } })).toMatchObject({
+    ready: true,
+    warnings: [`Models run on ${reason}. Native is several times faster.`],
+  });
+  expect(judged({ runtime: { name: 'cpu', reason: 'native' } }).warnings).toEqual([]);
+});

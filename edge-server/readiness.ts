@@ -1,6 +1,7 @@
 import type { RunState } from '../shared/run/figures.ts';
 import type { SlotState } from '../shared/run/pipeline-set-slot.ts';
 import type { LaneStatus } from './inference/lane-status.ts';
+import type { RuntimeChoice } from './inference/runtime-choice.ts';
 
 /** How a pipeline on this server, or a model's process, does. */
 export interface PartHealth {
@@ -38,6 +39,8 @@ export interface ReadinessFacts {
   /** What runs and what should. */
   readonly slots: readonly SlotState[];
   readonly lanes: readonly LaneStatus[];
+  /** What models run on. Absent: native. */
+  readonly runtime?: RuntimeChoice;
 }
 
 /** A model's process that failed so often in a row does not come by itself. */
@@ -47,7 +50,14 @@ const TRIES = 3;
  * Ready means that everything the server is to do is done or under way. A pipeline that was given up, or a model whose
  * process does not come, makes it not ready; what heals, starts or was not taken over is said beside it.
  */
-export function readinessOf({ missing, document, runs, slots, lanes }: ReadinessFacts): ReadinessReport {
+export function readinessOf({
+  missing,
+  document,
+  runs,
+  slots,
+  lanes,
+  runtime,
+}: ReadinessFacts): ReadinessReport {
   const refused = new Map(slots.map(({ id, error }) => [id, error]));
   const pipelines = runs.map((run) => [run.graph.id, healthOfRun(run, refused.get(run.graph.id))] as const);
   const models = lanes.map((lane) => [lane.model, healthOfLane(lane)] as const);
@@ -59,7 +69,9 @@ export function readinessOf({ missing, document, runs, slots, lanes }: Readiness
   const old = document.isTaken && document.trouble !== null ? [document.trouble] : [];
   const reasons = [...missing, ...absent, ...failed];
   const ready = reasons.length === 0;
-  const warnings = [...old, ...unwell];
+  const slow =
+    runtime?.name === 'wasm' ? [`Models run on ${runtime.reason}. Native is several times faster.`] : [];
+  const warnings = [...slow, ...old, ...unwell];
   return {
     ready,
     reasons,

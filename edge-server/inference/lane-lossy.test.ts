@@ -13,6 +13,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const { rootFolder, laneFile, wasmFile, modelsFolder } = builtInstallation();
 const PICTURE = join(rootFolder, 'node_modules/@vladmandic/human/assets/samples.jpg');
+const log = (): void => undefined;
 const SIZE = { width: 256, height: 128 };
 
 let engine: InferenceEngine;
@@ -20,7 +21,6 @@ let lane: LaneClient;
 beforeAll(async () => {
   const repository = new ModelRepository([modelsFolder], systemClock);
   await repository.scan();
-  const log = (): void => undefined;
   engine = new InferenceEngine({ repository, laneFile, wasmFile, threads: 1, clock: systemClock, log });
   lane = await engine.join('blazeface');
 });

@@ -48,7 +48,7 @@ test('where there is no native runtime it runs on WebAssembly, says so, and find
   vi.resetModules();
   const { openSession: openElsewhere } = await import('./native-session.ts');
   const fallback = await openElsewhere(bytes, 2);
-  expect(fallback.provider).toMatchObject({ name: 'wasm', threads: 1 });
+  expect(fallback.provider).toMatchObject({ name: 'wasm', threads: 2 });
   expect(fallback.provider.reason).toMatch(/WebAssembly, since native onnxruntime does not load/);
   const found = await runOn(fallback, manifest);
 

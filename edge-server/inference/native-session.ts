@@ -3,6 +3,8 @@ import type { ProviderReport } from '../../shared/detect/detector.ts';
 import type { Session } from '../../shared/detect/model-runner.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
+import { chooseRuntime, wasm } from './runtime-choice.ts';
+import type { RuntimeChoice } from './runtime-choice.ts';
 import { widenHalves } from '../../shared/widen-halves.ts';
 
 /** A session and the runtime that runs it. Whoever opened it closes it. */
@@ -19,9 +21,16 @@ interface LoadedRuntime {
   readonly provider: ProviderReport;
 }
 
-/** Loads a model into onnxruntime's native build, or its WASM build where there is no native one. Throws `invalid_model`. */
-export async function openSession(model: Uint8Array, threads: number): Promise<OpenSession> {
-  const { ort, provider } = await loadRuntime(threads);
+/**
+ * Loads a model into onnxruntime's native build, or its WASM build where there is no native one or that was asked for.
+ * Throws `invalid_model`.
+ */
+export async function openSession(
+  model: Uint8Array,
+  threads: number,
+  choice: RuntimeChoice = chooseRuntime(process.env),
+): Promise<OpenSession> {
+  const { ort, provider } = await loadRuntime(threads, choice);
   try {
     const inner = await ort.InferenceSession.create(model, {
       executionProviders: [provider.name],
@@ -38,22 +47,22 @@ export async function openSession(model: Uint8Array, threads: number): Promise<O
   }
 }
 
-async function loadRuntime(threads: number): Promise<LoadedRuntime> {
+async function loadRuntime(threads: number, choice: RuntimeChoice): Promise<LoadedRuntime> {
+  if (choice.name === 'wasm') return loadWasmRuntime(threads, choice);
   try {
     const ort: Runtime = await import('onnxruntime-node');
-    const reason = `native onnxruntime on ${process.platform} ${process.arch}`;
-    return { ort, provider: { name: 'cpu', threads, reason } };
+    return { ort, provider: { ...choice, threads } };
   } catch (error) {
-    return loadWasmRuntime(messageOf(error));
+    const why = `since native onnxruntime does not load on ${process.platform} ${process.arch}: ${messageOf(error)}`;
+    return loadWasmRuntime(threads, wasm(why));
   }
 }
 
-/** There is no native binary for every platform (Intel Macs, for one). */
-async function loadWasmRuntime(why: string): Promise<LoadedRuntime> {
-  const web = await import('onnxruntime-web/wasm');
-  web.env.wasm.numThreads = 1;
-  const reason = `WebAssembly, since native onnxruntime does not load on ${process.platform} ${process.arch}: ${why}`;
-  return { ort: web, provider: { name: 'wasm', threads: 1, reason: reason.slice(0, 500) } };
+/** Its build for Node: threads are worker threads there, of which there are always some to be had. */
+async function loadWasmRuntime(threads: number, choice: RuntimeChoice): Promise<LoadedRuntime> {
+  const web = await import('onnxruntime-web');
+  web.env.wasm.numThreads = threads;
+  return { ort: web, provider: { ...choice, threads } };
 }
 
 /** Adapts onnxruntime's session to plain tensors; nothing is copied, but for halves, which become floats. */

@@ -2,6 +2,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
 import type { ModelChange, ModelListing } from '../../shared/models/model-listing.ts';
 import type { Clock } from '../clock.ts';
+import type { RuntimeChoice } from '../inference/runtime-choice.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
 import { listModels } from './model-list.ts';
 import { ModelDownloads } from './model-downloads.ts';
@@ -17,6 +18,8 @@ export interface ModelLibraryParts {
   readonly folder: string;
   /** Stands in for the network; null: there is none. */
   readonly mirror: string | null;
+  /** What models run on. Absent: that is not told. */
+  readonly runtime?: RuntimeChoice;
   readonly clock: Clock;
   readonly changed: (change: ModelChange) => void;
   /** A model is there that was not. */

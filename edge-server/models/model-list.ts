@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
 import type { ModelListing } from '../../shared/models/model-listing.ts';
+import type { RuntimeChoice } from '../inference/runtime-choice.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
 import type { ModelDownloads } from './model-downloads.ts';
 import type { ModelProblem, StoredModel } from './stored-model.ts';
@@ -12,6 +13,8 @@ export interface ModelListParts {
   readonly downloads: Pick<ModelDownloads, 'progress' | 'failure'>;
   /** The models folder that downloads go to. */
   readonly folder: string;
+  /** What models run on. Absent: that is not told. */
+  readonly runtime?: RuntimeChoice | undefined;
 }
 
 /** Every model: those that are there by id, then those that can be downloaded in the order of the catalog, then what is broken. */
@@ -34,11 +37,15 @@ export function liesIn(folder: string, file: string): boolean {
 
 const QUIET = { loaded: null, total: null, error: null };
 
-function installed({ manifest, file }: StoredModel, { catalog, folder }: ModelListParts): ModelListing {
+function installed(
+  { manifest, file }: StoredModel,
+  { catalog, folder, runtime: provider }: ModelListParts,
+): ModelListing {
   const removable = liesIn(folder, file);
   const in_catalog = catalog.some((entry) => entry.manifest.id === manifest.id);
   const origin = removable ? 'own' : 'bundled';
-  return { ...manifest, origin, in_catalog, removable, state: 'installed', ...QUIET };
+  const where = { origin, in_catalog, removable, ...(provider && { provider }) } as const;
+  return { ...manifest, ...where, state: 'installed', ...QUIET };
 }
 
 function available({ manifest, size }: CatalogEntry, { downloads }: ModelListParts): ModelListing {

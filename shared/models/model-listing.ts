@@ -29,6 +29,9 @@ export const ModelListingSchema = z.object({
     .enum(['bundled', 'own', 'catalog'])
     .describe('Set-up imported it; it lies in the own models folder; it is of the catalog and not there.'),
   in_catalog: z.boolean(),
+  provider: z
+    .exactOptional(z.object({ name: z.enum(['cpu', 'wasm']), reason: z.string() }))
+    .describe('What it runs on there, and why; of those that are installed.'),
   removable: z.boolean().describe('Whether it lies where it may be removed.'),
   ...changing,
 });
