@@ -49,6 +49,10 @@ class FakeViewer implements Viewer {
     return Promise.resolve();
   }
 
+  measureProviders(): Promise<void> {
+    return Promise.resolve();
+  }
+
   setProvider(choice: string): void {
     this.told.push(['provider', choice]);
   }

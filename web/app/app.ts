@@ -63,6 +63,7 @@ export class SightlineApp extends LitElement {
     this.#on('run-stop', (app) => app.stop());
     this.#on('placement-select', (app, choice) => app.setPlacement(choice));
     this.#on('provider-select', (app, choice) => app.setProvider(choice));
+    this.#on('providers-measure', (app) => app.viewer.measureProviders());
     this.#on('theme-select', (app, theme) => app.setTheme(theme));
     this.#on('announce-select', (app, announce) => app.setAnnounce(announce));
     this.#on('app-install', () => this.#install.install());

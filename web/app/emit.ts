@@ -8,6 +8,7 @@ export interface AppEvents {
   'run-stop': null;
   'placement-select': 'auto' | 'browser' | 'edge';
   'provider-select': 'auto' | 'webgpu' | 'wasm';
+  'providers-measure': null;
   'theme-select': 'auto' | 'light' | 'dark';
   'announce-select': boolean;
   'app-install': null;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Placement, ProviderReport } from '../../shared/detect/detector.ts';
-import { base, panels } from '../style/base.ts';
+import { base, buttons, panels } from '../style/base.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { PlacementChoice, ProviderChoice, Viewer } from '../viewer/viewer.api.ts';
 import './choice-group.ts';
@@ -33,6 +33,7 @@ const NAMES: Readonly<Record<ProviderReport['name'], string>> = {
 export class PlacementPanel extends LitElement {
   static override styles = [
     base,
+    buttons,
     panels,
     css`
       sl-choice-group + p {
@@ -46,6 +47,10 @@ export class PlacementPanel extends LitElement {
         color: var(--text-muted);
         min-height: 2.6em;
         overflow-wrap: anywhere;
+      }
+      button.measure {
+        margin-top: var(--space-2);
+        min-height: 36px;
       }
       sl-move {
         margin-top: var(--space-4);
@@ -89,8 +94,17 @@ export class PlacementPanel extends LitElement {
         @choose=${(event: CustomEvent<ProviderChoice>) => emit(this, 'provider-select', event.detail)}
       ></sl-choice-group>
       <p role="status">${this.#providerLine()}</p>
+      ${this.#measureButton()}
       <sl-move .viewer=${this.viewer} .host=${this.where} .whyNot=${this.whyNotMovable}></sl-move>
     </section>`;
+  }
+
+  /** What was measured holds for this device and model until somebody wants to know again. */
+  #measureButton() {
+    if (this.placement !== 'browser' || this.providerChoice === 'wasm') return nothing;
+    return html`<button class="quiet measure" @click=${() => emit(this, 'providers-measure', null)}>
+      Measure again
+    </button>`;
   }
 
   #placementLine() {

@@ -48,6 +48,18 @@ test('work on while others are opened for another provider, which then replace t
   expect(first.closed).toBe(1);
 });
 
+test('are opened anew for the same wish when that is asked for', async () => {
+  lanes.want('auto');
+  await openings.last.succeed();
+  const first = openings.last.detector;
+  lanes.again();
+  expect(lanes.detectors).toEqual([first]);
+  lanes.want('auto');
+  await openings.last.succeed();
+  expect(first.closed).toBe(1);
+  expect(openings.all).toHaveLength(2);
+});
+
 test('of a wish that was overtaken are given up', async () => {
   lanes.want('webgpu');
   const overtaken = openings.last;

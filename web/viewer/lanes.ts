@@ -62,6 +62,11 @@ export class Lanes {
     void this.#open(choice, this.#opening.signal);
   }
 
+  /** Opens them anew the next time they are wanted; the ones that work do so until then. */
+  again(): void {
+    this.#choice = null;
+  }
+
   /** Resolves when all workers are terminated. */
   async close(): Promise<void> {
     const detectors = this.#detectors ?? [];

@@ -81,6 +81,13 @@ export class Mover {
     this.look();
   }
 
+  /** Opens the lanes here anew, as what is known of the providers says now. */
+  measureProviders(): void {
+    this.#parts.lanes.again();
+    this.#placer.forgetBrowser();
+    this.look();
+  }
+
   /** A result came: how long it took counts when nobody has said where to be. */
   measured({ placement, timings }: DetectResult): void {
     this.#placer.measured(placement, timings.totalMs);

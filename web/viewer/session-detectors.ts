@@ -50,6 +50,11 @@ export class SessionDetectors {
     this.#mover?.setProvider(provider);
   }
 
+  /** Opens the lanes here anew, as what is known of the providers says now. */
+  measureProviders(): void {
+    this.#mover?.measureProviders();
+  }
+
   /** Resolves when there are detectors that frames can go to; rejects with why there will be none. */
   async open(): Promise<PipelineSteps> {
     const { parts, wishes, signal } = this.#init;

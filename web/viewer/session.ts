@@ -75,6 +75,11 @@ export class Session {
     this.#detectors.setProvider(provider);
   }
 
+  /** Opens the lanes here anew, as what is known of the providers says now. */
+  measureProviders(): void {
+    this.#detectors.measureProviders();
+  }
+
   /** Moves the whole run, with what its elements remember. Rejects with why it stays where it is. */
   async moveTo(place: RunPlace): Promise<void> {
     if (this.#run === null) throw new SightlineError('conflict', 'There is no run to move yet.');

@@ -15,8 +15,10 @@ export type SourceChoice =
       readonly deviceId?: string;
       readonly label?: string;
       readonly again?: boolean;
+      /** Its picture is shown elsewhere, beside what another pipeline finds in it. */
+      readonly unseen?: boolean;
     }
-  /** Asks the user which; only in answer to a click. */
+  /** Asks the user which; only in answer to a click. The very same choice stands for the same screen while it is shared. */
   | { readonly kind: 'screen' }
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'url'; readonly url: string };
@@ -91,6 +93,8 @@ export interface Viewer {
   stop(): Promise<void>;
   setPlacement(choice: PlacementChoice): void;
   setProvider(choice: ProviderChoice): void;
+  /** Forgets what is known of the runtimes on this device, crashes too, and measures them anew while it runs. */
+  measureProviders(): Promise<void>;
   /**
    * Moves what runs as a whole, with what its elements remember; resolves when frames flow there. Rejects with why it
    * stays where it is: `conflict` when nothing runs, `forbidden` for local_only, or what the edge says.

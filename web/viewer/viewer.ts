@@ -105,6 +105,11 @@ class PageViewer implements DiagnosableViewer {
     this.#session?.setProvider(choice);
   }
 
+  async measureProviders(): Promise<void> {
+    await this.#parts.providers.measureAgain();
+    this.#session?.measureProviders();
+  }
+
   async moveTo(host: RunPlace): Promise<void> {
     if (this.#session === null) throw new SightlineError('conflict', 'Nothing runs that could be moved.');
     await this.#session.moveTo(host);
