@@ -1,6 +1,4 @@
 import '../../shared/no-eval.ts';
-import { CaptureWorker } from '../capture/capture-worker.ts';
-import { openSource } from '../capture/open-source.ts';
 import { openProviders } from '../detect/open-providers.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
@@ -14,23 +12,24 @@ import { withOwnDefinitions, withOwnListings, withoutOwnListings } from '../stor
 import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
-import { startCaptureWorker } from '../workers/capture.api.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
 import { startRunLinkWorker } from '../workers/run-link.api.ts';
 import { announceRuns } from './announce-run.ts';
 import type { RunAnnouncement } from './announce-run.ts';
-import { Census } from './census.ts';
 import { openOwnPipelines } from './open-own-pipelines.ts';
+import { pageCensus, pageSources } from './page-sources.ts';
 import { BrowserConditions } from './placement-conditions.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
-import type { EdgeHearing } from './viewer-parts.ts';
+import type { EdgeHearing, ViewerParts } from './viewer-parts.ts';
 
 /** Everything of a page that is not to be seen. */
 export interface Engine {
   readonly viewer: DiagnosableViewer;
+  /** Makes another one, which shares cameras with all others of this page. Whoever starts it stops it. */
+  readonly openViewer: () => DiagnosableViewer;
   readonly feed: PipelineFeed;
   /** The edge's pipelines and this browser's own. */
   readonly list: ShownList;
@@ -59,11 +58,10 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const baseUrl = new URL(edge.endsWith('/') ? edge : `${edge}/`, document.baseURI).href;
   const values = await openKeptValues();
   const feed = new PipelineFeed(baseUrl, values);
-  const census = new Census();
   const { caches } = globalThis;
   const own = new OwnModels(caches, baseUrl);
   const ownPipelines = await openOwnPipelines();
-  const viewer = createViewer({
+  const parts: ViewerParts = {
     baseUrl,
     definitions: withOwnDefinitions(
       withOwnManifests(new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)), own),
@@ -75,8 +73,8 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     ),
     edge: hearingOf(feed),
     conditions: new BrowserConditions(navigator),
-    census,
-    openSource: (choice, signal) => openSource(choice, () => captureWorkerOf(census), signal),
+    census: pageCensus,
+    openSource: (choice, signal) => pageSources.open(choice, signal),
     wakeLocks: navigator.wakeLock,
     startLaneWorker,
     startOffloadWorker,
@@ -84,7 +82,8 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startRunLinkWorker,
     providers: openProviders(values),
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
-  });
+  };
+  const viewer = createViewer(parts);
   await feed.start();
   const announcement = announceRuns({ viewer, feed: withoutOwnListings(feed, ownPipelines), baseUrl });
   const close = async (): Promise<void> => {
@@ -96,16 +95,8 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
   const list = withOwnListings(feed, ownPipelines);
   const settings = new KeptSettings(values);
-  return { viewer, feed, list, ownPipelines, settings, announcement, openModels, close };
-}
-
-/** Null where the browser starts no worker: frames are then taken without one. */
-function captureWorkerOf(census: Census): CaptureWorker | null {
-  try {
-    return new CaptureWorker(census.worker(startCaptureWorker()), () => performance.now());
-  } catch {
-    return null;
-  }
+  const openViewer = (): DiagnosableViewer => createViewer(parts);
+  return { viewer, openViewer, feed, list, ownPipelines, settings, announcement, openModels, close };
 }
 
 /** The revision the edge has now; null while it is not heard. */
