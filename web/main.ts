@@ -3,6 +3,7 @@ import './app/session/arrival.ts';
 import './style/page.css';
 import { messageOf } from '../shared/errors.ts';
 import { SightlineApp } from './app/app.ts';
+import type { Notice } from './app/notices.ts';
 import { watchOffline } from './app/offline-watch.ts';
 import { parseSettings } from './app/settings.ts';
 import { registerServiceWorker } from './app/updates.ts';
@@ -59,8 +60,7 @@ async function startOffline({ notices }: SightlineApp, viewer: Viewer): Promise<
         text: 'A new version of Sightline is ready.',
         action: { label: 'Update', run: apply },
       }),
-    failed: (error) =>
-      notices.show({ id: 'offline-use', sign: 'warning', text: `Offline use: ${messageOf(error)}` }),
+    failed: (error) => notices.show(...withoutOffline(error)),
   });
   if (!registered) return;
   watchOffline(viewer, firstVisit, {
@@ -71,6 +71,15 @@ async function startOffline({ notices }: SightlineApp, viewer: Viewer): Promise<
       ),
     failed: ({ message }) => notices.show({ id: 'offline-use', sign: 'warning', text: message }),
   });
+}
+
+/** A certificate that the browser does not know is nothing new to whoever let it pass: that is not said for long. */
+function withoutOffline(error: unknown): [Notice, number?] {
+  const notice = { id: 'offline-use', sign: 'warning' } as const;
+  const words = messageOf(error);
+  if (!/certificate/i.test(words)) return [{ ...notice, text: `Offline use: ${words}` }];
+  const text = 'Works only with a network here: the browser does not know the certificate of this edge.';
+  return [{ ...notice, text }, GOOD_NEWS_MS];
 }
 
 function warn({ notices }: SightlineApp, error: Error): void {

@@ -83,6 +83,17 @@ test('the cookie is out of reach of scripts and other sites, and signing out end
   expect((await it.ask('/api/pipelines', { headers })).status).toBe(401);
 });
 
+test('a frame in a page of another site gets a cookie for there alone', async () => {
+  const { token } = await it.tokens.create({ name: 'shop', role: 'infer', expiresAt: null });
+  const set = (await signIn({ token, framed: true })).headers.get('Set-Cookie') ?? '';
+  for (const part of ['HttpOnly', 'SameSite=None', 'Secure', 'Partitioned']) expect(set).toContain(part);
+  const Cookie = set.split(';')[0] ?? '';
+  // The page around the frame may ask for nothing with it.
+  const foreign = { Cookie, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' };
+  expect((await it.ask('/api/pipelines', { headers: { Cookie } })).status).toBe(200);
+  expect((await it.ask('/api/pipelines', { headers: foreign })).status).toBe(403);
+});
+
 test('guessing is slowed down', async () => {
   const statuses = [];
   for (let round = 0; round < 11; round += 1)

@@ -15,7 +15,13 @@ import type { App } from './describe.ts';
 import { readBody } from './json-body.ts';
 
 const ProofSchema = z.union([
-  z.strictObject({ token: z.string().min(1).max(512) }),
+  z.strictObject({
+    token: z.string().min(1).max(512),
+    framed: z
+      .literal(true)
+      .optional()
+      .describe('For a frame in a page of another site: the cookie is of use there alone, over HTTPS.'),
+  }),
   z.strictObject({ code: z.string().min(1).max(64) }),
 ]);
 const SessionSchema = z.object({
@@ -59,11 +65,12 @@ export function serveSession(app: App, face: SessionFace): void {
     const from = remoteAddress(context);
     const waitSeconds = limit.begin(from, clock.now());
     if (waitSeconds > 0) throw tooManyTries(waitSeconds);
-    const secret = await authenticator.admit(await readBody(context, ProofSchema));
+    const proof = await readBody(context, ProofSchema);
+    const secret = await authenticator.admit(proof);
     if (secret === null) throw notGood();
     limit.succeeded(from, clock.now());
     setCookie(context, authenticator.cookieName, secret, {
-      ...cookieOptions(context),
+      ...('framed' in proof ? FRAMED : cookieOptions(context)),
       maxAge: SESSION_MS / 1000,
     });
     return context.body(null, 204);
@@ -91,6 +98,9 @@ function serveInvitations(app: App, { codes, addressesAt }: SessionFace): void {
 function portOf(context: AppContext): number {
   return bindingsOf(context).incoming?.socket.localPort ?? Number(new URL(context.req.url).port);
 }
+
+/** Browsers send a strict cookie from no frame of another site; this one they keep apart for each site that frames us. */
+const FRAMED = { httpOnly: true, sameSite: 'None', path: '/', secure: true, partitioned: true } as const;
 
 function cookieOptions(context: AppContext) {
   // Behind a proxy that speaks HTTPS for us it is the page that knows.

@@ -7,9 +7,15 @@ import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 import { ShareButton } from './share-button.ts';
 import { chooseSource } from './view-source.ts';
 
+/** What a view works with. */
+export interface ViewEngine extends Pick<Engine, 'viewer' | 'close'> {
+  /** Lets this page use the edge. Rejects with words. */
+  signIn(token: string): Promise<void>;
+}
+
 /** A view that works in this very page: an engine, its picture and the boxes over it. Owns the engine. */
 export class LocalView implements EmbeddedView {
-  readonly #engine: Pick<Engine, 'viewer' | 'close'>;
+  readonly #engine: ViewEngine;
   readonly #viewer: Viewer;
   readonly #media: MediaView;
   readonly #caption: Caption;
@@ -19,8 +25,9 @@ export class LocalView implements EmbeddedView {
   #settings: ViewSettings | null = null;
   #told: SightlineError | null = null;
   #closed = false;
+  #signedInWith = '';
 
-  constructor(box: HTMLElement, engine: Pick<Engine, 'viewer' | 'close'>, listener: ViewListener) {
+  constructor(box: HTMLElement, engine: ViewEngine, listener: ViewListener) {
     const { viewer } = engine;
     this.#engine = engine;
     this.#viewer = viewer;
@@ -46,7 +53,7 @@ export class LocalView implements EmbeddedView {
     const before = this.#settings;
     this.#settings = settings;
     if (before?.placement !== settings.placement) this.#viewer.setPlacement(settings.placement);
-    if (before?.pipeline === settings.pipeline && before.source === settings.source) return;
+    if (isSameRun(before, settings)) return;
     this.#share.hide();
     if (settings.source === 'screen') this.#offer(settings);
     else void this.#start(settings);
@@ -81,11 +88,19 @@ export class LocalView implements EmbeddedView {
   async #start(settings: ViewSettings): Promise<void> {
     try {
       const source = await this.#sourceOf(settings);
+      if (settings.token !== undefined) await this.#signIn(settings.token);
       await this.#viewer.start(settings.pipeline, source);
     } catch (error) {
       // A start that newer settings or the end overtook is nobody's concern any more.
       if (!this.#closed && settings === this.#settings) this.#tell(asSightlineError(error));
     }
+  }
+
+  /** A token is exchanged once: what it is exchanged for holds in this page. */
+  async #signIn(token: string): Promise<void> {
+    if (this.#signedInWith === token) return;
+    await this.#engine.signIn(token);
+    this.#signedInWith = token;
   }
 
   /** What frames are to be taken from. While it is something that cannot be, nothing runs. */
@@ -117,4 +132,8 @@ export class LocalView implements EmbeddedView {
     this.#caption.show(error.message);
     this.#listener.error({ code: error.code, message: error.message });
   }
+}
+
+function isSameRun(one: ViewSettings | null, other: ViewSettings): boolean {
+  return one?.pipeline === other.pipeline && one.source === other.source && one.token === other.token;
 }

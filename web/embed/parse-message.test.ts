@@ -21,6 +21,18 @@ test('only the known fields of a foreign page are taken', () => {
   expect(parseToFrame(message)).toEqual({ type: 'configure', settings: { ...settings, placement: 'auto' } });
 });
 
+test('a token is taken, whatever is no token is not', () => {
+  const withToken = { ...settings, token: 'sightline_1_x' };
+  expect(parseToFrame({ type: 'configure', settings: withToken })).toEqual({
+    type: 'configure',
+    settings: withToken,
+  });
+  expect(parseToFrame({ type: 'configure', settings: { ...settings, token: 7 } })).toEqual({
+    type: 'configure',
+    settings,
+  });
+});
+
 test('settings without a pipeline, or as long as a book, are refused', () => {
   expect(parseToFrame({ type: 'configure', settings: { ...settings, pipeline: '' } })).toBeNull();
   expect(parseToFrame({ type: 'configure', settings: { ...settings, source: 'x'.repeat(5000) } })).toBeNull();

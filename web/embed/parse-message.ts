@@ -37,6 +37,7 @@ function parseSettings(data: unknown): ViewSettings | null {
     pipeline: settings.pipeline,
     source: settings.source,
     placement: parsePlacement(settings.placement),
+    ...(isText(settings.token) ? { token: settings.token } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export interface ViewSettings {
   /** `camera`, `screen`, `edge:<id>`, or an absolute address. */
   readonly source: string;
   readonly placement: PlacementChoice;
+  /** Lets the view use an edge that asks who one is; it goes to that edge alone. */
+  readonly token?: string;
 }
 
 /** Detail of the element's `detections` event: one frame's outcome. */

@@ -10,25 +10,27 @@ const scriptUrl = import.meta.url;
 const HERE = 'here';
 
 /**
- * `<sightline-view pipeline source edge placement>`: a pipeline's picture with what it finds drawn over it.
+ * `<sightline-view pipeline source edge placement token>`: a pipeline's picture with what it finds drawn over it.
  *
  * - `pipeline`: id of a pipeline of the edge; nothing starts without it.
  * - `source`: `camera` (default), `screen` (begins when the user presses the button it shows), or the address of a
  *   picture or video.
  * - `edge`: origin of the edge server; default: where this script came from.
  * - `placement`: `auto` (default), `browser` or `edge`.
+ * - `token`: for an edge that asks who one is; as a property it is not to be read in the document.
  *
  * Events: `detections`, `state` and `error`, whose details are in protocol.ts. They do not bubble. Taken out of the
  * document it frees everything it used; moved within the document it goes on.
  */
 export class SightlineView extends HTMLElement {
-  static readonly observedAttributes = ['pipeline', 'source', 'edge', 'placement'];
+  static readonly observedAttributes = ['pipeline', 'source', 'edge', 'placement', 'token'];
 
   readonly #box = document.createElement('div');
   #view: EmbeddedView | null = null;
   /** Where the view works: an edge's origin, or in this page. Null while there is none. */
   #place: string | null = null;
   #updating = false;
+  #token: string | null = null;
 
   constructor() {
     super();
@@ -36,6 +38,16 @@ export class SightlineView extends HTMLElement {
     root.adoptedStyleSheets = [styleSheet()];
     this.#box.setAttribute('part', 'view');
     root.append(this.#box);
+  }
+
+  /** Lets the element use an edge that asks who one is; it is handed to that edge alone. */
+  get token(): string {
+    return this.#token ?? this.getAttribute('token') ?? '';
+  }
+
+  set token(token: string) {
+    this.#token = token;
+    this.#plan();
   }
 
   connectedCallback(): void {
@@ -74,6 +86,7 @@ export class SightlineView extends HTMLElement {
       pipeline,
       source: resolveSource(this.getAttribute('source') ?? '', document.baseURI),
       placement: parsePlacement(this.getAttribute('placement')),
+      ...(this.token === '' ? {} : { token: this.token }),
     });
   }
 

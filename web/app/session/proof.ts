@@ -1,5 +1,8 @@
 /** What lets this browser in: a pairing code, or a token. */
-export type Proof = { readonly code: string } | { readonly token: string };
+export type Proof =
+  | { readonly code: string }
+  /** `framed`: in a page of another site, where browsers keep cookies apart. */
+  | { readonly token: string; readonly framed?: true };
 
 const LONGEST = 512;
 
