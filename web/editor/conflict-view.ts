@@ -107,7 +107,10 @@ export class ConflictView extends LitElement {
       EditorView.lineWrapping,
       EditorState.readOnly.of(true),
       EditorView.editable.of(false),
-      EditorView.contentAttributes.of({ 'aria-label': 'Your text, with what the edge has marked in it' }),
+      EditorView.contentAttributes.of({
+        tabindex: '0',
+        'aria-label': 'Your text, with what the edge has marked in it',
+      }),
       unifiedMergeView({ original: this.conflict.theirs, mergeControls: false, gutter: true }),
     ];
     return new EditorView({ doc: this.text, extensions, parent, root: this.renderRoot });

@@ -14,7 +14,7 @@ import { isSavable, isUnsaved, LOADING } from './editor-state.ts';
 import type { EditorState } from './editor-state.ts';
 import { editAddress } from './editor-view.ts';
 import './form-pane.ts';
-import { LeaveGuard } from './leave-guard.ts';
+import type { LeaveGuard } from './leave-guard.ts';
 import { openSession } from './open-session.ts';
 import { knownModels } from './page-models.ts';
 import './problem-list.ts';
@@ -35,12 +35,13 @@ export class EditorPage extends LitElement {
   @property() pipeline: string | null = null;
   /** Why nothing may be changed on the edge; null: it may. */
   @property() whyNotEdge: string | null = null;
+  /** Asks before changes are lost. */
+  @property({ attribute: false }) guard: LeaveGuard | null = null;
   @state() private view: EditorState = LOADING;
   @state() private models: readonly KnownModel[] = [];
   @state() private deleting = false;
   @query('sl-text-pane') private textPane: TextPane | null | undefined;
   readonly #desk = new Desk(startDocumentWorker);
-  readonly #guard = new LeaveGuard(() => isUnsaved(this.view));
   readonly #knowledge: TextKnowledge = {
     suggest: (text, offset) => this.#desk.suggest(text, offset, this.models),
     describe: (text, offset) => this.#desk.describe(text, offset),
@@ -67,20 +68,16 @@ export class EditorPage extends LitElement {
     });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#guard.start();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#guard.stop();
+    this.guard?.release();
     this.#session?.close();
     this.#shelf?.close();
     void this.#desk.close();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('guard')) this.guard?.watch(() => isUnsaved(this.view));
     if (this.parts !== null && this.#session === null) this.#begin(this.parts);
     if ((changed.has('pipeline') || changed.has('parts')) && this.#session !== null)
       this.#show(this.#session);
@@ -247,18 +244,18 @@ export class EditorPage extends LitElement {
     if (origin.place === 'new' || origin.id === this.#openId) return;
     this.#openId = origin.id;
     this.parts?.select(origin.id);
-    history.replaceState(null, '', editAddress(origin.id));
+    this.guard?.readdress(editAddress(origin.id));
   }
 
   async #duplicate(): Promise<void> {
-    if (!this.#guard.mayLeave()) return;
+    if (this.guard?.mayLeave() === false) return;
     await this.#session?.duplicate();
     this.#detach();
   }
 
   async #import(): Promise<void> {
     const text = await pickText();
-    if (text === null || !this.#guard.mayLeave()) return;
+    if (text === null || this.guard?.mayLeave() === false) return;
     await this.#session?.fromFile(text);
     this.#detach();
   }
@@ -271,7 +268,7 @@ export class EditorPage extends LitElement {
   /** What is open lives nowhere yet. */
   #detach(): void {
     this.#openId = null;
-    history.replaceState(null, '', editAddress(null));
+    this.guard?.readdress(editAddress(null));
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
 import type { EditorHost } from './editor-host.ts';
+import { LeaveGuard } from './leave-guard.ts';
 
 /** The addresses of the editor within the app: `#edit/<id>` of a pipeline, `#edit` for a new one. */
 const ADDRESS = /^#edit(?:\/(.+))?$/;
@@ -13,7 +14,9 @@ export function editAddress(id: string | null): string {
 /** Shows the editor in place of the picture while the address says so; loads it only then. */
 export class EditorView implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #look = (): void => void this.#open();
+  readonly #guard = new LeaveGuard();
+  /** The address that is shown: one that was refused never was. */
+  #hash = location.hash;
   #parts: EditorHost | null = null;
   #loaded = false;
   #failed = '';
@@ -26,20 +29,21 @@ export class EditorView implements ReactiveController {
   /** What the editor works with, once that is there. */
   assemble(parts: EditorHost): void {
     this.#parts = parts;
-    this.#look();
+    void this.#open();
   }
 
   hostConnected(): void {
-    window.addEventListener('hashchange', this.#look);
+    // Before the other pages of the app hear of it.
+    window.addEventListener('hashchange', this.#onAddress, { capture: true });
   }
 
   hostDisconnected(): void {
-    window.removeEventListener('hashchange', this.#look);
+    window.removeEventListener('hashchange', this.#onAddress, { capture: true });
   }
 
   /** Whether it is to be seen in place of the picture. */
   get shown(): boolean {
-    return ADDRESS.test(location.hash);
+    return ADDRESS.test(this.#hash);
   }
 
   /** Ids of the pipelines that live in this browser alone. */
@@ -55,13 +59,24 @@ export class EditorView implements ReactiveController {
       .parts=${this.#loaded ? this.#parts : null}
       .pipeline=${this.#pipeline}
       .whyNotEdge=${whyNotEdge}
+      .guard=${this.#guard}
     ></sl-editor>`;
   }
 
   get #pipeline(): string | null {
-    const id = ADDRESS.exec(location.hash)?.[1];
+    const id = ADDRESS.exec(this.#hash)?.[1];
     return id === undefined ? null : decoded(id);
   }
+
+  readonly #onAddress = (event: HashChangeEvent): void => {
+    if (this.shown && !this.#guard.mayLeave()) {
+      event.stopImmediatePropagation();
+      history.replaceState(null, '', event.oldURL);
+      return;
+    }
+    this.#hash = location.hash;
+    void this.#open();
+  };
 
   async #open(): Promise<void> {
     this.#host.requestUpdate();

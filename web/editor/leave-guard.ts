@@ -2,44 +2,39 @@ const QUESTION = 'There are changes that were not saved. Leave all the same?';
 
 /** Asks before changes are lost: when the tab is closed, and when another page of the app is gone to. */
 export class LeaveGuard {
-  readonly #unsaved: () => boolean;
-  #address = location.hash;
+  #unsaved: () => boolean = () => false;
+  #passes = false;
 
-  /** `unsaved`: whether anything would be lost. */
-  constructor(unsaved: () => boolean) {
+  /** From here on this says whether anything would be lost. */
+  watch(unsaved: () => boolean): void {
     this.#unsaved = unsaved;
-  }
-
-  /** Until `stop`. */
-  start(): void {
-    this.#address = location.hash;
     window.addEventListener('beforeunload', this.#onUnload);
-    // Before the app hears of it: what is refused never happened.
-    window.addEventListener('hashchange', this.#onAddress, { capture: true });
   }
 
-  stop(): void {
+  /** Nothing is open any more. */
+  release(): void {
+    this.#unsaved = () => false;
     window.removeEventListener('beforeunload', this.#onUnload);
-    window.removeEventListener('hashchange', this.#onAddress, { capture: true });
   }
 
   /** Whether nothing would be lost, or the user says so. */
   mayLeave(): boolean {
+    if (this.#passes) {
+      this.#passes = false;
+      return true;
+    }
     // oxlint-disable-next-line no-alert -- the one question that holds a navigation up until it is answered
     return !this.#unsaved() || window.confirm(QUESTION);
   }
 
+  /** Gives what is open another address, without being asked. */
+  readdress(hash: string): void {
+    if (location.hash === hash) return;
+    this.#passes = true;
+    location.replace(hash);
+  }
+
   readonly #onUnload = (event: BeforeUnloadEvent): void => {
     if (this.#unsaved()) event.preventDefault();
-  };
-
-  readonly #onAddress = (event: HashChangeEvent): void => {
-    const same = new URL(event.newURL).hash === this.#address;
-    if (same || this.mayLeave()) {
-      this.#address = location.hash;
-      return;
-    }
-    event.stopImmediatePropagation();
-    history.replaceState(null, '', event.oldURL);
   };
 }

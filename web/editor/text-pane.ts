@@ -77,6 +77,7 @@ export class TextPane extends LitElement {
     const labels = EditorView.contentAttributes.of({
       'aria-label': 'Pipeline as YAML text. Escape, then Tab leaves it.',
       spellcheck: 'false',
+      tabindex: '0',
     });
     return new EditorView({
       state: EditorState.create({ doc: this.text, extensions: textExtensions(knowledge, listener, labels) }),
