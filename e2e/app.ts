@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import type { ViewerFigures } from '../web/viewer/viewer.api.ts';
+import { mustBalance } from './balance.ts';
 import type { PlacementChoice, ProviderChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
 
 /** The part of the app element that tests may touch. */
@@ -34,6 +35,14 @@ function listen(page: Page): string[] {
 }
 
 function driver(page: Page, complaints: string[]): App {
+  // Whatever a test is about: at every instant at which it looks, every frame is accounted for.
+  const figures = async (): Promise<ViewerFigures | null> => {
+    const now = await page.evaluate(
+      () => document.querySelector<AppElement>('sightline-app')?.viewer.figures() ?? null,
+    );
+    mustBalance(now?.ledger);
+    return now;
+  };
   return {
     page,
     complaints,
@@ -41,10 +50,13 @@ function driver(page: Page, complaints: string[]): App {
       page.evaluate(async (id) => {
         await document.querySelector<AppElement>('sightline-app')?.viewer.start(id, { kind: 'camera' });
       }, pipeline),
-    stop: () =>
-      page.evaluate(async () => {
+    stop: async () => {
+      await figures();
+      await page.evaluate(async () => {
         await document.querySelector<AppElement>('sightline-app')?.viewer.stop();
-      }),
+      });
+      await figures();
+    },
     setPlacement: (choice) =>
       page.evaluate((wanted) => {
         document.querySelector<AppElement>('sightline-app')?.viewer.setPlacement(wanted);
@@ -61,8 +73,7 @@ function driver(page: Page, complaints: string[]): App {
         // An Error does not cross to the test as it is.
         return { ...rest, error: error === null ? null : `${error.code}: ${error.message}` };
       }),
-    figures: () =>
-      page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.figures() ?? null),
+    figures,
     result: (where = {}) =>
       page.evaluate(
         ({ placement, nonEmpty }) =>

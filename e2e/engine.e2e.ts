@@ -1,7 +1,8 @@
-import { expect, test, type Browser } from '@playwright/test';
+import { expect, test, type Browser, type Locator } from '@playwright/test';
 import type * as ViewModule from '../web/embed/view.ts';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
+import { imbalanceOf } from './balance.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
@@ -25,11 +26,6 @@ test.afterAll(async () => {
   await edge.stop();
 });
 
-function imbalance({ ledger }: ViewerFigures): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
-}
-
 async function figures(app: App): Promise<ViewerFigures> {
   const found = await app.figures();
   if (found === null) throw new Error('nothing runs');
@@ -42,7 +38,7 @@ test('frames go through workers by transfer, come back as detections, and every 
   await app.result({ placement: 'browser', nonEmpty: true });
   await expect.poll(async () => (await figures(app)).ledger.delivered).toBeGreaterThan(10);
   const now = await figures(app);
-  expect(imbalance(now)).toBe(0);
+  expect(imbalanceOf(now.ledger)).toBe(0);
   // Every other frame is left out by the element in the first worker.
   expect(now.ledger.filtered).toBeGreaterThan(5);
   expect(now.elements.map(({ name, flow }) => `${name}/${flow}`)).toEqual([
@@ -79,7 +75,7 @@ test('a worker that crashes is replaced within 2 s, and the others never notice'
   await gone;
   await app.result({ nonEmpty: true });
   expect(Date.now() - killedAt).toBeLessThan(2_000);
-  expect(imbalance(await figures(app))).toBe(0);
+  expect(imbalanceOf((await figures(app)).ledger)).toBe(0);
   await app.stop();
   expect((await app.figures())?.ledger.inFlight ?? 0).toBe(0);
   await app.page.close();
@@ -97,23 +93,71 @@ test('the page shows the graph, and its buttons pause and resume the run', async
   await app.page.close();
 });
 
-test('an element that the page registered runs in a worker, with its configuration', async () => {
-  const app = await openApp(browser, edge.url);
-  const module = `export default ({ ...message }, { config }) => (message.frame.id % config.every === 0 ? message : null)`;
+/** Lets a module of the page's own be used by its documents. */
+async function register(app: App, name: string, body: string): Promise<void> {
   await app.page
     .context()
-    .route('**/third.mjs', (route) => route.fulfill({ contentType: 'text/javascript', body: module }));
-  await app.page.evaluate(async () => {
+    .route(`**/${name}`, (route) => route.fulfill({ contentType: 'text/javascript', body }));
+  await app.page.evaluate(async (file) => {
     const { registerElement }: Pick<typeof ViewModule, 'registerElement'> = await import(
       new URL('/embed/view.js', location.href).href
     );
-    registerElement('./third.mjs', new URL('/third.mjs', location.href));
-  });
+    registerElement(`./${file}`, new URL(`/${file}`, location.href));
+  }, name);
+}
+
+const HEARD = `export default {
+  create({ every }, { log }) {
+    return {
+      process: (message) => (message.frame.id % every === 0 ? { ...message } : null),
+      onEvent(name, params) {
+        every = params.every;
+        log('debug', name + ' ' + every);
+      },
+    };
+  },
+}`;
+
+test('by keyboard: along the graph into an element, an event of its own, what it says of it, and out', async () => {
+  const app = await openApp(browser, edge.url);
+  await register(app, 'heard.mjs', HEARD);
+  await app.start('heard');
+  await app.result({ nonEmpty: true });
+  const { page } = app;
+  await page.getByText('Inside the pipeline').click();
+  await page.getByLabel('From level').selectOption('debug');
+  const element = (name: string): Locator => page.getByRole('button', { name: new RegExp(`^${name}\\b`) });
+  await element('source').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  // Along the wire: to the right, or down on a narrow page.
+  await page.keyboard.press('ArrowRight');
+  await expect(element('mine')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('region', { name: 'Details of mine' });
+  await expect(details.getByRole('heading', { name: 'mine' })).toBeFocused();
+  await details.getByLabel('Parameters, JSON').focus();
+  await page.keyboard.type('{"every":1}');
+  await page.keyboard.press('Enter');
+  await expect(details.getByText(/^Sent take to mine/)).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Log' }).getByText('take 1')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+  await expect(element('mine')).toBeFocused();
+  expect(app.complaints).toEqual([]);
+  await app.stop();
+  await page.close();
+});
+
+test('an element that the page registered runs in a worker, with its configuration', async () => {
+  const app = await openApp(browser, edge.url);
+  const module = `export default ({ ...message }, { config }) => (message.frame.id % config.every === 0 ? message : null)`;
+  await register(app, 'third.mjs', module);
   await app.start('own');
   const result = await app.result({ nonEmpty: true });
   expect(result.frame.id % 3).toBe(0);
   await expect.poll(async () => (await figures(app)).ledger.filtered).toBeGreaterThan(3);
-  expect(imbalance(await figures(app))).toBe(0);
+  expect(imbalanceOf((await figures(app)).ledger)).toBe(0);
   expect(app.complaints).toEqual([]);
   await app.page.close();
 });
@@ -130,6 +174,7 @@ test('a frame is traced over a worker and the edge, on one time line', async () 
   await way.getByText('As a table').click();
   const steps = way.getByRole('row').getByRole('rowheader');
   await expect(steps).toHaveText([
+    'source',
     'thin',
     'find',
     ...['pack', 'transfer out', 'queue', 'preprocess', 'infer', 'postprocess', 'transfer back'].map(
