@@ -4,6 +4,7 @@ import { request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseDocument } from '../shared/pipeline/document.ts';
@@ -26,12 +27,15 @@ let data: string;
 let server: RunningServer;
 let cert: string;
 
-async function start(flags: ServeFlags): Promise<RunningServer> {
-  const config = parseServeConfig({ port: '0', data, logLevel: 'silent', ...flags }, {}, installation);
+async function start(
+  flags: ServeFlags,
+  output: PassThrough = new PassThrough().resume(),
+): Promise<RunningServer> {
+  const config = parseServeConfig({ port: '0', data, logLevel: 'trace', ...flags }, {}, installation);
   const { document } = parseDocument(
     'pipelines: { faces: [{ source: camera }, { detect_faces: { ai_model: { model: blazeface } } }] }',
   );
-  return startServer({ config, document, installation, log: createLog('silent', process.stdout) });
+  return startServer({ config, document, installation, log: createLog('trace', output) });
 }
 
 beforeAll(async () => {
@@ -133,6 +137,31 @@ test("with a certificate of the user's own, browsers are told to stay with HTTPS
   const answer = await ask('/livez', { of: own });
   expect(answer.headers['strict-transport-security']).toMatch(/max-age=\d{7}/);
   await own.close();
+});
+
+test('logs hold neither tokens nor codes, whatever is done with them', async () => {
+  const output = new PassThrough();
+  const lines = output.setEncoding('utf8').toArray();
+  const told = await start({ https: true, requireToken: true }, output);
+  const tokens = await TokenStore.open(data);
+  const { token } = await tokens.create({ name: 'told', role: 'manage', expiresAt: null });
+  const [code, wrong] = [told.invite('view'), 'sightline_wrong_secret'];
+  const headers = { Authorization: `Bearer ${token}` };
+  const made = await ask('/api/session/codes', { method: 'POST', body: {}, headers, of: told });
+  const [answer] = await made.setEncoding('utf8').toArray();
+  const cookies: string[] = [];
+  for (const proof of [{ token }, { code }, { token: wrong }, { code: wrong }]) {
+    const signedIn = await ask('/api/session', { method: 'POST', body: proof, of: told });
+    cookies.push(...(signedIn.headers['set-cookie'] ?? []).map((cookie) => cookie.split(/[=;]/)[1] ?? ''));
+  }
+  await ask('/api/nothing', { headers: { ...headers, Cookie: `a=${cookies[0]}` }, of: told });
+  await told.close();
+  output.end();
+  const log = (await lines).join('');
+  expect(log).toContain('POST /api/session 401');
+  const secrets = [token, code, wrong, JSON.parse(String(answer)).code, ...cookies];
+  expect(cookies).toHaveLength(2);
+  for (const secret of secrets) expect(log).not.toContain(secret);
 });
 
 test('a token works over HTTPS as over HTTP', async () => {
