@@ -9,6 +9,7 @@ import type { Choice } from './choice-group.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
 import './move-button.ts';
+import './sent-frames.ts';
 
 const PLACEMENTS: readonly (Choice & { value: PlacementChoice })[] = [
   { value: 'auto', label: 'Auto', icon: 'auto' },
@@ -87,6 +88,7 @@ export class PlacementPanel extends LitElement {
         @choose=${(event: CustomEvent<PlacementChoice>) => emit(this, 'placement-select', event.detail)}
       ></sl-choice-group>
       <p role="status">${this.#placementLine()}</p>
+      ${this.placement === 'edge' ? html`<sl-sent-frames .viewer=${this.viewer}></sl-sent-frames>` : nothing}
       <sl-choice-group
         legend="Runtime in the browser"
         .choices=${PROVIDERS}
