@@ -11,7 +11,9 @@ export type Ancestors = readonly (Document | Node | Pair)[];
 export function readTree(text: string): Document | null {
   if (refusalOf(text) !== undefined) return null;
   try {
-    const tree: Document = parseDocument(text, { uniqueKeys: false, merge: true, logLevel: 'error' });
+    // Nobody reads the errors here, and finding each one's line anew takes seconds where there are thousands.
+    const options = { uniqueKeys: false, merge: true, logLevel: 'error', prettyErrors: false } as const;
+    const tree: Document = parseDocument(text, options);
     return tree;
   } catch {
     // The parser throws where it will not go on; whoever checks the text says so in words.
