@@ -1,12 +1,31 @@
-// The load generator, in a process of its own: keeps the server's credits used up with exact model-size frames.
-// Arguments: address, pipeline, model, width, height, seconds. Sends one JSON line when done.
+// The load generator, in a process of its own: keeps the server's credits used up with exact model-size frames, or with
+// JPEGs as a browser on a slow link sends them. Arguments: address, pipeline, model, width, height, seconds, exact or
+// jpeg. Sends one JSON line when done.
+import sharp from 'sharp';
 import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../../build/shared/wire/server-message.js';
 import { encodeMessage } from '../../build/shared/wire/framing.js';
 
-const [address, pipeline, model, width, height, seconds] = process.argv.slice(2);
+const [address, pipeline, model, width, height, seconds, encoding] = process.argv.slice(2);
 const WARM_UP_MS = 1_500;
-const pixels = new Uint8Array(Number(width) * Number(height) * 3).map((_, index) => (index * 31) & 255);
+const PICTURE = 'node_modules/@vladmandic/human/assets/samples.jpg';
+const { content, bytes } = encoding === 'jpeg' ? await squeezed() : exact();
+
+function exact() {
+  const size = Number(width) * Number(height) * 3;
+  return { content: { kind: 'input' }, bytes: new Uint8Array(size).map((_, index) => (index * 31) & 255) };
+}
+
+/** A 16:9 frame at the size that the model looks at, of a quality that a middling link gets. */
+async function squeezed() {
+  const size = { width: Number(width), height: Math.round((Number(width) * 9) / 16) };
+  const jpeg = await sharp(PICTURE)
+    .resize({ ...size, fit: 'fill' })
+    .jpeg({ quality: 80 })
+    .toBuffer();
+  return { content: { kind: 'lossy', lossy: { format: 'jpeg', quality: 0.8, ...size } }, bytes: jpeg };
+}
+
 const socket = new WebSocket(`${address.replace('http', 'ws')}/api/offload`, {
   perMessageDeflate: false,
   origin: address,
@@ -24,9 +43,7 @@ function sendFrame() {
   id += 1;
   const frame = { id, timestamp: id * 1000, width: 1280, height: 720 };
   sentAt.set(id, performance.now());
-  socket.send(
-    encodeMessage({ type: 'frame', frame, content: { kind: 'input' }, deadlineMs: 10_000 }, pixels),
-  );
+  socket.send(encodeMessage({ type: 'frame', frame, content, deadlineMs: 10_000 }, bytes));
 }
 
 function account(message) {

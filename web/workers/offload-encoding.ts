@@ -42,7 +42,9 @@ const LADDER: readonly Step[] = [
 ];
 
 /** The way may take as long as the work at its end, so half of the round trip, and this much in any case. */
-const WAY_IS_SHORT_MS = 33;
+const WAY_IS_SHORT_MS = 100;
+/** One late answer is no slow link: a busy computer has those too. */
+const ENOUGH_ANSWERS = 5;
 /** A step down must leave this much room, and one up more, so that it does not go up and down. */
 const ROOM_DOWN = 0.8;
 const ROOM_UP = 0.5;
@@ -66,6 +68,7 @@ export class EncodingChooser {
   readonly #bytes: number[];
   #formats: EncodingParts['formats'];
   #step = 0;
+  #answers = 0;
   #workMs = 0;
   #changedAt = -Infinity;
   #wentUpAt = -Infinity;
@@ -89,7 +92,7 @@ export class EncodingChooser {
   choose(): Squeeze | null {
     if (this.#parts.wish === 'exact' || this.#formats.length === 0) return null;
     this.#hearSilence();
-    if (this.#speed.isKnown) this.#move();
+    if (this.#answers >= ENOUGH_ANSWERS) this.#move();
     const squeeze = LADDER[this.#step]?.squeeze ?? null;
     if (squeeze === null || this.#formats.includes(squeeze.format)) return squeeze;
     return { ...squeeze, format: this.#formats[0] ?? squeeze.format };
@@ -107,6 +110,8 @@ export class EncodingChooser {
     this.#inFlight.delete(id);
     if (sent === undefined) return;
     this.#speed.add(sent.bytes, wayMs);
+    // So late is no chance.
+    this.#answers += wayMs < SILENCE_MS ? 1 : ENOUGH_ANSWERS;
     this.#workMs = this.#workMs === 0 ? workMs : this.#workMs * 0.8 + workMs * 0.2;
   }
 
@@ -127,6 +132,7 @@ export class EncodingChooser {
       const silentMs = this.#parts.now() - at - this.#workMs;
       if (silentMs < SILENCE_MS || silentMs < 2 * this.#speed.msPerByte * bytes) continue;
       this.#speed.add(bytes, silentMs);
+      this.#answers += ENOUGH_ANSWERS;
       this.#inFlight.set(id, { bytes, at: at + silentMs });
     }
   }
