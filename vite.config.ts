@@ -65,7 +65,7 @@ export default defineConfig({
         precompress(),
       ],
   test: {
-    include: ['{shared,wasm,web,edge-server,scripts}/**/*.test.ts'],
+    include: ['{shared,wasm,web,edge-server,scripts,fuzz}/**/*.test.ts'],
     environment: 'node',
     // Properties are computed thousands of times over: on a busy machine of two cores that takes more than five seconds.
     testTimeout: 30_000,

@@ -1,0 +1,147 @@
+import { parseServeConfig } from '../../edge-server/config.ts';
+import type { Installation } from '../../edge-server/installation.ts';
+import { judge } from '../../edge-server/security/access.ts';
+import { cookieOf } from '../../edge-server/security/authenticator.ts';
+import { requestId } from '../../edge-server/security/request-id.ts';
+import { parseSourceUri, shownUri, withoutPassword } from '../../edge-server/sources/source-uri.ts';
+import { parseSynthetic } from '../../edge-server/sources/synthetic-source.ts';
+import { ffmpegArguments } from '../../edge-server/sources/ffmpeg-source.ts';
+import type { Dice } from '../../shared/run/random.cases.ts';
+import { chooseSource, resolveSource } from '../../web/embed/view-source.ts';
+import { hostileText } from '../hostile.ts';
+import { mutateText } from '../mutate-text.ts';
+import type { FuzzTarget, OpenTarget } from '../target.ts';
+
+const INSTALLATION: Installation = {
+  version: '0',
+  rootFolder: '/s',
+  webFolder: '/s/web',
+  modelsFolder: '/s/models',
+  wasmFile: '/s/wasm',
+  laneFile: '/s/lane',
+  flowFile: '/s/flow',
+};
+
+const FLAGS: Readonly<Record<string, readonly string[]>> = {
+  file: ['sightline.yaml'],
+  pipelinesFrom: ['https://example.org/a.yaml'],
+  port: ['8080', '0', '65535'],
+  host: ['localhost', '0.0.0.0', '::1', '192.168.1.5'],
+  data: ['data'],
+  models: ['models'],
+  threads: ['4'],
+  logLevel: ['info', 'debug'],
+};
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  allowHost: ['camera.local'],
+  allowOrigin: ['https://example.org'],
+  allowEmbed: ['https://example.org', "'self'"],
+};
+const ENVIRONMENT = [
+  'SIGHTLINE_DATA',
+  'SIGHTLINE_REQUIRE_TOKEN',
+  'SIGHTLINE_THREADS',
+  'SIGHTLINE_LOG',
+  'SIGHTLINE_HTTPS',
+  'SIGHTLINE_ALLOWED_HOSTS',
+  'SIGHTLINE_ALLOWED_ORIGINS',
+  'SIGHTLINE_EMBED_ANCESTORS',
+  'SIGHTLINE_MODEL_MIRROR',
+  'SIGHTLINE_PIPELINES_FROM',
+  'HOST',
+  'PORT',
+];
+
+function configTarget(): OpenTarget {
+  return {
+    next: (dice) => {
+      const flags = Object.fromEntries([...flagsOf(dice), ...listsOf(dice)]);
+      const env = Object.fromEntries(
+        ENVIRONMENT.filter(() => dice.chance(0.1)).map((name) => [name, hostileText(dice)]),
+      );
+      return () => parseServeConfig(flags, env, INSTALLATION).port >= 0;
+    },
+  };
+}
+
+function flagsOf(dice: Dice): (readonly [string, string | boolean])[] {
+  const texts = Object.entries(FLAGS).filter(() => dice.chance(0.3));
+  const switches = ['requireToken', 'insecure', 'https'].filter(() => dice.chance(0.5));
+  return [
+    ...texts.map(
+      ([name, good]) => [name, dice.chance(0.5) ? (good[0] ?? '') : mutateText(dice, good)] as const,
+    ),
+    ...switches.map((name) => [name, dice.chance(0.5)] as const),
+  ];
+}
+
+function listsOf(dice: Dice): (readonly [string, readonly string[]])[] {
+  return Object.entries(LISTS)
+    .filter(() => dice.chance(0.3))
+    .map(([name, good]) => [name, [mutateText(dice, good), ...good]] as const);
+}
+
+const HEADERS = [
+  'sightline=abcdef; other=1',
+  'Bearer sightline_00112233_AAAA',
+  'localhost:8080',
+  '[::1]:8080',
+  'http://localhost:8080',
+  'null',
+  'same-origin',
+];
+
+/** Headers by which somebody is known: none may do more than be wrong. */
+function headersTarget(): OpenTarget {
+  return {
+    next: (dice) => {
+      const header = (): string | undefined => (dice.chance(0.2) ? undefined : mutateText(dice, HEADERS));
+      const policy = { allowedHosts: ['camera.local'], allowedOrigins: ['https://example.org'] };
+      const [host, origin, fetchSite, fetchMode, cookie] = [header(), header(), header(), header(), header()];
+      const asked = { method: 'POST', path: `/${header() ?? ''}`, host, origin, fetchSite, fetchMode };
+      return () => {
+        const known = cookieOf(cookie, 'sightline') !== null || requestId(cookie) === cookie;
+        return judge(asked, policy).allowed || known;
+      };
+    },
+  };
+}
+
+const SOURCES = [
+  'camera',
+  'file:clips/a.y4m',
+  'file:///srv/a.mp4',
+  '/dev/video0',
+  'http://user:word@camera.local/snap.jpg?x=1',
+  'rtsp://user:word@camera.local:554/stream',
+  'synthetic:fps=5&seed=2',
+  'edge:porch',
+];
+
+function sourcesTarget(): OpenTarget {
+  return {
+    next: (dice) => {
+      const text = mutateText(dice, SOURCES);
+      const folder = dice.chance(0.3) ? null : '/srv';
+      if (dice.chance(0.3))
+        return () => chooseSource(resolveSource(text, 'https://example.org/page')).kind !== 'camera';
+      return () => opened(text, folder);
+    },
+  };
+}
+
+/** As far as a source goes before it touches the network or the disk. */
+function opened(text: string, folder: string | null): boolean {
+  if (shownUri(text).length > 300) throw new Error('an address is shown at full length');
+  const place = parseSourceUri(text, folder);
+  if (place.kind === 'synthetic') return parseSynthetic(place.query).fps > 0;
+  if (place.kind === 'http') return withoutPassword(place.url).address !== '';
+  return place.kind === 'rtsp' ? ffmpegArguments({ kind: 'stream', url: place.url }).length > 0 : true;
+}
+
+/** What people write on a command line, in an environment, into a header or as a source. */
+export const SETTING_TARGETS: readonly FuzzTarget[] = [
+  { name: 'settings.serve', weight: 6, open: configTarget },
+  { name: 'settings.headers', weight: 8, open: headersTarget },
+  { name: 'settings.sources', weight: 8, open: sourcesTarget },
+];

@@ -1,0 +1,54 @@
+import { smallPicture } from '../../edge-server/runs/small-picture.ts';
+import type { PictureLayout } from '../../shared/frame.ts';
+import type { Dice } from '../../shared/run/random.cases.ts';
+import { decodeClientMessage } from '../../shared/wire/client-message.ts';
+import { encodeMessage } from '../../shared/wire/framing.ts';
+import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts';
+import { decodeRunServerMessage } from '../../shared/wire/run-server-message.ts';
+import { decodeServerMessage } from '../../shared/wire/server-message.ts';
+import type { FuzzTarget } from '../target.ts';
+import { RUN_CLIENT, RUN_SERVER } from './run-corpus.ts';
+import { OFFLOAD_CLIENT, OFFLOAD_SERVER, mutatedMessage } from './wire-sample.ts';
+import type { WireSample } from './wire-sample.ts';
+
+/** A layout that was taken keeps its readers within the bytes. */
+function lookAt(layout: PictureLayout, data: Uint8Array): boolean {
+  return smallPicture({ layout, data }, 16).rgb.length > 0;
+}
+
+function wireTarget(
+  name: string,
+  corpus: readonly WireSample[],
+  decode: (bytes: Uint8Array) => boolean,
+): FuzzTarget {
+  const open = {
+    next: (dice: Dice) => {
+      const bytes = mutatedMessage(dice, corpus);
+      return () => decode(bytes);
+    },
+  };
+  return { name, weight: 16, open: () => open };
+}
+
+/** The four decoders of binary messages: both sides of offloading and of runs that are carried. */
+export const WIRE_TARGETS: readonly FuzzTarget[] = [
+  wireTarget('wire.offload-client', OFFLOAD_CLIENT, (bytes) => {
+    const { message, payload } = decodeClientMessage(bytes);
+    const isPicture = message.type === 'frame' && message.content.kind === 'picture';
+    return isPicture ? lookAt(message.content.layout, payload) : encodeMessage(message).length > 0;
+  }),
+  wireTarget(
+    'wire.offload-server',
+    OFFLOAD_SERVER,
+    (bytes) => encodeMessage(decodeServerMessage(bytes)).length > 0,
+  ),
+  wireTarget('wire.run-client', RUN_CLIENT, (bytes) => {
+    const { message, payload } = decodeRunClientMessage(bytes);
+    return message.type === 'frame' ? lookAt(message.layout, payload) : encodeMessage(message).length > 0;
+  }),
+  wireTarget(
+    'wire.run-server',
+    RUN_SERVER,
+    (bytes) => encodeMessage(decodeRunServerMessage(bytes).message).length > 0,
+  ),
+];
