@@ -34,7 +34,8 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
   window.addEventListener('online', () => feed.hurry());
-  page.assemble({ viewer, feed: list, store: settings, settings: kept, announcement });
+  const { openViewer } = engine;
+  page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
   page.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,

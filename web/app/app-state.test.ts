@@ -100,6 +100,7 @@ function setUp(
       feed,
       store: { load: () => Promise.resolve(null), save },
       settings: { ...parseSettings(null), ...settings },
+      openViewer: () => new FakeViewer(),
       announcement: { listedAs: null, allow: (allowed) => void told.push(allowed) },
     },
     { changed: () => undefined, failed: (error) => failures.push(error) },

@@ -7,6 +7,8 @@ import type { Settings, SettingsStore, Theme } from './settings.ts';
 /** What the app is made of; the page's composition root makes it. */
 export interface AppParts {
   readonly viewer: Viewer;
+  /** Makes a further one, for more pipelines and cameras. Whoever starts it stops it. */
+  readonly openViewer: () => Viewer;
   readonly feed: Pick<PipelineFeed, 'snapshot' | 'on'>;
   readonly store: SettingsStore;
   readonly settings: Settings;
@@ -32,7 +34,8 @@ export class AppState {
   readonly #listener: AppListener;
   #settings: Settings;
   #file: File | null = null;
-  #screen = false;
+  /** The very same choice for as long as a screen is meant: who asks for it again gets what is shared. */
+  #screen: SourceChoice | null = null;
 
   constructor(parts: AppParts, listener: AppListener) {
     this.viewer = parts.viewer;
@@ -60,13 +63,13 @@ export class AppState {
 
   /** Whether a screen is or would be shared. */
   get sharesScreen(): boolean {
-    return this.#screen && this.#file === null;
+    return this.#screen !== null && this.#file === null;
   }
 
   /** What frames are or would be taken from: an opened file, else a screen, else the chosen camera. */
   get source(): SourceChoice {
     if (this.#file !== null) return { kind: 'file', file: this.#file };
-    if (this.#screen) return { kind: 'screen' };
+    if (this.#screen !== null) return this.#screen;
     const { cameraId } = this.#settings;
     return cameraId === null ? { kind: 'camera' } : { kind: 'camera', deviceId: cameraId };
   }
@@ -96,7 +99,7 @@ export class AppState {
 
   async selectCamera(cameraId: string | null): Promise<void> {
     this.#file = null;
-    this.#screen = false;
+    this.#screen = null;
     this.#keep({ cameraId });
     if (this.active) await this.start();
   }
@@ -104,7 +107,7 @@ export class AppState {
   /** Begins to share at once when something runs: the browser asks only in answer to a click. */
   async selectScreen(): Promise<void> {
     this.#file = null;
-    this.#screen = true;
+    this.#screen = { kind: 'screen' };
     this.#listener.changed();
     if (this.active) await this.start();
   }
@@ -133,6 +136,10 @@ export class AppState {
   /** Under which id this page's own run is listed; null: it is not. */
   get listedAs(): string | null {
     return this.#announcement.listedAs;
+  }
+
+  setSmooth(smooth: boolean): void {
+    this.#keep({ smooth });
   }
 
   setTheme(theme: Theme): void {

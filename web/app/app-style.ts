@@ -41,8 +41,16 @@ export const appStyle = css`
     gap: var(--space-3);
     outline: none;
   }
-  sl-stage {
+  .views {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
+    gap: var(--space-3);
+  }
+  .views > sl-stage {
     min-height: clamp(22rem, 58vh, 30rem);
+  }
+  .views:has(sl-tile) > sl-stage {
+    min-height: 13rem;
   }
   .live {
     place-self: start;
@@ -157,8 +165,10 @@ export const appStyle = css`
       inset: auto auto var(--space-4) var(--space-4);
       width: 252px;
     }
-    sl-stage {
+    .views {
       flex: 1;
+    }
+    .views > sl-stage {
       min-height: 20rem;
     }
   }

@@ -27,7 +27,9 @@ import { SessionView } from './session/session-view.ts';
 import { whyNotInfer, whyNotManage } from './session/session-words.ts';
 import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
-import './stage.ts';
+import { Stage } from './stage.ts';
+import { Views } from './views/views.ts';
+import type { ViewsScene } from './views/views.ts';
 
 /** The whole page. The composition root calls `assemble`; until then it shows itself, unable to start. */
 @customElement('sightline-app')
@@ -45,6 +47,8 @@ export class SightlineApp extends LitElement {
   readonly models = new ModelsView(this);
   /** The editor of pipelines, shown in place of the picture. */
   readonly editor = new EditorView(this);
+  /** What is shown besides the first run: more pipelines on its picture, more cameras. */
+  readonly views = new Views(this);
   @property({ attribute: false }) private app: AppState | undefined;
   @property({ attribute: false }) private feed: FeedSnapshot = { pipelines: [], runs: [], connected: false };
 
@@ -61,8 +65,15 @@ export class SightlineApp extends LitElement {
     this.#on('file-open', (app, file) => app.openFile(file));
     this.#on('run-start', (app) => app.start());
     this.#on('run-stop', (app) => app.stop());
-    this.#on('placement-select', (app, choice) => app.setPlacement(choice));
-    this.#on('provider-select', (app, choice) => app.setProvider(choice));
+    this.#on('placement-select', (app, choice) => {
+      app.setPlacement(choice);
+      for (const viewer of this.views.others) viewer.setPlacement(choice);
+    });
+    this.#on('provider-select', (app, choice) => {
+      app.setProvider(choice);
+      for (const viewer of this.views.others) viewer.setProvider(choice);
+    });
+    this.#on('smooth-select', (app, smooth) => app.setSmooth(smooth));
     this.#on('providers-measure', (app) => app.viewer.measureProviders());
     this.#on('theme-select', (app, theme) => app.setTheme(theme));
     this.#on('announce-select', (app, announce) => app.setAnnounce(announce));
@@ -78,6 +89,13 @@ export class SightlineApp extends LitElement {
     this.feed = parts.feed.snapshot;
     parts.feed.on((snapshot) => (this.feed = snapshot));
     this.#run.watch(parts.viewer);
+    const state = this.app;
+    this.views.assemble({
+      first: parts.viewer,
+      openViewer: parts.openViewer,
+      source: () => state.source,
+      settings: () => state.settings,
+    });
     // Names of cameras become known when the user has allowed one.
     parts.viewer.on('state', ({ phase }) => {
       if (phase === 'running') void this.#cameras.refresh();
@@ -128,8 +146,8 @@ export class SightlineApp extends LitElement {
       </div>
       <sl-inside
         ?hidden=${this.models.shown || this.editor.shown}
-        .viewer=${this.viewer ?? null}
-        .figures=${this.#run.figures}
+        .viewer=${this.views.focused}
+        .figures=${this.views.focus.figures}
       ></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
   }
@@ -141,9 +159,17 @@ export class SightlineApp extends LitElement {
     const warning = state.phase === 'failed' ? null : state.error;
     return html`<main id="main" tabindex="-1">
       <h2 class="hidden-visually">Picture</h2>
-      <sl-stage .viewer=${this.viewer} .mirrored=${state.capture?.mirrored ?? false}>
-        ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
-      </sl-stage>
+      <div class="views">
+        <sl-stage
+          .viewer=${this.viewer}
+          .mirrored=${state.capture?.mirrored ?? false}
+          .smooth=${settings?.smooth ?? true}
+          .beside=${this.views.beside}
+        >
+          ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
+        </sl-stage>
+        ${this.views.tiles(this.#scene)}
+      </div>
       ${warning === null ? nothing : html`<sl-error .error=${warning} running></sl-error>`}
       ${state.warning === null ? nothing : html`<p class="source-warning" role="status">${state.warning}</p>`}
       <sl-controls
@@ -154,11 +180,22 @@ export class SightlineApp extends LitElement {
         .screen=${this.app?.sharesScreen ?? false}
         .capture=${state.capture}
       ></sl-controls>
+      ${this.views.strip(this.#scene)}
     </main>`;
   }
 
+  get #scene(): ViewsScene {
+    const { pipelines } = this.feed;
+    return { pipelines, cameras: this.#cameras.cameras, stage: this.#stage };
+  }
+
+  get #stage(): Stage | null {
+    const stage = this.renderRoot.querySelector('sl-stage');
+    return stage instanceof Stage ? stage : null;
+  }
+
   #seen() {
-    const { state, figures, result } = this.#run;
+    const { state, figures, result } = this.views.focus;
     return html`<sl-results
       class=${figures === null ? 'waiting' : ''}
       .detections=${seenIn(result)}
@@ -167,7 +204,8 @@ export class SightlineApp extends LitElement {
   }
 
   #aside() {
-    const { state, figures, latencies } = this.#run;
+    const { state } = this.#run;
+    const { figures, latencies } = this.views.focus;
     const { settings } = this.app ?? {};
     return html`<aside aria-label="How it does">
       <sl-placement
@@ -184,6 +222,8 @@ export class SightlineApp extends LitElement {
         class=${figures === null ? 'waiting' : ''}
         .figures=${figures}
         .latencies=${latencies}
+        .overlay=${this.views.overlay(this.#stage)}
+        .smooth=${settings?.smooth ?? true}
       ></sl-figures>
     </aside>`;
   }

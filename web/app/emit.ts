@@ -11,6 +11,7 @@ export interface AppEvents {
   'providers-measure': null;
   'theme-select': 'auto' | 'light' | 'dark';
   'announce-select': boolean;
+  'smooth-select': boolean;
   'app-install': null;
   'notice-action': null;
   'notice-close': null;

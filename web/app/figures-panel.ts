@@ -1,9 +1,11 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { OverlayFigures } from '../overlay/smoothness.ts';
 import type { ViewerFigures } from '../viewer/viewer.api.ts';
 import { base, panels } from '../style/base.ts';
 import { dropReasons, droppedTotal, sharesOf } from './balance.ts';
 import { figuresStyle } from './figures-style.ts';
+import { emit } from './emit.ts';
 import { formatCount, formatMs, formatRate } from './format.ts';
 import { sparkline } from './sparkline.ts';
 
@@ -25,6 +27,10 @@ export class FiguresPanel extends LitElement {
   @property({ attribute: false }) figures: ViewerFigures | null = null;
   /** Total milliseconds per result, oldest first. */
   @property({ attribute: false }) latencies: readonly number[] = [];
+  /** How smoothly boxes are seen to move; null before anything was drawn. */
+  @property({ attribute: false }) overlay: OverlayFigures | null = null;
+  /** Whether boxes are to move between results. */
+  @property({ type: Boolean }) smooth = true;
 
   override render() {
     return html`<section aria-label="Frames">
@@ -34,6 +40,10 @@ export class FiguresPanel extends LitElement {
       <section aria-label="Latency">
         <h2>Latency, ms</h2>
         ${this.#chart()}${this.#stages()}
+      </section>
+      <section aria-label="Boxes">
+        <h2>Boxes</h2>
+        ${this.#boxes()}
       </section>`;
   }
 
@@ -53,6 +63,34 @@ export class FiguresPanel extends LitElement {
           </div>`,
       )}
     </dl>`;
+  }
+
+  #boxes() {
+    const { judder, drawnFps = null } = this.overlay ?? {};
+    const rows = [
+      ['Drawn', formatRate(drawnFps), 'fps'],
+      ['Judder p50', formatPixels(judder?.p50), 'px'],
+      ['Judder p95', formatPixels(judder?.p95), 'px'],
+    ] as const;
+    return html`<dl class="rates figure">
+        ${rows.map(
+          ([name, value, unit]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${value}<small>${unit}</small></dd>
+            </div>`,
+        )}
+      </dl>
+      <label class="switch">
+        <input
+          type="checkbox"
+          .checked=${this.smooth}
+          @change=${({ target }: Event) => {
+            if (target instanceof HTMLInputElement) emit(this, 'smooth-select', target.checked);
+          }}
+        />
+        Move boxes between results
+      </label>`;
   }
 
   #balance() {
@@ -117,6 +155,10 @@ export class FiguresPanel extends LitElement {
       </tbody>
     </table>`;
   }
+}
+
+function formatPixels(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : value.toFixed(1);
 }
 
 function sumRow(key: string, name: string, count: number) {

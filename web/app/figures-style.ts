@@ -24,6 +24,20 @@ export const figuresStyle = css`
     letter-spacing: 0;
     color: var(--text-muted);
   }
+  .switch {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-height: var(--control);
+    font-size: var(--text-sm);
+    cursor: pointer;
+  }
+  .switch input {
+    width: 18px;
+    height: 18px;
+    margin: 0;
+    accent-color: var(--accent);
+  }
   svg {
     display: block;
     width: 100%;

@@ -9,6 +9,7 @@ const defaults = {
   provider: 'auto',
   theme: 'auto',
   announce: true,
+  smooth: true,
 };
 
 test('nothing stored gives the defaults', () => {
@@ -23,6 +24,7 @@ test('what was stored comes back', () => {
     provider: 'wasm',
     theme: 'dark',
     announce: false,
+    smooth: false,
   };
   expect(parseSettings(settings)).toEqual(settings);
 });

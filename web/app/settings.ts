@@ -13,6 +13,8 @@ export interface Settings {
   readonly theme: Theme;
   /** Whether the edge is told of what runs in this browser. */
   readonly announce: boolean;
+  /** Whether boxes move between results. */
+  readonly smooth: boolean;
 }
 
 /** Keeps settings. `save` rejects with `storage` when there is no room; the app goes on without. */
@@ -36,6 +38,7 @@ export function parseSettings(stored: unknown): Settings {
     provider: oneOf(PROVIDERS, from.provider),
     theme: oneOf(THEMES, from.theme),
     announce: from.announce !== false,
+    smooth: from.smooth !== false,
   };
 }
 

@@ -1,9 +1,18 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { layerColorOf } from '../overlay/color.ts';
+import type { LabelColor } from '../overlay/color.ts';
 import { MediaView } from '../overlay/media-view.ts';
+import type { OverlayFigures } from '../overlay/smoothness.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import { emit } from './emit.ts';
+
+/** What another viewer finds in the same picture. */
+export interface StageLayer {
+  readonly viewer: Viewer;
+  readonly color: LabelColor;
+}
 
 /** Shows what the viewer sees with what it found drawn over it; files may be dropped on it. Panels go into its slot. */
 @customElement('sl-stage')
@@ -54,10 +63,15 @@ export class Stage extends LitElement {
 
   @property({ attribute: false }) viewer: Viewer | undefined;
   @property({ type: Boolean }) mirrored = false;
+  /** Whether boxes move between results. */
+  @property({ type: Boolean }) smooth = true;
+  /** Whose results are drawn besides, with the colour of their boxes. */
+  @property({ attribute: false }) beside: readonly StageLayer[] = [];
   @state() private dropping = false;
   readonly #box = document.createElement('div');
   #view: MediaView | null = null;
   #unsubscribe: (() => void)[] = [];
+  #besides: (() => void)[] = [];
 
   constructor() {
     super();
@@ -79,7 +93,9 @@ export class Stage extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('viewer')) this.#watch();
+    if (changed.has('viewer') || changed.has('beside')) this.#watchBeside();
     this.#view?.setMirrored(this.mirrored);
+    this.#view?.setSmooth(this.smooth);
   }
 
   override render() {
@@ -97,13 +113,37 @@ export class Stage extends LitElement {
     this.#view = view;
     this.#unsubscribe = [
       viewer.on('media', (media) => view.setMedia(media)),
-      viewer.on('result', (result) => view.setResult(result)),
+      viewer.on('result', (result) => view.setResult(result, viewer)),
     ];
+    this.#watchBeside();
+  }
+
+  /** Where there are several, each has its colour, else each label. */
+  #watchBeside(): void {
+    const { viewer, beside } = this;
+    for (const stop of this.#besides) stop();
+    const view = this.#view;
+    if (viewer === undefined || view === null) return;
+    const first = beside.length === 0 ? null : layerColorOf(0);
+    view.setLayers(new Map([[viewer, first], ...beside.map((each) => [each.viewer, each.color] as const)]));
+    this.#besides = beside.flatMap((each) => [
+      each.viewer.on('result', (result) => view.setResult(result, each.viewer)),
+      each.viewer.on('state', ({ phase }) => {
+        if (phase === 'idle' || phase === 'failed') view.setResult(null, each.viewer);
+      }),
+    ]);
+  }
+
+  /** How smoothly the boxes of one of the viewers are seen to move; null before anything was drawn. */
+  overlayFigures(viewer: Viewer): OverlayFigures | null {
+    return this.#view?.figures(viewer) ?? null;
   }
 
   #unwatch(): void {
     for (const stop of this.#unsubscribe) stop();
+    for (const stop of this.#besides) stop();
     this.#unsubscribe = [];
+    this.#besides = [];
     this.#view?.close();
     this.#view = null;
   }

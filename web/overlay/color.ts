@@ -32,6 +32,12 @@ export function colorOf(label: string): LabelColor {
   return { line, text: readableOn(line) };
 }
 
+/** The colour of all that one of several pipelines over one picture finds, by its place among them. */
+export function layerColorOf(index: number): LabelColor {
+  const line = PALETTE[index % PALETTE.length] ?? PALETTE[0];
+  return { line, text: readableOn(line) };
+}
+
 /** Dark or light text, whichever has the higher WCAG contrast on this background (`#rrggbb`). */
 export function readableOn(background: string): string {
   return contrast(background, DARK_TEXT) >= contrast(background, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;

@@ -1,0 +1,158 @@
+import { html, nothing } from 'lit';
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
+import type { OverlayFigures } from '../../overlay/smoothness.ts';
+import type { SourceChoice, Viewer } from '../../viewer/viewer.api.ts';
+import type { CameraChoice } from '../control-bar.ts';
+import type { Settings } from '../settings.ts';
+import { RunWatch } from '../run-watch.ts';
+import type { Stage } from '../stage.ts';
+import { Beside } from './beside.ts';
+import type { BesidePipeline } from './beside.ts';
+import './beside-strip.ts';
+import './view-tile.ts';
+
+/** What a page's views are made of. */
+export interface ViewsParts {
+  /** Of the first view. */
+  readonly first: Viewer;
+  readonly openViewer: () => Viewer;
+  readonly source: () => SourceChoice;
+  readonly settings: () => Settings;
+}
+
+/** What views are shown with. */
+export interface ViewsScene {
+  readonly pipelines: readonly PipelineListing[];
+  readonly cameras: readonly CameraChoice[];
+  /** The first view's stage. */
+  readonly stage: Stage | null;
+}
+
+/** So many pictures fit on a page. */
+const MOST_VIEWS = 4;
+
+interface Tile {
+  readonly viewer: Viewer;
+  readonly number: number;
+}
+
+/** All that a page shows besides its first run: more pipelines on the same picture, and more cameras. */
+export class Views implements ReactiveController {
+  /** Of the run that is looked at closer: the first one's, or that of one beside it. */
+  readonly focus: RunWatch;
+  readonly #host: ReactiveControllerHost;
+  #parts: ViewsParts | null = null;
+  #beside: Beside | null = null;
+  #focused: Viewer | null = null;
+  #tiles: readonly Tile[] = [];
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    this.focus = new RunWatch(host);
+    host.addController(this);
+  }
+
+  hostDisconnected(): void {
+    void this.#beside?.close();
+    for (const { viewer } of this.#tiles) void viewer.stop();
+  }
+
+  assemble(parts: ViewsParts): void {
+    this.#parts = parts;
+    const openViewer = (): Viewer => this.#open(parts);
+    this.#beside = new Beside({ ...parts, openViewer, onChange: () => this.#host.requestUpdate() });
+    this.#look(parts.first);
+  }
+
+  /** Whose figures are shown; null until the page is put together. */
+  get focused(): Viewer | null {
+    return this.#focused;
+  }
+
+  /** The pipelines on the first picture, besides the first. */
+  get beside(): readonly BesidePipeline[] {
+    return this.#beside?.all ?? [];
+  }
+
+  /** Every viewer of the page but the first. */
+  get others(): readonly Viewer[] {
+    return [...this.beside, ...this.#tiles].map(({ viewer }) => viewer);
+  }
+
+  /** How smoothly the boxes of the one that is looked at are seen to move. */
+  overlay(stage: Stage | null): OverlayFigures | null {
+    return this.#focused === null ? null : (stage?.overlayFigures(this.#focused) ?? null);
+  }
+
+  /** The bar under the first picture. */
+  strip({ pipelines, stage }: ViewsScene): TemplateResult | typeof nothing {
+    const parts = this.#parts;
+    if (parts === null) return nothing;
+    return html`<sl-beside
+      .first=${parts.first}
+      .beside=${this.beside}
+      .pipelines=${pipelines}
+      .focused=${this.#focused}
+      .overlay=${(viewer: Viewer) => stage?.overlayFigures(viewer) ?? null}
+      .full=${this.#beside?.isFull ?? true}
+      .viewsFull=${this.#tiles.length >= MOST_VIEWS - 1}
+      .tick=${this.focus.figures}
+      @beside-add=${({ detail }: CustomEvent<string>) => void this.#beside?.add(detail)}
+      @beside-remove=${({ detail }: CustomEvent<BesidePipeline>) => void this.#remove(detail)}
+      @focus-select=${({ detail }: CustomEvent<Viewer>) => this.#look(detail)}
+      @view-add=${() => this.#addTile(parts)}
+    ></sl-beside>`;
+  }
+
+  /** The further cameras. */
+  tiles({ pipelines, cameras }: ViewsScene): TemplateResult {
+    return html`${repeat(
+      this.#tiles,
+      ({ viewer }) => viewer,
+      (tile) =>
+        html`<sl-tile
+          .viewer=${tile.viewer}
+          .number=${tile.number}
+          .pipelines=${pipelines}
+          .cameras=${cameras}
+          .smooth=${this.#parts?.settings().smooth ?? true}
+          @view-remove=${() => void this.#removeTile(tile)}
+        ></sl-tile>`,
+    )}`;
+  }
+
+  #look(viewer: Viewer): void {
+    this.#focused = viewer;
+    this.focus.watch(viewer);
+    this.#host.requestUpdate();
+  }
+
+  #open({ openViewer, settings }: ViewsParts): Viewer {
+    const { placement, provider } = settings();
+    const viewer = openViewer();
+    viewer.setPlacement(placement);
+    viewer.setProvider(provider);
+    return viewer;
+  }
+
+  async #remove(gone: BesidePipeline): Promise<void> {
+    if (this.#focused === gone.viewer && this.#parts !== null) this.#look(this.#parts.first);
+    await this.#beside?.remove(gone);
+  }
+
+  #addTile(parts: ViewsParts): void {
+    const viewer = this.#open(parts);
+    const taken = new Set(this.#tiles.map(({ number }) => number));
+    const number = [2, 3, 4].find((each) => !taken.has(each)) ?? MOST_VIEWS;
+    this.#tiles = [...this.#tiles, { viewer, number }];
+    this.#host.requestUpdate();
+  }
+
+  async #removeTile(gone: Tile): Promise<void> {
+    this.#tiles = this.#tiles.filter((tile) => tile !== gone);
+    this.#host.requestUpdate();
+    await gone.viewer.stop();
+  }
+}
