@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EncodingChooser } from './offload-encoding.ts';
-import type { EncodingParts, Squeeze } from './offload-encoding.ts';
+import type { EncodingParts } from './offload-encoding.ts';
+import type { Squeeze } from './offload-ladder.ts';
 import { LinkSpeed } from './offload-link-speed.ts';
 
 const EXACT_BYTES = 640 * 640 * 3;

@@ -1,15 +1,8 @@
 import type { LossyPicture } from '../../shared/frame.ts';
 import type { FrameEncodingWish } from '../../shared/pipeline/resolved.ts';
+import { LADDER } from './offload-ladder.ts';
+import type { Squeeze } from './offload-ladder.ts';
 import { LinkSpeed } from './offload-link-speed.ts';
-
-/** How one frame is to be squeezed. */
-export interface Squeeze {
-  readonly format: LossyPicture['format'];
-  /** 0 to 1. */
-  readonly quality: number;
-  /** Of the size that the model needs, 0 to 1. */
-  readonly scale: number;
-}
 
 /** What a chooser goes by. */
 export interface EncodingParts {
@@ -24,22 +17,6 @@ export interface EncodingParts {
   /** Milliseconds; never runs backwards. */
   readonly now: () => number;
 }
-
-/** A step of the ladder, with the bytes per pixel that its pictures take about. */
-interface Step {
-  readonly squeeze: Squeeze | null;
-  readonly bytesPerPixel: number;
-}
-
-/** JPEG is quick to make; WebP takes fewer bytes, which counts where there is little room. */
-const LADDER: readonly Step[] = [
-  { squeeze: null, bytesPerPixel: 0 },
-  { squeeze: { format: 'jpeg', quality: 0.92, scale: 1 }, bytesPerPixel: 0.3 },
-  { squeeze: { format: 'jpeg', quality: 0.8, scale: 1 }, bytesPerPixel: 0.17 },
-  { squeeze: { format: 'webp', quality: 0.7, scale: 1 }, bytesPerPixel: 0.09 },
-  { squeeze: { format: 'webp', quality: 0.6, scale: 0.75 }, bytesPerPixel: 0.08 },
-  { squeeze: { format: 'webp', quality: 0.5, scale: 0.5 }, bytesPerPixel: 0.07 },
-];
 
 /** The way may take as long as the work at its end, so half of the round trip, and this much in any case. */
 const WAY_IS_SHORT_MS = 100;

@@ -1,6 +1,6 @@
 import type { FrameInfo, LossyPicture } from '../../shared/frame.ts';
 import type { PreprocessSpec } from '../../shared/models/manifest.ts';
-import type { Squeeze } from './offload-encoding.ts';
+import type { Squeeze } from './offload-ladder.ts';
 
 /** A frame as it is sent squeezed. */
 export interface SqueezedFrame {
