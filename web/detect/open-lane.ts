@@ -27,7 +27,8 @@ export type Decide = (probe: () => Promise<GpuProbe>) => Promise<ProviderDecisio
 
 /** Loading may compile shaders for minutes on a weak machine, but not for ever. */
 const LOAD_DEADLINE_MS = 180_000;
-const PROBE_DEADLINE_MS = 10_000;
+/** A worker that is only starting counts too. */
+const PROBE_DEADLINE_MS = 30_000;
 
 /**
  * Starts a worker and loads the model there, with the provider that is decided on, or WASM where WebGPU does not load.

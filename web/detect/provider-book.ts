@@ -89,13 +89,15 @@ export class ProviderBook {
   }
 
   #best(gpu: GpuProbe, key: string, verdict: ProviderVerdict | null): ProviderDecision {
+    const provider = verdict?.provider ?? null;
+    if (verdict !== null && provider !== null) {
+      return provider === 'wasm'
+        ? { provider, reason: verdict.reason }
+        : { provider, ...withPixels(verdict.reason, verdict) };
+    }
     const whyNot = whyNotMeasured(gpu, this.#asked);
     if (whyNot !== null) return { provider: 'wasm', reason: whyNot };
-    const provider = verdict?.provider ?? null;
-    if (verdict === null || provider === null) return { provider: 'wasm', reason: FOR_NOW, measureAs: key };
-    return provider === 'wasm'
-      ? { provider, reason: verdict.reason }
-      : { provider, ...withPixels(verdict.reason, verdict) };
+    return { provider: 'wasm', reason: FOR_NOW, measureAs: key };
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { SightlineError } from '../../shared/errors.ts';
 import { settle } from '../../shared/fake-clock.cases.ts';
 import { DeviceWatch } from './device-watch.ts';
@@ -31,8 +31,20 @@ test('a loss while nothing is done is told at once, not only with the next frame
 });
 
 test('work that fails by itself fails as it does', async () => {
+  vi.useFakeTimers();
   const { watch, idle } = watched();
-  await expect(watch.guard(Promise.reject(new Error('bad model')))).rejects.toThrow('bad model');
+  const failing = expect(watch.guard(Promise.reject(new Error('bad model')))).rejects.toThrow('bad model');
+  await vi.advanceTimersByTimeAsync(1_000);
+  await failing;
+  vi.useRealTimers();
   expect(await new DeviceWatch(null, () => undefined).guard(Promise.resolve(2))).toBe(2);
   expect(idle).toEqual([]);
+});
+
+test('work that fails right before the loss is told failed because of it', async () => {
+  const { watch, device } = watched();
+  const failing = watch.guard(Promise.reject(new Error('the buffer was unmapped')));
+  await settle();
+  device.lose('the graphics device was lost');
+  await expect(failing).rejects.toMatchObject({ message: 'the graphics device was lost' });
 });

@@ -1,8 +1,11 @@
 import { SightlineError } from '../../shared/errors.ts';
 
+const GRACE_MS = 200;
+
 /** Makes the loss of the graphics device end whatever waits for it: the runtime itself may wait for ever. */
 export class DeviceWatch {
   readonly #onIdleLoss: (error: SightlineError) => void;
+  readonly #loss: Promise<void> | null;
   #lost: SightlineError | null = null;
   /** Ends each piece of work that goes on. */
   readonly #working = new Set<(error: SightlineError) => void>();
@@ -10,7 +13,7 @@ export class DeviceWatch {
   /** `lost` says in words that the device went away; `onIdleLoss` is called when nothing waited for it then. */
   constructor(lost: Promise<string> | null, onIdleLoss: (error: SightlineError) => void) {
     this.#onIdleLoss = onIdleLoss;
-    void lost?.then((words) => this.#onLost(words));
+    this.#loss = lost?.then((words) => this.#onLost(words)) ?? null;
   }
 
   /** Settles with `work`, or rejects with `lane_crashed` as soon as the device is lost. */
@@ -21,9 +24,22 @@ export class DeviceWatch {
     if (interrupt !== undefined) this.#working.add(interrupt);
     try {
       return await Promise.race([work, loss]);
+    } catch (error) {
+      throw await this.#causeOf(error);
     } finally {
       if (interrupt !== undefined) this.#working.delete(interrupt);
     }
+  }
+
+  /** Work that fails because the device is lost may fail a moment before the loss is told. */
+  async #causeOf(error: unknown): Promise<unknown> {
+    if (this.#lost === null && this.#loss !== null) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const grace = new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)));
+      await Promise.race([this.#loss, grace]);
+      clearTimeout(timer);
+    }
+    return this.#lost ?? error;
   }
 
   #onLost(words: string): void {
