@@ -45,6 +45,11 @@ const parts = [
     files: assets(/^ort-wasm-simd-threaded\.jspi-.*\.wasm$/),
     budget: 3_400 * KB,
   },
+  {
+    name: 'the editor of pipelines (only when it is opened)',
+    files: [...assets(/^editor-page-.*\.js$/), ...assets(/^document-.*\.js$/)],
+    budget: 200 * KB,
+  },
   { name: 'the element on a foreign page', files: ['embed/sightline.js'], budget: 4 * KB },
 ];
 
