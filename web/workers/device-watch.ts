@@ -32,14 +32,14 @@ export class DeviceWatch {
   }
 
   /** Work that fails because the device is lost may fail a moment before the loss is told. */
-  async #causeOf(error: unknown): Promise<unknown> {
+  async #causeOf(reason: unknown): Promise<unknown> {
     if (this.#lost === null && this.#loss !== null) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       const grace = new Promise((resolve) => (timer = setTimeout(resolve, GRACE_MS)));
       await Promise.race([this.#loss, grace]);
       clearTimeout(timer);
     }
-    return this.#lost ?? error;
+    return this.#lost ?? reason;
   }
 
   #onLost(words: string): void {
