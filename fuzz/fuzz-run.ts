@@ -6,7 +6,7 @@ import type { Attempt, FuzzTarget, OpenTarget } from './target.ts';
 
 /** An input may take so long, milliseconds of the processor; the least of some tries counts. */
 const SLOW_MS = 250;
-const SLOW_TRIES = 4;
+const SLOW_TRIES = 3;
 const HOPELESS_MS = 4000;
 const HANG_MS = 30_000;
 const RSS_BYTES = 4 * 2 ** 30;
