@@ -28,10 +28,11 @@ test.each([
   expect([changed.length, restarted]).toEqual([changes, restarts]);
 });
 
+const refuse = (): Promise<void> => Promise.reject(new Error('restarted'));
+
 test('what does not run here is left alone', async () => {
   const changed: string[] = [];
-  const restart = (): Promise<void> => Promise.reject(new Error('restarted'));
-  expect(await applyLive(viewerOf('other', changed), of(TEXT), of(TEXT), restart)).toBe('');
+  expect(await applyLive(viewerOf('other', changed), of(TEXT), of(TEXT), refuse)).toBe('');
   expect(changed).toEqual([]);
 });
 

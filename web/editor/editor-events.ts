@@ -1,11 +1,15 @@
 import type { FormChange } from '../../shared/editing/change-pipeline.ts';
 import type { EditorProblem } from '../../shared/editing/editor-problem.ts';
 
+/** What can be done with the whole of a text. */
+export type BarAction = 'save-here' | 'save-there' | 'duplicate' | 'import' | 'export' | 'delete';
+
 /** What the parts of the editor tell it, with the event's detail. */
 export interface EditorEvents {
   'text-change': string;
   'text-refused': null;
   'save-wish': null;
+  'bar-action': BarAction;
   'fix-wish': NonNullable<EditorProblem['fix']>;
   'form-change': FormChange;
   'problem-show': number;

@@ -5,8 +5,10 @@ import type { ModelShelf } from '../store/model-shelf.ts';
 import { base, buttons, panels } from '../style/base.ts';
 import { startDocumentWorker } from '../workers/document.api.ts';
 import './conflict-view.ts';
+import './editor-bar.ts';
 import { Desk } from './desk.ts';
 import { hearEditor } from './editor-events.ts';
+import type { BarAction } from './editor-events.ts';
 import type { EditorHost } from './editor-host.ts';
 import { editorPageStyle } from './editor-page-style.ts';
 import type { EditorSession } from './editor-session.ts';
@@ -39,7 +41,6 @@ export class EditorPage extends LitElement {
   @property({ attribute: false }) guard: LeaveGuard | null = null;
   @state() private view: EditorState = LOADING;
   @state() private models: readonly KnownModel[] = [];
-  @state() private deleting = false;
   @query('sl-text-pane') private textPane: TextPane | null | undefined;
   readonly #desk = new Desk(startDocumentWorker);
   readonly #knowledge: TextKnowledge = {
@@ -58,6 +59,7 @@ export class EditorPage extends LitElement {
     hearEditor(this, 'problem-show', (offset) => this.textPane?.show(offset));
     hearEditor(this, 'template-choose', (id) => void this.#session?.fromTemplate(id));
     hearEditor(this, 'conflict-choice', (choice) => void this.#session?.settle(choice));
+    hearEditor(this, 'bar-action', (action) => void this.#act(action));
     hearEditor(this, 'save-wish', () => void this.#save());
     hearEditor(this, 'text-refused', () =>
       this.#session?.refuse('At most 1 MiB is read; this was not put in.'),
@@ -90,7 +92,8 @@ export class EditorPage extends LitElement {
     if (view.phase === 'missing')
       return html`<main><a class="back" href="#">← Picture</a>${this.#said()}</main>`;
     return html`<main aria-label="Pipeline editor" tabindex="-1">
-      ${this.#top()} ${this.#said()}
+      <sl-editor-bar .view=${view} .whyNotEdge=${this.whyNotEdge}></sl-editor-bar>
+      ${this.#said()}
       ${
         view.conflict === null
           ? nothing
@@ -130,60 +133,6 @@ export class EditorPage extends LitElement {
     </main>`;
   }
 
-  #top() {
-    const { origin, checked } = this.view;
-    const unsaved = isUnsaved(this.view);
-    const place = { new: 'Not saved yet', browser: 'In this browser', edge: 'On the edge' }[origin.place];
-    return html`<div class="top">
-        <a class="back" href="#">← Picture</a>
-        <h2>${checked?.form?.name || checked?.form?.id || this.pipeline || 'New pipeline'}</h2>
-        <span class="place">${place}</span>
-        ${unsaved ? html`<span class="place unsaved">Unsaved changes</span>` : nothing}
-      </div>
-      ${this.#actions()}`;
-  }
-
-  #actions() {
-    const { origin, busy, text } = this.view;
-    const { whyNotEdge } = this;
-    const savable = isSavable(this.view);
-    const there = origin.place === 'edge';
-    return html`<div class="actions">
-        <button class=${there ? '' : 'primary'} ?disabled=${!savable} @click=${() => void this.#saveHere()}>
-          Save in this browser
-        </button>
-        <button
-          class=${there ? 'primary' : ''}
-          ?disabled=${!savable || whyNotEdge !== null}
-          aria-describedby=${whyNotEdge === null ? nothing : 'why'}
-          @click=${() => void this.#saveThere()}
-        >
-          Save on the edge
-        </button>
-        <button ?disabled=${busy} @click=${() => void this.#duplicate()}>Duplicate</button>
-        <button @click=${() => exportText(text, this.view.checked?.form?.id ?? 'pipeline')}>Export</button>
-        <button ?disabled=${busy} @click=${() => void this.#import()}>Open a file …</button>
-        ${origin.place === 'new' ? nothing : this.#delete(there && whyNotEdge !== null)}
-      </div>
-      ${whyNotEdge === null ? nothing : html`<p class="why" id="why">On the edge: ${whyNotEdge}</p>`}
-      ${
-        savable || this.view.checked === null || busy
-          ? nothing
-          : html`<p class="why">
-              It can be saved once its errors are corrected; they are listed below the text.
-            </p>`
-      }`;
-  }
-
-  #delete(locked: boolean) {
-    if (!this.deleting)
-      return html`<button ?disabled=${locked || this.view.busy} @click=${() => (this.deleting = true)}>
-        Delete …
-      </button>`;
-    return html`<button @click=${() => void this.#remove()}>Delete for good</button>
-      <button class="quiet" @click=${() => (this.deleting = false)}>Keep it</button>`;
-  }
-
   #said() {
     const { said } = this.view;
     return html`<p class="said ${said?.tone ?? ''}" role="status">${said?.words ?? ''}</p>`;
@@ -215,9 +164,21 @@ export class EditorPage extends LitElement {
   #show(session: EditorSession): void {
     if (this.#openId === this.pipeline) return;
     this.#openId = this.pipeline;
-    this.deleting = false;
     if (this.pipeline === null) session.choose();
     else void session.open(this.pipeline);
+  }
+
+  #act(action: BarAction): Promise<void> | undefined {
+    const { text, checked } = this.view;
+    const acts: Readonly<Record<BarAction, () => Promise<void> | void>> = {
+      'save-here': () => this.#saveHere(),
+      'save-there': () => this.#saveThere(),
+      duplicate: () => this.#duplicate(),
+      import: () => this.#import(),
+      export: () => exportText(text, checked?.form?.id ?? 'pipeline'),
+      delete: () => this.#remove(),
+    };
+    return acts[action]() ?? undefined;
   }
 
   async #save(): Promise<void> {
@@ -261,7 +222,6 @@ export class EditorPage extends LitElement {
   }
 
   async #remove(): Promise<void> {
-    this.deleting = false;
     if ((await this.#session?.remove()) === true) location.hash = '';
   }
 
