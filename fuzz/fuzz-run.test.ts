@@ -52,14 +52,15 @@ test('memory that stays is told', async () => {
   expect(failures).toEqual([expect.stringMatching(/tried: \d+ MiB more are held/)]);
 });
 
+function made(seed: number): string {
+  const dice = new Dice(seed);
+  const bytes = mutateBytes(dice, [new Uint8Array(40), Uint8Array.of(1, 2, 3)]);
+  return [mutateText(dice, ['a: 1', 'b: [2]']), mutatedJsonText(dice, { a: [1, 'x'] }), bytes.join()].join(
+    '\n',
+  );
+}
+
 test('a seed makes the same inputs again, and another one others', () => {
-  const made = (seed: number): string => {
-    const dice = new Dice(seed);
-    const bytes = mutateBytes(dice, [new Uint8Array(40), Uint8Array.of(1, 2, 3)]);
-    return [mutateText(dice, ['a: 1', 'b: [2]']), mutatedJsonText(dice, { a: [1, 'x'] }), bytes.join()].join(
-      '\n',
-    );
-  };
   expect(made(3)).toBe(made(3));
   expect(new Set(Array.from({ length: 50 }, (_, seed) => made(seed))).size).toBeGreaterThan(45);
 });
