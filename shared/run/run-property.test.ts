@@ -130,7 +130,7 @@ const ROUNDS = 2000;
 
 test(
   'whatever happens, frames are accounted for and everything is given back',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const failures: string[] = [];
     for (let seed = 1; seed <= ROUNDS && failures.length < 9; seed += 1) {
