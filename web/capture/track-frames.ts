@@ -25,8 +25,8 @@ export class TrackFrames implements Rung {
   }
 
   /**
-   * Resolves when no frame is left. Waits for the frame that is being read, since one that arrives while the stream
-   * is cancelled belongs to nobody; but not for long, since a camera may have stalled.
+   * Resolves when no frame is left. The track was stopped, so that its stream ends, and what it still holds is closed:
+   * cancelling would leave that to the garbage collector. Not for long, since somebody else may hold the track.
    */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -51,11 +51,8 @@ export class TrackFrames implements Rung {
     for (;;) {
       const { value, done } = await this.#reader.read();
       if (done) return;
-      if (this.#stopped) {
-        value.close();
-        return;
-      }
-      events.onFrame(value);
+      if (this.#stopped) value.close();
+      else events.onFrame(value);
     }
   }
 }

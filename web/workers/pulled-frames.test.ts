@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { settle } from '../../shared/fake-clock.cases.ts';
 import { PulledFrames } from './pulled-frames.ts';
 
@@ -48,23 +48,33 @@ test('a frame is read only when one is asked for', async () => {
   await reading;
 });
 
-test('stopping closes the frame that comes too late, and cancels the stream', async () => {
+test('stopping closes every frame until the stream ends', async () => {
   const { frames, give, sent, state } = pulled();
   const reading = frames.read();
   frames.next();
   await settle();
   frames.stop();
-  const late = give();
+  const late = [give(), give(), give()];
+  await settle();
+  state.controller?.close();
   await reading;
-  expect([sent, late.closed, state.cancelled]).toEqual([[], 1, true]);
+  expect([sent, late.map(({ closed }) => closed), state.cancelled]).toEqual([[], [1, 1, 1], false]);
 });
 
-test('stopping while nothing is asked for ends at once; a stream that fails is told', async () => {
+test('a stream that does not end is cancelled soon after it was stopped', async () => {
+  vi.useFakeTimers();
   const idle = pulled();
   const reading = idle.frames.read();
   idle.frames.stop();
+  await vi.advanceTimersByTimeAsync(149);
+  expect(idle.state.cancelled).toBe(false);
+  await vi.advanceTimersByTimeAsync(1);
   await reading;
-  expect(idle.state.cancelled).toBe(true);
+  expect([idle.state.cancelled, vi.getTimerCount()]).toEqual([true, 0]);
+  vi.useRealTimers();
+});
+
+test('a stream that fails is told', async () => {
   const broken = pulled();
   const failing = broken.frames.read();
   broken.frames.next();

@@ -1,3 +1,6 @@
+/** How long a stream may take to end once nobody wants its frames, milliseconds. */
+const DRAIN_MS = 150;
+
 /** What is needed of a frame. */
 interface Closable {
   close(): void;
@@ -35,13 +38,27 @@ export class PulledFrames<F extends Closable> {
       if (this.#stopped) value.close();
       else await this.#send(value);
     }
-    await this.#reader.cancel();
+    await this.#drain();
   }
 
   /** What is being read is closed when it comes. */
   stop(): void {
     this.#stopped = true;
     this.#wake?.();
+  }
+
+  /**
+   * Closes what the stream still holds: cancelling it would leave that to the garbage collector. The track was stopped,
+   * so that it ends; one that does not is cancelled soon.
+   */
+  async #drain(): Promise<void> {
+    const timer = setTimeout(() => void Promise.allSettled([this.#reader.cancel()]), DRAIN_MS);
+    try {
+      for (let read = await this.#reader.read(); !read.done; read = await this.#reader.read())
+        read.value.close();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #isAsked(): Promise<boolean> {
