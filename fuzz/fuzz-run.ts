@@ -83,8 +83,8 @@ export class FuzzRun {
   async #feed(open: OpenTarget, outcome: FuzzOutcome, from: number, to: number): Promise<void> {
     for (let index = from; index < to && outcome.failures.length < MAX_FAILURES; index += 1) {
       const dice = new Dice(this.#seed * 1_000_003 + hashOf(outcome.name) + index);
-      const attempt = await open.next(dice, index);
       Atomics.store(this.#counter, 1, index);
+      const attempt = await open.next(dice, index);
       await this.#attempt(attempt, outcome, index);
     }
     Atomics.store(this.#counter, 1, -1);

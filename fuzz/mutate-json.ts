@@ -13,7 +13,7 @@ export function mutateJson(dice: Dice, value: JsonValue): JsonValue {
 /** Mutated data as text, which now and then is no JSON any more or says a key twice. */
 export function mutatedJsonText(dice: Dice, value: JsonValue): string {
   const text = JSON.stringify(mutateJson(dice, value));
-  if (dice.chance(0.05)) return text.replace(/[^,[{:]+(?=[,}\]])/, () => deepText(dice));
+  if (dice.chance(0.05)) return text.replace(/[^,[{:]{1,40}(?=[,}\]])/, () => deepText(dice));
   if (dice.chance(0.05)) return twice(dice, text);
   return text;
 }
