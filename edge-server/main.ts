@@ -1,46 +1,37 @@
 import { existsSync } from 'node:fs';
-import { SightlineError } from '../shared/errors.ts';
 import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import { createApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
-import { serverAddresses } from './exposure.ts';
 import type { Controlled } from './control/control-verbs.ts';
-import { listen } from './http-server.ts';
 import type { Installation } from './installation.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { chooseRuntime } from './inference/runtime-choice.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import { readAlong } from './log.ts';
 import type { Log } from './log.ts';
+import { offloadServices } from './open-offload.ts';
 import { openAccess } from './open-access.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
-import { keepTls, openTls } from './open-tls.ts';
+import { openPort } from './open-port.ts';
+import type { OpenPort } from './open-port.ts';
+import { openTls } from './open-tls.ts';
 import { readinessOf } from './readiness.ts';
 import { RateLimiter } from './security/rate-limit.ts';
-import { RevocationWatch } from './security/revocation-watch.ts';
-import type { Role } from './security/roles.ts';
 import { WebFolder } from './routes/web-folder.ts';
-import type { Activity } from './store/activity.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
-import { authorizedUpgrades } from './stream/authorized-upgrades.ts';
-import { ByteBudget } from './stream/byte-budget.ts';
 import type { ControlServices } from './stream/control-connection.ts';
 import { CONTROL_PATH, ControlServer } from './stream/control-server.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
-import type { OffloadServices } from './stream/offload-services.ts';
 import { RUNS_PATH, RunServer } from './stream/run-server.ts';
 import { upgradesByPath } from './stream/upgrades.ts';
 import { LoopGapMeter } from './telemetry/loop-gap.ts';
 import { Metrics } from './telemetry/metrics.ts';
-
-/** Frames of all clients together that the server holds at once, bytes. */
-const FRAME_BYTES = 512 * 1024 * 1024;
 
 /** What a server is started with. */
 export interface ServerParts {
@@ -53,23 +44,13 @@ export interface ServerParts {
 }
 
 /** A server that runs. `close` ends it: its sockets, then its lanes. */
-export interface RunningServer {
-  /** Its address on this machine. */
-  readonly url: string;
-  /** Its addresses for others, the likeliest first. */
-  readonly otherUrls: readonly string[];
-  readonly port: number;
-  /** How many tokens there are; null: none is needed. */
-  readonly tokens: number | null;
-  /** Makes a code that lets one browser in, once, for a while. */
-  invite(role: Role): string;
-  close(): Promise<void>;
-}
+export type RunningServer = OpenPort;
 
 /** Puts the server together and opens its port. Throws `conflict` when that is taken. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, installation, log } = parts;
-  const { authenticator, tokens, codes } = await openAccess(config, log);
+  const access = await openAccess(config, log);
+  const { authenticator, codes } = access;
   const tls = await openTls(config);
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
@@ -86,18 +67,22 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const stopReading = readAlong(log, (entry) => logs.add(entry));
   const metrics = new Metrics();
   const loopGap = new LoopGapMeter(systemClock);
-  const access = { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins };
+  const policy = { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins };
   const watchLoop = (): (() => void) => loopGap.watch();
   const offload = new OffloadServer({
     services: offloadServices({ engine, store, activity, metrics, log }),
-    access,
+    access: policy,
     maxConnections: config.limits.offloadConnections,
     watchLoop,
   });
-  const remoteRuns = new RunServer({ services: remoteRunServices(pipelines, log), access, watchLoop });
+  const remoteRuns = new RunServer({
+    services: remoteRunServices(pipelines, log),
+    access: policy,
+    watchLoop,
+  });
   const control = new ControlServer({
     services: controlServices(config, { pipelines: store, runs, logs }, log),
-    access,
+    access: policy,
     watchLoop,
   });
   metrics.includeProcess();
@@ -137,35 +122,22 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
   });
   const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
-  const { host, port } = config;
-  const watch = new RevocationWatch(authenticator, systemClock, (message) => log.error(message));
-  const server = await listen(app, authorizedUpgrades(upgrades, authenticator, watch, access), {
-    host,
-    port,
-    tls,
-  });
-  const stopKeepingTls = keepTls({ config, clock: systemClock, log, renew: (newer) => server.renew(newer) });
+  const port = await openPort({ config, app, upgrades, access, policy, tls, log });
   await library.open();
   runs.follow(storedTasks(store));
   pipelines.document.open();
-  const { here, others } = serverAddresses(tls, host, server.port);
   return {
-    url: here,
-    otherUrls: others,
-    port: server.port,
-    tokens: authenticator.required ? tokens.list.length : null,
-    invite: (role) => codes.make(role),
+    ...port,
     close: async () => {
       stopReading();
       announced.close();
-      stopKeepingTls();
       // Runs need the lanes to end what is in flight.
       const drained = Promise.all([pipelines.document.close().then(() => runs.close()), remoteRuns.close()]);
       await Promise.all([
         library.close(),
         offload.close(),
         control.close(),
-        server.close(),
+        port.close(),
         drained.then(() => engine.close()),
       ]);
     },
@@ -189,31 +161,6 @@ function createEngine(
     clock: systemClock,
     log: (model, message) => log.warn(`model ${model}: ${message}`),
   });
-}
-
-function offloadServices(parts: {
-  engine: InferenceEngine;
-  store: PipelineStore;
-  activity: Activity;
-  metrics: Metrics;
-  log: Log;
-}): OffloadServices {
-  const { engine, store, activity, metrics, log } = parts;
-  return {
-    join: (model) => engine.join(model),
-    checkPipeline(id) {
-      if (!store.get(id).definition.localOnly) return;
-      throw new SightlineError(
-        'forbidden',
-        `Pipeline "${id}" is local_only: its frames stay in the browser.`,
-      );
-    },
-    openActivity: (pipeline) => activity.open(pipeline),
-    metrics,
-    budget: new ByteBudget(FRAME_BYTES),
-    clock: systemClock,
-    log: (message) => log.warn(message),
-  };
 }
 
 async function missingParts(
