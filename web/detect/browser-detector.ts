@@ -6,7 +6,8 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { FrameSamples } from './frame-samples.ts';
 import { laneHops } from './lane-hops.ts';
 import { LaneKeeper } from './lane-keeper.ts';
-import type { ClosableFrame, LaneKeeperParts } from './lane-keeper.ts';
+import type { LaneKeeperParts } from './lane-keeper.ts';
+import type { ClosableFrame } from './lane-opener.ts';
 
 /** Measures providers with the frames that pass, and gives the keeper a better lane if there is one. Never rejects. */
 export type Challenge<F extends ClosableFrame> = (

@@ -5,7 +5,7 @@ import type { FrameInfo } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { ClockOffsetEstimator } from '../../shared/run/clock-offset.ts';
 import type { OffloadResult } from '../workers/offload.api.ts';
-import type { ClosableFrame } from './lane-keeper.ts';
+import type { ClosableFrame } from './lane-opener.ts';
 import { edgeHops } from './edge-hops.ts';
 
 /** An open connection to an edge. `detect` takes the frame over and closes it. */

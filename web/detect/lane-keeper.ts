@@ -2,23 +2,9 @@ import type { DetectOptions, ProviderReport } from '../../shared/detect/detector
 import { asSightlineError, SightlineError } from '../../shared/errors.ts';
 import type { LaneResult } from '../workers/lane.api.ts';
 import type { LaneLink } from './lane-client.ts';
+import type { ClosableFrame, LaneOpener, LostLane } from './lane-opener.ts';
 import { LaneSeat } from './lane-seat.ts';
-
-/** A frame that is freed by closing it, as a `VideoFrame` is. */
-export interface ClosableFrame {
-  close(): void;
-}
-
-/** A lane that was lost: what it ran on, how it ended, and how often in a row that happened. */
-export interface LostLane {
-  readonly provider: ProviderReport;
-  readonly pixels: boolean;
-  readonly error: SightlineError;
-  readonly losses: number;
-}
-
-/** Opens a lane. `failed` is the one before it, if it was lost. */
-export type LaneOpener<F> = (signal: AbortSignal, failed: LostLane | null) => Promise<LaneLink<F>>;
+import { RestartPace } from './restart-pace.ts';
 
 /** What a lane keeper is made of. */
 export interface LaneKeeperParts<F> {
@@ -29,10 +15,6 @@ export interface LaneKeeperParts<F> {
   onHealth(error: SightlineError | null): void;
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
-/** A lane that lived this long was not lost because of the one before it. */
-const HEALTHY_MS = 30_000;
 /** A lane holds a model, threads, perhaps a GPU: without frames for so long it gives them back. */
 const IDLE_MS = 60_000;
 const IDLE = 'idle: closed after a minute without frames, opened again by the next one';
@@ -49,13 +31,13 @@ export class LaneKeeper<F extends ClosableFrame> {
   #seat: LaneSeat<F> | null = null;
   #isIdle = false;
   #waking: Promise<void> | null = null;
-  #openedAt = 0;
-  #losses = 0;
+  readonly #pace: RestartPace;
   #restart: ReturnType<typeof setTimeout> | undefined;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: LaneKeeperParts<F>) {
     this.#parts = parts;
+    this.#pace = new RestartPace(() => parts.now());
   }
 
   get lane(): LaneLink<F> | null {
@@ -105,7 +87,7 @@ export class LaneKeeper<F extends ClosableFrame> {
     this.#seat = seat;
     this.#isIdle = false;
     this.report = lane.provider;
-    this.#openedAt = this.#parts.now();
+    this.#pace.opened();
     clearTimeout(this.#restart);
     this.#restLater();
   }
@@ -137,15 +119,14 @@ export class LaneKeeper<F extends ClosableFrame> {
   #onLost(seat: LaneSeat<F>, error: SightlineError): void {
     if (this.#closing.signal.aborted || seat !== this.#seat) return;
     this.#seat = null;
-    if (this.#parts.now() - this.#openedAt > HEALTHY_MS) this.#losses = 0;
+    this.#pace.lost();
     this.#parts.onHealth(error);
     this.#restartLater(error, seat.lane);
   }
 
   #restartLater(error: SightlineError, { provider, pixels }: Pick<LaneLink<F>, 'provider' | 'pixels'>): void {
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#losses);
-    this.#losses += 1;
-    const failed = { provider, pixels, error, losses: this.#losses };
+    const { pauseMs, losses } = this.#pace.next();
+    const failed = { provider, pixels, error, losses };
     this.#restart = setTimeout(() => void this.#reopen(failed), pauseMs);
   }
 

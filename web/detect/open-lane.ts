@@ -4,7 +4,7 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { GpuProbe, LaneApi, LaneReady } from '../workers/lane.api.ts';
 import type { CrashGuard, RiskHold } from './crash-guard.ts';
 import { LaneClient } from './lane-client.ts';
-import type { LostLane } from './lane-keeper.ts';
+import type { LostLane } from './lane-opener.ts';
 import type { ProviderDecision } from './provider-choice.ts';
 import { WorkerCalls } from './worker-call.ts';
 import type { WorkerPort } from './worker-call.ts';

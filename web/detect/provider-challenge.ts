@@ -1,7 +1,8 @@
 import type { Challenge } from './browser-detector.ts';
 import type { FrameSamples } from './frame-samples.ts';
 import type { LaneLink } from './lane-client.ts';
-import type { ClosableFrame, LaneKeeper } from './lane-keeper.ts';
+import type { LaneKeeper } from './lane-keeper.ts';
+import type { ClosableFrame } from './lane-opener.ts';
 import { withPixels } from './provider-book.ts';
 import type { ProviderBook } from './provider-book.ts';
 import type { ProviderDecision } from './provider-choice.ts';
