@@ -15,44 +15,9 @@ export const editorPageStyle = css`
     margin: 0 auto;
     outline: none;
   }
-  .top {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: var(--space-2) var(--space-3);
-  }
-  .top h2 {
-    margin: 0;
-    font-size: var(--text-xl);
-    font-weight: 650;
-    letter-spacing: -0.015em;
-    color: var(--text);
-    overflow-wrap: anywhere;
-  }
   .back {
-    display: inline-flex;
-    align-items: center;
-    min-height: var(--control);
-    padding-right: var(--space-3);
     color: var(--accent);
     font-weight: 550;
-    text-decoration: none;
-  }
-  .place {
-    padding: 3px 10px;
-    border: 1px solid var(--border);
-    border-radius: 99px;
-    font-size: var(--text-xs);
-    color: var(--text-muted);
-  }
-  .place.unsaved {
-    border-color: var(--warn);
-    color: var(--warn);
-  }
-  .actions {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--space-2);
   }
   .said {
     padding: var(--space-2) var(--space-4);
@@ -69,7 +34,6 @@ export const editorPageStyle = css`
   .said:empty {
     display: none;
   }
-  .why,
   .keys {
     font-size: var(--text-sm);
     color: var(--text-muted);
@@ -88,9 +52,6 @@ export const editorPageStyle = css`
   }
   sl-text-pane {
     height: clamp(18rem, 60vh, 46rem);
-  }
-  h3 {
-    font-size: var(--text-lg);
   }
   @media (min-width: 1000px) {
     .work {

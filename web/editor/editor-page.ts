@@ -88,7 +88,7 @@ export class EditorPage extends LitElement {
   override render() {
     const { view } = this;
     if (view.phase === 'loading') return html`<main><p role="status">Opening …</p></main>`;
-    if (view.phase === 'choosing') return this.#choosing();
+    if (view.phase === 'choosing') return html`${this.#said()}<sl-template-list></sl-template-list>`;
     if (view.phase === 'missing')
       return html`<main><a class="back" href="#">← Picture</a>${this.#said()}</main>`;
     return html`<main aria-label="Pipeline editor" tabindex="-1">
@@ -117,19 +117,6 @@ export class EditorPage extends LitElement {
         <sl-form-pane .form=${view.checked?.form ?? null} .models=${this.models}></sl-form-pane>
       </div>
       <sl-structure-view .structure=${view.checked?.structure ?? null}></sl-structure-view>
-    </main>`;
-  }
-
-  #choosing() {
-    return html`<main aria-label="New pipeline" tabindex="-1">
-      <div class="top">
-        <a class="back" href="#">← Picture</a>
-        <h2>New pipeline</h2>
-      </div>
-      ${this.#said()}
-      <p class="muted">Begin with one of these; everything about it can be changed.</p>
-      <sl-template-list></sl-template-list>
-      <div class="actions"><button @click=${() => void this.#import()}>Open a file …</button></div>
     </main>`;
   }
 

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FormChange } from '../../shared/editing/change-pipeline.ts';
 import type { FormDetection, FormElement, PipelineForm } from '../../shared/editing/form.ts';
@@ -23,28 +23,34 @@ export class FormPane extends LitElement {
 
   @property({ attribute: false }) form: PipelineForm | null = null;
   @property({ attribute: false }) models: readonly KnownModel[] = [];
+  /** While the text cannot be read, what it said last. */
+  @state() private last: PipelineForm | null = null;
   @query('#adding') private adding: HTMLSelectElement | null | undefined;
 
+  protected override willUpdate(): void {
+    this.last = this.form ?? this.last;
+  }
+
   override render() {
-    const { form } = this;
-    if (form === null)
-      return html`<section>
-        <h2>Form</h2>
-        <p class="muted">The text cannot be read at the moment. Correct it, and the form comes back.</p>
+    const { last: form } = this;
+    const isOld = this.form === null;
+    if (form === null) return html`<section><p class="muted">The text cannot be read yet.</p></section>`;
+    return html`<p class="old" role="status">
+        ${isOld ? 'The text cannot be read at the moment; the form waits until it is corrected.' : ''}
+      </p>
+      <section aria-label="Form" ?inert=${isOld}>
+        <h2>Pipeline</h2>
+        ${this.#whole(form)}
+        <h2>Elements, in order</h2>
+        <ol>
+          ${repeat(
+            form.elements,
+            ({ name }) => name,
+            (element, at) => html`<li>${this.#element(element, at, form)}</li>`,
+          )}
+        </ol>
+        ${this.#add(form)}
       </section>`;
-    return html`<section aria-label="Form">
-      <h2>Pipeline</h2>
-      ${this.#whole(form)}
-      <h2>Elements, in order</h2>
-      <ol>
-        ${repeat(
-          form.elements,
-          ({ name }) => name,
-          (element, at) => html`<li>${this.#element(element, at, form)}</li>`,
-        )}
-      </ol>
-      ${this.#add(form)}
-    </section>`;
   }
 
   #whole({ id, name, placement, localOnly, fps, deadlineMs, source, sources }: PipelineForm) {

@@ -2,6 +2,17 @@ import { css } from 'lit';
 
 /** Looks of the form beside the text. */
 export const formStyle = css`
+  .old {
+    margin-bottom: var(--space-2);
+    font-size: var(--text-sm);
+    color: var(--warn);
+  }
+  .old:empty {
+    display: none;
+  }
+  section[inert] {
+    opacity: 0.55;
+  }
   fieldset {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr));

@@ -2,21 +2,29 @@ import { css, html, LitElement } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { TEMPLATES } from '../../shared/pipeline/templates.ts';
 import { base, buttons } from '../style/base.ts';
+import { editorBarStyle } from './editor-bar-style.ts';
 import { tellEditor } from './editor-events.ts';
 
-/** What a new pipeline may begin with. Fires `template-choose`. */
+/** What a new pipeline may begin with. Fires `template-choose`, or `bar-action` for a file. */
 @customElement('sl-template-list')
 export class TemplateList extends LitElement {
   static override styles = [
     base,
     buttons,
+    editorBarStyle,
     css`
       ul {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr));
         gap: var(--space-3);
       }
-      button {
+      main {
+        display: flex;
+        flex-direction: column;
+        gap: var(--space-3);
+        outline: none;
+      }
+      li button {
         flex-direction: column;
         align-items: start;
         justify-content: start;
@@ -29,7 +37,7 @@ export class TemplateList extends LitElement {
       strong {
         font-weight: 600;
       }
-      span {
+      li span {
         font-size: var(--text-sm);
         font-weight: 400;
         color: var(--text-muted);
@@ -38,16 +46,24 @@ export class TemplateList extends LitElement {
   ];
 
   override render() {
-    return html`<ul>
-      ${TEMPLATES.map(
-        ({ id, name, description }) =>
-          html`<li>
-            <button @click=${() => tellEditor(this, 'template-choose', id)}>
-              <strong>${name}</strong><span>${description}</span>
-            </button>
-          </li>`,
-      )}
-    </ul>`;
+    return html`<main aria-label="New pipeline" tabindex="-1">
+      <div class="top">
+        <a class="back" href="#">← Picture</a>
+        <h2>New pipeline</h2>
+      </div>
+      <p class="muted">Begin with one of these; everything about it can be changed.</p>
+      <ul>
+        ${TEMPLATES.map(
+          ({ id, name, description }) =>
+            html`<li>
+              <button @click=${() => tellEditor(this, 'template-choose', id)}>
+                <strong>${name}</strong><span>${description}</span>
+              </button>
+            </li>`,
+        )}
+      </ul>
+      <p><button @click=${() => tellEditor(this, 'bar-action', 'import')}>Open a file …</button></p>
+    </main>`;
   }
 }
 

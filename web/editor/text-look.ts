@@ -11,7 +11,8 @@ const look = EditorView.theme({
     backgroundColor: 'var(--surface)',
     fontSize: 'var(--text-sm)',
   },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  // The pane around it shows the focus: the numbers of the lines would hide it here.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--text)', paddingBlock: 'var(--space-3)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)', borderLeftWidth: '2px' },

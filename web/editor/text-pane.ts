@@ -25,6 +25,10 @@ export class TextPane extends LitElement {
         border-radius: var(--radius);
         background: var(--surface);
       }
+      :host(:focus-within) {
+        outline: 2px solid var(--focus);
+        outline-offset: 1px;
+      }
       .editor {
         height: 100%;
       }
