@@ -15,7 +15,7 @@ const SHORTEST_WAY_MS = 0.1;
 /** What a sender is made of. */
 export interface OffloadSenderParts {
   readonly connection: Pick<OffloadConnection, 'infer'>;
-  readonly chooser: EncodingChooser;
+  readonly chooser: Pick<EncodingChooser, 'isUnsure' | 'sent' | 'answered' | 'gaveUp' | 'without'>;
   /** Closes the frame. */
   readonly pack: (frame: VideoFrame, info: FrameInfo) => Promise<PackedFrame>;
   /** Milliseconds since 1970 with fractions; never runs backwards. */
