@@ -93,8 +93,10 @@ function fillingOf(
   { manifest: { preprocess: spec }, frames = 'auto' }: OffloadSetup,
   connection: OffloadConnection,
   kernel: WasmPreprocessor,
-  { lossy: formats = [] }: ReadyMessage,
+  { lossy = [] }: ReadyMessage,
 ): Filling {
+  // Older browsers have no canvas in workers: their frames are always exact.
+  const formats = 'OffscreenCanvas' in globalThis ? lossy : [];
   const pixels = spec.width * spec.height;
   const { saveData, isSlow } = lineHintsOf(navigator);
   const chooser = new EncodingChooser({
