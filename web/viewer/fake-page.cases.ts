@@ -7,6 +7,7 @@ import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
 import { fakeProviders } from '../detect/fake-providers.cases.ts';
+import { LaneTurns } from '../detect/lane-turns.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
 import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
 import type { OffloadApi } from '../workers/offload.api.ts';
@@ -213,6 +214,7 @@ export class FakePage {
       edge: { isHeard: true, on: () => () => {} },
       conditions: { power: null, line: { saveData: false, isSlow: false } },
       census: new Census(),
+      turns: new LaneTurns(() => performance.now()),
       openSource: (choice) => this.#openSource(choice),
       wakeLocks: undefined,
       startLaneWorker: () => this.#startLane(),

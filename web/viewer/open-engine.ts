@@ -19,7 +19,7 @@ import { startRunLinkWorker } from '../workers/run-link.api.ts';
 import { announceRuns } from './announce-run.ts';
 import type { RunAnnouncement } from './announce-run.ts';
 import { openOwnPipelines } from './open-own-pipelines.ts';
-import { pageCensus, pageSources } from './page-sources.ts';
+import { pageCensus, pageSources, pageTurns } from './page-sources.ts';
 import { BrowserConditions } from './placement-conditions.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
@@ -74,6 +74,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     edge: hearingOf(feed),
     conditions: new BrowserConditions(navigator),
     census: pageCensus,
+    turns: pageTurns,
     openSource: (choice, signal) => pageSources.open(choice, signal),
     wakeLocks: navigator.wakeLock,
     startLaneWorker,

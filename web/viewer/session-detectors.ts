@@ -1,5 +1,6 @@
 import type { Detector, DetectResult, Placement } from '../../shared/detect/detector.ts';
 import { asSightlineError } from '../../shared/errors.ts';
+import { inTurn } from '../detect/lane-turns.ts';
 import { EdgeLink } from './edge-link.ts';
 import { Lanes } from './lanes.ts';
 import { Mover } from './mover.ts';
@@ -31,6 +32,8 @@ export class SessionDetectors {
   #names: readonly string[] = [];
   #mover: Mover | null = null;
   #current: readonly Detector<VideoFrame>[] | null = null;
+  /** The same, those in this page one after the other. */
+  #shared: readonly Detector<VideoFrame>[] = [];
   #reasons: Partial<Record<Placement, string>> = {};
   #onReady: (() => void) | null = null;
 
@@ -71,7 +74,7 @@ export class SessionDetectors {
 
   /** The detector of an element at the moment. */
   of(element: string): Detector<VideoFrame> | undefined {
-    return this.#current?.[this.#names.indexOf(element)];
+    return this.#shared[this.#names.indexOf(element)];
   }
 
   /** Why frames were looked at there the last time that was decided, in words. */
@@ -119,6 +122,8 @@ export class SessionDetectors {
     this.#init.onPosition(position);
     if (detectors === null || detectors === this.#current) return;
     this.#current = detectors;
+    const { turns } = this.#init.parts;
+    this.#shared = detectors.map((each) => (each.placement === 'browser' ? inTurn(each, turns) : each));
     this.#onReady?.();
     this.#init.onMoved();
   }

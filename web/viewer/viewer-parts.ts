@@ -1,5 +1,6 @@
 import type { FrameSource } from '../capture/frame-source.ts';
 import type { ProviderBook } from '../detect/provider-book.ts';
+import type { LaneTurns } from '../detect/lane-turns.ts';
 import type { Definitions } from '../store/definitions.ts';
 import type { ModelFiles } from '../store/model-cache.ts';
 import type { Census } from './census.ts';
@@ -23,6 +24,8 @@ export interface ViewerParts {
   readonly edge: EdgeHearing;
   readonly conditions: PlacementConditions;
   readonly census: Census;
+  /** In which lanes take turns at what they share. */
+  readonly turns: LaneTurns;
   /** Rejects in words with a way on; the viewer stops the source. */
   openSource(choice: SourceChoice, signal: AbortSignal): Promise<FrameSource>;
   /** Undefined in older browsers, and on pages that were not served securely. */

@@ -73,11 +73,10 @@ export class BesideStrip extends LitElement {
       .pace.bad {
         color: var(--bad);
       }
-      i {
+      .color {
         flex: none;
         width: 11px;
         height: 11px;
-        border-radius: 3px;
       }
       select {
         max-width: 100%;
@@ -143,7 +142,9 @@ export class BesideStrip extends LitElement {
         title="Show the figures of ${name}"
         @click=${() => this.#ask('focus-select', viewer)}
       >
-        <i style="background:${color}"></i><span class="name">${name}</span>${this.#pace(viewer)}
+        <svg class="color" viewBox="0 0 10 10" aria-hidden="true">
+          <rect width="10" height="10" rx="3" fill=${color} /></svg
+        ><span class="name">${name}</span>${this.#pace(viewer)}
       </button>
       ${
         removable === null
