@@ -54,6 +54,8 @@ test.each([
   ['models', 'remove'],
   ['ctl'],
   ['ctl', 'tap'],
+  ['pair'],
+  ['token', 'create'],
 ])('%s explains itself', async (...command) => {
   const { code, out } = await run([...command, '--help']);
   expect([code, out]).toEqual([0, expect.stringContaining(`Usage: sightline ${command.join(' ')}`)]);
