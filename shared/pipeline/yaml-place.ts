@@ -59,8 +59,14 @@ function pairOf(map: YAMLMap, key: string): Pair | undefined {
 }
 
 /** A pair's key as the text that it becomes in plain data. */
-export function keyText(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+export function keyText({ key }: Pair): string {
+  if (isScalar(key)) return String(key.value);
+  try {
+    return String(key);
+  } catch {
+    // A map that cannot be made sense of; a key that is a map is refused anyway.
+    return '?';
+  }
 }
 
 function resolved(node: unknown, yaml: Document): unknown {
