@@ -86,12 +86,10 @@ function editorTarget(): OpenTarget {
   const corpus = documentTexts();
   return {
     next: (dice: Dice) => {
-      const text = mutateText(dice, corpus).slice(0, 20_000);
+      const text = mutateText(dice, corpus).slice(0, 10_000);
       const offset = dice.below(text.length + 1);
-      return () => {
-        const cursor = cursorAt(text, offset);
-        return describeAt(text, offset) !== null || cursor !== null;
-      };
+      if (dice.chance(0.5)) return () => cursorAt(text, offset) !== null;
+      return () => describeAt(text, offset) !== null;
     },
   };
 }
