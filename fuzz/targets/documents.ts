@@ -86,7 +86,7 @@ function editorTarget(): OpenTarget {
   const corpus = documentTexts();
   return {
     next: (dice: Dice) => {
-      const text = mutateText(dice, corpus).slice(0, 10_000);
+      const text = mutateText(dice, corpus).slice(0, 5000);
       const offset = dice.below(text.length + 1);
       if (dice.chance(0.5)) return () => cursorAt(text, offset) !== null;
       return () => describeAt(text, offset) !== null;
