@@ -109,6 +109,19 @@ test('silence counts: the frame after one that is not answered is squeezed', () 
   expect(bench.chooser.isUnsure).toBe(false);
 });
 
+test('an edge that took long for its first frame is no slow link, as soon as it has answered', () => {
+  const bench = new Bench({ bytesPerMs: 200_000 });
+  expect(bench.chooser.choose()).toBeNull();
+  bench.chooser.sent(1, EXACT_BYTES);
+  bench.now = 1_500;
+  expect(bench.chooser.choose()).not.toBeNull();
+  bench.chooser.sent(2, 60_000);
+  bench.now = 3_000;
+  bench.chooser.answered(1, 6, 2_990);
+  bench.chooser.answered(2, 2, 20);
+  expect(bench.chooser.choose()).toBeNull();
+});
+
 test('what was asked for holds, and so does what neither side can do', () => {
   const slow = { bytesPerMs: 10 };
   const exact = new Bench(slow, { wish: 'exact' });

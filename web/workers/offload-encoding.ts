@@ -34,15 +34,22 @@ const WRONG_WITHIN_MS = 15_000;
 /** An answer that is later than this tells of the link though it has not come. */
 const SILENCE_MS = 1_000;
 
+/** A frame that is not answered; what is overdue has been counted already. */
+interface InFlight {
+  readonly bytes: number;
+  readonly at: number;
+  readonly isOverdue: boolean;
+}
+
 /**
  * Decides frame by frame whether it is sent exactly or squeezed, and how much, by what the link carries. It goes down
  * when the way takes more than its share of the round trip and up when there is ample room, after having stayed.
  */
 export class EncodingChooser {
   readonly #parts: EncodingParts;
-  readonly #speed = new LinkSpeed();
-  readonly #inFlight = new Map<number, { readonly bytes: number; readonly at: number }>();
+  readonly #inFlight = new Map<number, InFlight>();
   readonly #bytes: number[];
+  #speed = new LinkSpeed();
   #formats: EncodingParts['formats'];
   #step = 0;
   #answers = 0;
@@ -78,7 +85,7 @@ export class EncodingChooser {
   /** A frame was sent as it was chosen last, and took so many bytes. */
   sent(id: number, bytes: number): void {
     this.#bytes[this.#step] = bytes;
-    this.#inFlight.set(id, { bytes, at: this.#parts.now() });
+    this.#inFlight.set(id, { bytes, at: this.#parts.now(), isOverdue: false });
   }
 
   /** Its answer came: it was so long on the way, and the edge had it for so long, milliseconds. */
@@ -86,6 +93,7 @@ export class EncodingChooser {
     const sent = this.#inFlight.get(id);
     this.#inFlight.delete(id);
     if (sent === undefined) return;
+    if (sent.isOverdue) this.#judgeAnew();
     this.#speed.add(sent.bytes, wayMs);
     // So late is no chance.
     this.#answers += wayMs < SILENCE_MS ? 1 : ENOUGH_ANSWERS;
@@ -110,8 +118,14 @@ export class EncodingChooser {
       if (silentMs < SILENCE_MS || silentMs < 2 * this.#speed.msPerByte * bytes) continue;
       this.#speed.add(bytes, silentMs);
       this.#answers += ENOUGH_ANSWERS;
-      this.#inFlight.set(id, { bytes, at: at + silentMs });
+      this.#inFlight.set(id, { bytes, at: at + silentMs, isOverdue: true });
     }
+  }
+
+  /** What was only feared of the link is known now: it may be that the edge had so much to do. */
+  #judgeAnew(): void {
+    this.#speed = new LinkSpeed();
+    this.#changedAt = -Infinity;
   }
 
   #move(): void {
