@@ -1,6 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 
-const GRACE_MS = 200;
+const GRACE_MS = 1_000;
 
 /** Makes the loss of the graphics device end whatever waits for it: the runtime itself may wait for ever. */
 export class DeviceWatch {
