@@ -1,5 +1,6 @@
 import { SightlineError, messageOf } from '../../../shared/errors.ts';
 import type { ErrorCode } from '../../../shared/errors.ts';
+import type { FollowedFeed, FollowedViewer } from './followed.ts';
 import type { Proof } from './proof.ts';
 
 /** What a browser may do at the edge, from least to most. */
@@ -18,18 +19,6 @@ export type SessionState =
 export interface SessionPort {
   hear(listener: () => void): void;
   tell(): void;
-}
-
-/** What of a page's engine a session follows. */
-export interface FollowedFeed {
-  on(listener: (snapshot: { readonly connected: boolean }) => void): unknown;
-  hurry(): void;
-}
-export interface FollowedViewer {
-  on(
-    event: 'state',
-    listener: (state: { readonly error: { readonly code: ErrorCode } | null }) => void,
-  ): unknown;
 }
 
 /** What a session is made of. */
