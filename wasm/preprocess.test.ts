@@ -57,7 +57,8 @@ test('gives the reference’s bytes for any picture and any specification', () =
 });
 
 const formats: PixelFormat[] = ['I420', 'NV12', 'RGBA', 'BGRA', 'RGB'];
-// One for every way of reading a row (halved, copied, picked, one window, two, single pairs), and mixtures of them.
+// One for every way of reading a row (halved, copied, picked, one window, two, single pairs, a third), and
+// mixtures of them.
 const ratios: [width: number, height: number, toWidth: number, toHeight: number][] = [
   [64, 36, 32, 18],
   [64, 36, 32, 20],
@@ -65,6 +66,10 @@ const ratios: [width: number, height: number, toWidth: number, toHeight: number]
   [48, 40, 48, 40],
   [48, 40, 48, 20],
   [96, 54, 32, 18],
+  [96, 54, 64, 36],
+  [96, 40, 32, 20],
+  [111, 63, 37, 21],
+  [102, 66, 34, 44],
   [60, 40, 40, 20],
   [61, 47, 40, 30],
   [160, 90, 52, 29],

@@ -11,6 +11,7 @@ const COLUMNS_PAIRED = 2;
 const COLUMNS_GATHER = 3;
 const COLUMNS_WINDOW = 4;
 const COLUMNS_PICK = 5;
+const COLUMNS_THIRD = 6;
 
 /** A column table as the kernel reads it: a kind, the first sample, and 96 bytes for every 8 columns. */
 export interface ColumnTable {
@@ -34,7 +35,7 @@ export function columnTable(taps: Taps, base: number): ColumnTable {
   const start = (taps.index[0] ?? 0) - base;
   if (isStep(taps, 1, 0)) return { kind: COLUMNS_COPY, start, records: new Uint8Array() };
   if (isStep(taps, 2, COLUMN_STEPS / 2)) return { kind: COLUMNS_HALVE, start, records: new Uint8Array() };
-  const kind = kindOf(taps);
+  const kind = isStep(taps, 3, 0) ? COLUMNS_THIRD : kindOf(taps);
   const octets = padded(taps.index.length) / 8;
   const records = new Uint8Array(octets * RECORD_BYTES);
   for (let octet = 0; octet < octets; octet++) writeRecord(records, taps, octet, base, kind);
@@ -92,7 +93,7 @@ function writeRecord(records: Uint8Array, taps: Taps, octet: number, base: numbe
 
 /** Two shuffles of 16 bytes, 4 columns each: pairs of neighbours, or left neighbours to be put side by side. */
 function writeShuffle(view: DataView, lane: number, left: number, kind: number): void {
-  if (kind === COLUMNS_PICK) {
+  if (kind === COLUMNS_PICK || kind === COLUMNS_THIRD) {
     view.setUint8(lane < 4 ? lane * 2 : 16 + lane * 2, left);
     return;
   }

@@ -15,6 +15,8 @@ export const COLUMNS_GATHER: i32 = 3;
 export const COLUMNS_WINDOW: i32 = 4;
 /** In two windows, the left neighbour alone. */
 export const COLUMNS_PICK: i32 = 5;
+/** Every third sample; the records are those of `COLUMNS_PICK`. */
+export const COLUMNS_THIRD: i32 = 6;
 
 /** Bytes of one record of a column table, which stands for 8 columns. */
 export const RECORD_BYTES: usize = 96;
@@ -46,9 +48,9 @@ export const CONSTANT_PIXEL_STD: usize = 256;
 @unmanaged
 export class Columns {
   kind: i32;
-  /** First sample read, for `COLUMNS_COPY` and `COLUMNS_HALVE`. */
+  /** First sample read, for the kinds that need no records. */
   start: usize;
-  /** Address of the records, for the other kinds. */
+  /** Address of the records; none for `COLUMNS_COPY` and `COLUMNS_HALVE`. */
   records: usize;
 }
 

@@ -4,11 +4,13 @@ import {
   COLUMNS_HALVE,
   COLUMNS_PAIRED,
   COLUMNS_PICK,
+  COLUMNS_THIRD,
   COLUMNS_WINDOW,
   Columns,
   LINE_BYTES,
   RECORD_BYTES,
 } from './plan';
+import { takeThird } from './thirds';
 
 /**
  * The steps are static methods because only methods may be told to be inlined in a file that is still TypeScript.
@@ -213,8 +215,10 @@ export function resampleRow(
   } else if (kind == COLUMNS_HALVE) {
     if (share == 128) halve(target, top + table.start, bottom + table.start, columns);
     else halveAcross(target, top + table.start, bottom + table.start, share, columns);
-  } else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
-  else if (kind == COLUMNS_PICK) Line.one(target, top, bottom, share, records, columns, COLUMNS_PICK);
+  } else if (kind == COLUMNS_THIRD && share == 0) takeThird(target, top + table.start, columns);
+  else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
+  else if (kind == COLUMNS_PICK || kind == COLUMNS_THIRD)
+    Line.one(target, top, bottom, share, records, columns, COLUMNS_PICK);
   else if (kind == COLUMNS_GATHER) Line.one(target, top, bottom, share, records, columns, COLUMNS_GATHER);
   else Line.one(target, top, bottom, share, records, columns, COLUMNS_WINDOW);
 }
@@ -237,7 +241,7 @@ export function resampleTwoRows(
     resampleRow(target + LINE_BYTES, otherTop, otherBottom, share, table, columns);
   } else if (kind == COLUMNS_PAIRED) {
     Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_PAIRED);
-  } else if (kind == COLUMNS_PICK) {
+  } else if (kind == COLUMNS_PICK || kind == COLUMNS_THIRD) {
     Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_PICK);
   } else if (kind == COLUMNS_GATHER) {
     Line.two(target, top, bottom, otherTop, otherBottom, share, records, columns, COLUMNS_GATHER);
