@@ -44,6 +44,27 @@ export class Mix {
     return i8x16.narrow_i16x8_u(low, high);
   }
 
+  /** 8 sums, as 16 bits of which the high byte is what `bytes` would give: the way to floats is shorter from here. */
+  @inline
+  static wide(a: v128, b: v128): v128 {
+    return i16x8.narrow_i32x4_u(i32x4.shr_s(a, 12), i32x4.shr_s(b, 12));
+  }
+
+  /** `wide` of 8 pixels of a channel of luma and one chroma. */
+  @inline
+  static wideTwo(p0: v128, p1: v128, pair: v128): v128 {
+    return Mix.wide(i32x4.dot_i16x8_s(p0, pair), i32x4.dot_i16x8_s(p1, pair));
+  }
+
+  /** `wide` of 8 pixels of green. */
+  @inline
+  static wideSecond(ya0: v128, ya1: v128, yb0: v128, yb1: v128, constants: usize): v128 {
+    const ya = v128.load(constants, CONSTANT_SECOND_YA);
+    const yb = v128.load(constants, CONSTANT_SECOND_YB);
+    const p0 = i32x4.add(i32x4.dot_i16x8_s(ya0, ya), i32x4.dot_i16x8_s(yb0, yb));
+    return Mix.wide(p0, i32x4.add(i32x4.dot_i16x8_s(ya1, ya), i32x4.dot_i16x8_s(yb1, yb)));
+  }
+
   /** A channel of luma and one chroma. */
   @inline
   static two(p0: v128, p1: v128, p2: v128, p3: v128, pair: v128): v128 {

@@ -53,6 +53,25 @@ export class Floats {
     }
   }
 
+  /** 8 values of one channel, each the high byte of 16 bits; the rest as in `storePlane`. */
+  @inline
+  static storeWide(
+    target: usize,
+    values: v128,
+    constants: usize,
+    mean: usize,
+    std: usize,
+    scaleOnly: bool,
+  ): void {
+    const order0 = i8x16(1, -1, -1, -1, 3, -1, -1, -1, 5, -1, -1, -1, 7, -1, -1, -1);
+    const order1 = i8x16(9, -1, -1, -1, 11, -1, -1, -1, 13, -1, -1, -1, 15, -1, -1, -1);
+    const scale = v128.load(constants, CONSTANT_SCALE);
+    const m = scaleOnly ? scale : v128.load(constants + mean);
+    const s = scaleOnly ? scale : v128.load(constants + std);
+    v128.store(target, Floats.quad(values, order0, scale, m, s, scaleOnly));
+    v128.store(target, Floats.quad(values, order1, scale, m, s, scaleOnly), 16);
+  }
+
   /** 48 bytes: 16 pixels of three channels. */
   @inline
   static storePixels(target: usize, a: v128, b: v128, c: v128, constants: usize, scaleOnly: bool): void {

@@ -1,6 +1,14 @@
 import { Mix } from './color';
 import { Floats } from './floats';
-import { CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, FORMAT_NV12, LINE_BYTES, Plan } from './plan';
+import {
+  CONSTANT_FIRST_YA,
+  CONSTANT_PLANE_MEAN,
+  CONSTANT_PLANE_STD,
+  CONSTANT_THIRD_YB,
+  FORMAT_NV12,
+  LINE_BYTES,
+  Plan,
+} from './plan';
 import { Weave } from './weave';
 
 /**
@@ -9,22 +17,24 @@ import { Weave } from './weave';
  * of which two by two make one pixel, while `a` and `b` are rows of chroma with a sample per pixel.
  */
 class Source {
-  /** 8 values of luma, from `at` on in bytes. */
+  /** 8 values of luma, from the pixel `at` on. */
   @inline
-  static luma(y: usize, bottom: usize, constants: usize, halved: bool): v128 {
-    if (!halved) return Mix.luma(v128.load(y), constants);
-    const upper = i16x8.extadd_pairwise_i8x16_u(v128.load(y));
-    const lower = i16x8.extadd_pairwise_i8x16_u(v128.load(bottom));
+  static luma(y: usize, bottom: usize, constants: usize, halved: bool, at: usize): v128 {
+    if (!halved) return Mix.luma(v128.load(y + (at << 1)), constants);
+    const upper = i16x8.extadd_pairwise_i8x16_u(v128.load(y + (at << 1)));
+    const lower = i16x8.extadd_pairwise_i8x16_u(v128.load(bottom + (at << 1)));
     return Mix.luma(i16x8.shl(i16x8.add(upper, lower), 5), constants);
   }
 
+  /** 8 values of chroma, whose line is `line` bytes after that of luma. */
   @inline
-  static chroma(line: usize, row: usize, constants: usize, halved: bool): v128 {
-    return Mix.chroma(halved ? i16x8.shl(v128.load8x8_u(row), 7) : v128.load(line), constants);
+  static chroma(y: usize, row: usize, constants: usize, halved: bool, at: usize, line: usize): v128 {
+    const values = halved ? i16x8.shl(v128.load8x8_u(row + at), 7) : v128.load(y + line + (at << 1));
+    return Mix.chroma(values, constants);
   }
 }
 
-/** 16 pixels. */
+/** 16 pixels, of planes 8: those from `at` on. */
 class Step {
   @inline
   static planes(
@@ -38,27 +48,35 @@ class Step {
     constants: usize,
     halved: bool,
     scaleOnly: bool,
+    at: usize,
   ): void {
-    const y0 = Source.luma(y, bottom, constants, halved);
-    const y1 = Source.luma(y + 16, bottom + 16, constants, halved);
-    const a0 = Source.chroma(y + LINE_BYTES, a, constants, halved);
-    const a1 = Source.chroma(y + LINE_BYTES + 16, a + 8, constants, halved);
-    const ya0 = Mix.low(y0, a0);
-    const ya1 = Mix.high(y0, a0);
-    const ya2 = Mix.low(y1, a1);
-    const ya3 = Mix.high(y1, a1);
-    const one = Mix.first(ya0, ya1, ya2, ya3, constants);
-    Floats.storePlane(first, one, constants, CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, scaleOnly);
-    const b0 = Source.chroma(y + 2 * LINE_BYTES, b, constants, halved);
-    const b1 = Source.chroma(y + 2 * LINE_BYTES + 16, b + 8, constants, halved);
-    const yb0 = Mix.low(y0, b0);
-    const yb1 = Mix.high(y0, b0);
-    const yb2 = Mix.low(y1, b1);
-    const yb3 = Mix.high(y1, b1);
-    const two = Mix.second(ya0, ya1, ya2, ya3, yb0, yb1, yb2, yb3, constants);
-    Floats.storePlane(second, two, constants, CONSTANT_PLANE_MEAN + 16, CONSTANT_PLANE_STD + 16, scaleOnly);
-    const three = Mix.third(yb0, yb1, yb2, yb3, constants);
-    Floats.storePlane(third, three, constants, CONSTANT_PLANE_MEAN + 32, CONSTANT_PLANE_STD + 32, scaleOnly);
+    const luma = Source.luma(y, bottom, constants, halved, at);
+    const chromaA = Source.chroma(y, a, constants, halved, at, LINE_BYTES);
+    const ya0 = Mix.low(luma, chromaA);
+    const ya1 = Mix.high(luma, chromaA);
+    const one = Mix.wideTwo(ya0, ya1, v128.load(constants, CONSTANT_FIRST_YA));
+    Floats.storeWide(first + (at << 2), one, constants, CONSTANT_PLANE_MEAN, CONSTANT_PLANE_STD, scaleOnly);
+    const chromaB = Source.chroma(y, b, constants, halved, at, 2 * LINE_BYTES);
+    const yb0 = Mix.low(luma, chromaB);
+    const yb1 = Mix.high(luma, chromaB);
+    const two = Mix.wideSecond(ya0, ya1, yb0, yb1, constants);
+    Floats.storeWide(
+      second + (at << 2),
+      two,
+      constants,
+      CONSTANT_PLANE_MEAN + 16,
+      CONSTANT_PLANE_STD + 16,
+      scaleOnly,
+    );
+    const three = Mix.wideTwo(yb0, yb1, v128.load(constants, CONSTANT_THIRD_YB));
+    Floats.storeWide(
+      third + (at << 2),
+      three,
+      constants,
+      CONSTANT_PLANE_MEAN + 32,
+      CONSTANT_PLANE_STD + 32,
+      scaleOnly,
+    );
   }
 
   @inline
@@ -72,16 +90,16 @@ class Step {
     halved: bool,
     scaleOnly: bool,
   ): void {
-    const y0 = Source.luma(y, bottom, constants, halved);
-    const y1 = Source.luma(y + 16, bottom + 16, constants, halved);
-    const a0 = Source.chroma(y + LINE_BYTES, a, constants, halved);
-    const a1 = Source.chroma(y + LINE_BYTES + 16, a + 8, constants, halved);
+    const y0 = Source.luma(y, bottom, constants, halved, 0);
+    const y1 = Source.luma(y, bottom, constants, halved, 8);
+    const a0 = Source.chroma(y, a, constants, halved, 0, LINE_BYTES);
+    const a1 = Source.chroma(y, a, constants, halved, 8, LINE_BYTES);
     const ya0 = Mix.low(y0, a0);
     const ya1 = Mix.high(y0, a0);
     const ya2 = Mix.low(y1, a1);
     const ya3 = Mix.high(y1, a1);
-    const b0 = Source.chroma(y + 2 * LINE_BYTES, b, constants, halved);
-    const b1 = Source.chroma(y + 2 * LINE_BYTES + 16, b + 8, constants, halved);
+    const b0 = Source.chroma(y, b, constants, halved, 0, 2 * LINE_BYTES);
+    const b1 = Source.chroma(y, b, constants, halved, 8, 2 * LINE_BYTES);
     const yb0 = Mix.low(y0, b0);
     const yb1 = Mix.high(y0, b0);
     const yb2 = Mix.low(y1, b1);
@@ -95,7 +113,7 @@ class Step {
   }
 }
 
-/** The last 16 pixels first, then from the start on: see `store.ts`. */
+/** The last step first, then from the start on: see `store.ts`. */
 class Run {
   @inline
   static planes(
@@ -114,20 +132,15 @@ class Run {
     let second = target + plane;
     let third = second + plane;
     const stop = target + end * 4;
-    Step.planes(
-      y + end * 2,
-      bottom + end * 2,
-      a + end,
-      b + end,
-      stop,
-      stop + plane,
-      stop + 2 * plane,
-      constants,
-      halved,
-      scaleOnly,
-    );
+    const last = y + end * 2;
+    const below = bottom + end * 2;
+    const stopSecond = stop + plane;
+    const stopThird = stopSecond + plane;
+    Step.planes(last, below, a + end, b + end, stop, stopSecond, stopThird, constants, halved, scaleOnly, 0);
+    Step.planes(last, below, a + end, b + end, stop, stopSecond, stopThird, constants, halved, scaleOnly, 8);
     while (target < stop) {
-      Step.planes(y, bottom, a, b, target, second, third, constants, halved, scaleOnly);
+      Step.planes(y, bottom, a, b, target, second, third, constants, halved, scaleOnly, 0);
+      Step.planes(y, bottom, a, b, target, second, third, constants, halved, scaleOnly, 8);
       y += 32;
       bottom += 32;
       a += 16;
