@@ -65,6 +65,9 @@ export class BesideStrip extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      .name::first-letter {
+        text-transform: uppercase;
+      }
       .pace {
         color: var(--text-muted);
         font-weight: 400;
