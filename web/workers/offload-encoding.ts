@@ -26,6 +26,7 @@ const ENOUGH_ANSWERS = 5;
 const ROOM_DOWN = 0.8;
 const ROOM_UP = 0.5;
 const ROOM_TRY = 0.25;
+const DARING = 3;
 const STAY_MS = 1_000;
 const STAY_BEFORE_UP_MS = 5_000;
 const LONGEST_STAY_BEFORE_UP_MS = 80_000;
@@ -139,7 +140,8 @@ export class EncodingChooser {
 
   /** While frames of one size hardly take any time, what larger ones would take is only known by trying. */
   #better(budgetMs: number): number {
-    const isEasy = this.#wayMs(this.#step) <= budgetMs * ROOM_TRY;
+    const isEasy =
+      this.#wayMs(this.#step) <= budgetMs * ROOM_TRY && this.#wayMs(this.#step - 1) <= budgetMs * DARING;
     const least = this.#parts.wish === 'lossy' ? 1 : 0;
     const next = isEasy ? Math.max(least, this.#step - 1) : this.#step;
     return Math.min(next, this.#best(budgetMs * ROOM_UP));
