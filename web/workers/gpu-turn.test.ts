@@ -62,5 +62,5 @@ test('work that has begun may take longer, and a failure frees the turn', async 
 });
 
 test('without locks nobody waits', async () => {
-  expect(await inGpuTurn(() => Promise.resolve('at once'), undefined)).toBe('at once');
+  expect(await inGpuTurn(() => Promise.resolve('at once'), null)).toBe('at once');
 });

@@ -16,10 +16,11 @@ const MAX_WAIT_MS = 4_000;
  */
 export async function inGpuTurn<T>(
   work: () => Promise<T>,
-  locks: TurnLocks | undefined = navigator.locks,
+  locks: TurnLocks | null = navigator.locks,
   maxWaitMs = MAX_WAIT_MS,
 ): Promise<T> {
-  if (locks === undefined) return work();
+  // Only where the page was not served securely, whatever the types say.
+  if (locks === null || locks === undefined) return work();
   const waiting = new AbortController();
   const timer = setTimeout(() => waiting.abort(tooLong(maxWaitMs)), maxWaitMs);
   return locks.request(NAME, { signal: waiting.signal }, () => {
