@@ -36,6 +36,8 @@ class FakeChannel {
   }
 }
 
+const refuse = (): Promise<never> => Promise.reject(new Error('the edge was asked'));
+
 test('what is kept is there in the next visit, and in the list', async () => {
   const texts = new MemoryPipelineTexts();
   await make(texts).put(PIPELINE, TEXT);
@@ -59,7 +61,6 @@ test('a pipeline of its own comes before one of the edge, in the list and when i
   expect(withOwnListings(feedOf(theirs), own).snapshot.pipelines.map(({ name }) => name)).toEqual([
     'My objects',
   ]);
-  const refuse = (): Promise<never> => Promise.reject(new Error('the edge was asked'));
   const definitions = withOwnDefinitions({ pipeline: refuse, manifest: refuse }, own);
   expect(await definitions.pipeline('my-objects', signal)).toEqual(PIPELINE);
   await expect(definitions.pipeline('other', signal)).rejects.toThrow(/edge was asked/);
