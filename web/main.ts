@@ -1,5 +1,6 @@
 // First, so that nothing else of the page sees what its address may hold.
 import './app/session/arrival.ts';
+import '../shared/no-eval.ts';
 import './style/page.css';
 import { messageOf } from '../shared/errors.ts';
 import { SightlineApp } from './app/app.ts';

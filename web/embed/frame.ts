@@ -1,3 +1,4 @@
+import '../../shared/no-eval.ts';
 import { parseConnect, parseToFrame } from './parse-message.ts';
 import type { EmbeddedView, FromFrame } from './protocol.ts';
 import { openView } from './view.ts';

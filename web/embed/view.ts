@@ -1,3 +1,4 @@
+import '../../shared/no-eval.ts';
 import { openEngine } from '../viewer/open-engine.ts';
 import { LocalView } from './local-view.ts';
 export { registerElement } from '../elements/register-element.ts';
