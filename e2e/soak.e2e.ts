@@ -7,7 +7,7 @@ import { MemoryWatch, growthPerMinute } from './memory-watch.ts';
 import { facesScene } from './scenes.ts';
 
 /** `npm run soak` makes it long. */
-const MINUTES = Number(process.env['SIGHTLINE_SOAK_MINUTES'] ?? 1);
+const MINUTES = Number(process.env['SIGHTLINE_SOAK_MINUTES'] ?? 0.5);
 const CYCLES = Number(process.env['SIGHTLINE_SOAK_CYCLES'] ?? 5);
 const LOOKS = 12;
 /** A camera's own and the one that is worked on. */
