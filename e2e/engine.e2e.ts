@@ -1,8 +1,8 @@
 import { expect, test, type Browser, type Locator } from '@playwright/test';
 import type * as ViewModule from '../web/embed/view.ts';
+import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
-import { imbalanceOf } from './balance.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';

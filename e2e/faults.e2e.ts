@@ -1,6 +1,7 @@
 import { expect, test, type Browser, type Worker } from '@playwright/test';
 import type { RunNotice } from '../shared/run/run.api.ts';
-import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
+import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -39,11 +40,6 @@ test.afterAll(async () => {
   await edge.stop();
 });
 
-function imbalance({ ledger }: ViewerFigures): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
-}
-
 /** Starts a pipeline, and keeps what it tells. */
 async function begin(pipeline: string): Promise<App> {
   const app = await openApp(browser, edge.url);
@@ -79,7 +75,7 @@ async function untilMore(app: App, element: string, more = 10): Promise<void> {
 async function expectSound(app: App): Promise<void> {
   const figures = await app.figures();
   if (figures === null) throw new Error('nothing runs');
-  expect(imbalance(figures)).toBe(0);
+  expect(imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
   const left = (): Promise<unknown> =>
     app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics());

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
 import type { RunNotice } from '../shared/run/run.api.ts';
+import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import type * as ViewModule from '../web/embed/view.ts';
-import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { hangingCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -65,11 +66,6 @@ async function outputsOf(app: App, element: string): Promise<number[]> {
   return (await eaten(app)).outputs.filter((output) => output.element === element).map(({ at }) => at);
 }
 
-function imbalance({ ledger }: ViewerFigures): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
-}
-
 for (const [name, what, inTime] of [
   ['buffers, in the middle of a message', BUFFERS, false],
   ['buffers, by a timer', BUFFERS, true],
@@ -90,7 +86,7 @@ for (const [name, what, inTime] of [
       expect(longest).toBeLessThan(2_000);
       const figures = await app.figures();
       if (figures === null) throw new Error('nothing runs');
-      expect(imbalance(figures)).toBe(0);
+      expect(imbalanceOf(figures.ledger)).toBe(0);
       expect(figures.elements.find(({ name: element }) => element === 'calm')).toMatchObject({ failed: 0 });
     } finally {
       await browser.close();

@@ -1,5 +1,6 @@
 import { expect, test, type Browser } from '@playwright/test';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import { openApp, type App } from './app.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -67,11 +68,6 @@ async function moreWindows(look: () => Promise<Seen>): Promise<void> {
     .toBeGreaterThan(before + 2);
 }
 
-function imbalance({ ledger }: ViewerFigures): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
-}
-
 test('a run goes to the edge and back while frames flow: no window has a gap, a repetition or too few', async () => {
   test.setTimeout(120_000);
   const app = await openApp(browser, edge.url);
@@ -91,7 +87,7 @@ test('a run goes to the edge and back while frames flow: no window has a gap, a 
   expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
   if (figures === null) throw new Error('nothing runs');
   const { delivered, failed, dropped } = figures.ledger;
-  expect([imbalance(figures), failed, dropped.stopped ?? 0]).toEqual([0, 0, 0]);
+  expect([imbalanceOf(figures.ledger), failed, dropped.stopped ?? 0]).toEqual([0, 0, 0]);
   // Three ways back: of those under way when the edge is left, two at most each time, nobody may tell any more.
   expect(dropped.edge_lost ?? 0).toBeLessThanOrEqual(3 * 2);
   // Every frame that was looked at, here or there, is in a window, or waits in the one that is not full yet.
@@ -117,7 +113,7 @@ test('a run whose edge dies goes on here, from what was last told', async () => 
   await expect.poll(async () => (await look()).host, { timeout: 15_000 }).toBe('browser');
   await moreWindows(look);
   const { figures } = await look();
-  expect(figures === null ? null : imbalance(figures)).toBe(0);
+  expect(figures === null ? null : imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
   await app.page.close();
 });

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Browser, type BrowserContext } from '@playwright/test';
 import type { ProviderReport } from '../shared/detect/detector.ts';
-import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
+import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -84,18 +85,13 @@ async function reasonOf(app: App): Promise<string> {
 
 async function expectSound(app: App): Promise<void> {
   const figures = await app.figures();
-  expect(figures === null ? null : imbalance(figures)).toBe(0);
+  expect(figures === null ? null : imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
   await expect
     .poll(() =>
       app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
     )
     .toMatchObject({ openFrames: 0, workers: 0 });
-}
-
-function imbalance({ ledger }: ViewerFigures): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
 }
 
 /** Counts what comes out of each end of the graph, and keeps when. */

@@ -3,6 +3,7 @@ import { readFrame } from '../../web/workers/frame-reader.ts';
 import { openGpuDevice } from '../../web/workers/gpu.ts';
 import { GpuPixels } from '../../web/workers/gpu-pixels.ts';
 import type { PreprocessSpec } from '../../shared/models/manifest.ts';
+import { cameraFrame } from './camera-frame.ts';
 
 /** How far the GPU's numbers are from the exact ones, in steps of a pixel's value (0..255). */
 export interface PixelDistance {
@@ -20,22 +21,6 @@ export interface PixelDistance {
 interface BufferInit extends VideoFrameBufferInit {
   readonly rotation?: number;
   readonly flip?: boolean;
-}
-
-/** One frame of the camera. */
-async function cameraFrame(): Promise<VideoFrame> {
-  const video = { width: { exact: 1280 }, height: { exact: 720 } };
-  const stream = await navigator.mediaDevices.getUserMedia({ video });
-  const [mediaTrack] = stream.getVideoTracks();
-  if (mediaTrack === undefined) throw new Error('no camera');
-  const reader = new MediaStreamTrackProcessor({ track: mediaTrack }).readable.getReader();
-  try {
-    const { value } = await reader.read();
-    if (value === undefined) throw new Error('the camera ended');
-    return value;
-  } finally {
-    mediaTrack.stop();
-  }
 }
 
 /** A plane of soft hills, each another, so that a plane that is taken for another is found out. */
@@ -89,7 +74,7 @@ export async function measurePixels(spec: PreprocessSpec): Promise<PixelDistance
   const device = await openGpuDevice();
   const pixels = new GpuPixels(device, spec);
   const distances: PixelDistance[] = [];
-  for (const [name, frame] of [['camera', await cameraFrame()] as const, ...frames()]) {
+  for (const [name, frame] of [['camera', await cameraFrame(1280, 720)] as const, ...frames()]) {
     let data = new Uint8Array(0);
     const layout = await readFrame(frame, (length) => (data = new Uint8Array(length)));
     const { tensor } = preprocessReference({ layout, data }, spec);

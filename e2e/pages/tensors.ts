@@ -5,6 +5,7 @@ import { startLaneWorker } from '../../web/workers/lane.api.ts';
 import { startOffloadWorker } from '../../web/workers/offload.api.ts';
 import { displaySize, type PictureLayout } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { cameraFrame } from './camera-frame.ts';
 
 /** A frame as the product reads it: what would be sent of it as its own planes. */
 export interface ReadFrame {
@@ -33,22 +34,6 @@ interface BufferInit extends VideoFrameBufferInit {
 }
 
 const frames = new Map<string, VideoFrame>();
-
-/** One frame of the camera, at the size asked for. */
-async function cameraFrame(width: number, height: number): Promise<VideoFrame> {
-  const video = { width: { exact: width }, height: { exact: height } };
-  const stream = await navigator.mediaDevices.getUserMedia({ video });
-  const [mediaTrack] = stream.getVideoTracks();
-  if (mediaTrack === undefined) throw new Error('no camera');
-  const reader = new MediaStreamTrackProcessor({ track: mediaTrack }).readable.getReader();
-  try {
-    const { value } = await reader.read();
-    if (value === undefined) throw new Error('the camera ended');
-    return value;
-  } finally {
-    mediaTrack.stop();
-  }
-}
 
 /** Bytes that no compression or smoothness makes easy. */
 function noise(length: number): Uint8Array<ArrayBuffer> {

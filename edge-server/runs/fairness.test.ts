@@ -7,7 +7,8 @@ import type { Lane } from '../inference/lane.ts';
 import { timedLane } from '../inference/timed-lane.cases.ts';
 import { ByteBudget } from '../stream/byte-budget.ts';
 import { OffloadConnection } from '../stream/offload-connection.ts';
-import { FaultBench, imbalanceOf, sceneOf } from './faults.cases.ts';
+import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
+import { FaultBench, sceneOf } from './faults.cases.ts';
 import type { WatchedRun } from './faults.cases.ts';
 
 /** One frame takes so long: 20 a second for all together, where each of three brings 30. */

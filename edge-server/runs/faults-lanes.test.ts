@@ -7,7 +7,8 @@ import { systemClock } from '../clock.ts';
 import { InferenceEngine } from '../inference/engine.ts';
 import { DEFAULT_LANE_TIMING } from '../inference/lane-timing.ts';
 import { ModelRepository } from '../inference/model-repository.ts';
-import { FaultBench, imbalanceOf, sceneOf } from './faults.cases.ts';
+import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
+import { FaultBench, sceneOf } from './faults.cases.ts';
 import type { WatchedRun } from './faults.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { until } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
-import { FaultBench, imbalanceOf, sceneOf } from './faults.cases.ts';
+import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
+import { FaultBench, sceneOf } from './faults.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

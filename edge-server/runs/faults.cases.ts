@@ -6,6 +6,7 @@ import { elementOf } from '../../shared/elements/registry.ts';
 import { parseDocument } from '../../shared/pipeline/document.ts';
 import { graphOf } from '../../shared/pipeline/resolve.ts';
 import { createRun } from '../../shared/run/create-run.ts';
+import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
 import type { LedgerCounts } from '../../shared/run/figures.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
@@ -34,19 +35,6 @@ const FAULTY = `
   };
   export default (message, { config }) => (isDue(message.frame.id, config) ? faults[config.fault]() : message);
 `;
-
-/** What is wrong with a ledger: 0 when every captured frame is somewhere, once. */
-export function imbalanceOf({
-  captured,
-  delivered,
-  dropped,
-  filtered,
-  failed,
-  inFlight,
-}: LedgerCounts): number {
-  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
-  return captured - delivered - lost - filtered - failed - inFlight;
-}
 
 /** One pipeline, `scene`, from a document's lines. */
 export function sceneOf(lines: string): PipelineGraph {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OUTCOME, droppedAs } from './flow-context.ts';
 import { Ledger } from './ledger.ts';
-import { balanceOf } from './random-graph.cases.ts';
+import { imbalanceOf } from './imbalance.cases.ts';
 import { Dice } from './random.cases.ts';
 
 test('a frame ends when all its parts are back, as the best of them', () => {
@@ -43,7 +43,7 @@ test('shares that were split at random add up to their frame, whatever the order
       const ended = ledger.settle(frame, share, OUTCOME.filtered);
       expect(ended === null).toBe(index < parts.length - 1);
     }
-    expect(balanceOf(ledger.counts())).toBe(0);
+    expect(imbalanceOf(ledger.counts())).toBe(0);
   }
 });
 

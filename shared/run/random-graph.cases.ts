@@ -1,6 +1,5 @@
 import { FakeFrame } from './fake-thread.cases.ts';
 import type { Element, ElementContext, Outputs } from './element.ts';
-import type { LedgerCounts } from './figures.ts';
 import type { GraphWire, PipelineGraph } from './graph.ts';
 import { wireId } from './graph.ts';
 import type { Message } from './message.ts';
@@ -8,12 +7,6 @@ import type { Dice } from './random.cases.ts';
 import type { ElementLookup } from './run.api.ts';
 import { POLICY, graphOf, lookupOf, typeOf } from './test-elements.cases.ts';
 import type { ElementWish } from './test-elements.cases.ts';
-
-/** 0 when every captured frame is somewhere, once. */
-export function balanceOf(ledger: LedgerCounts): number {
-  const dropped = Object.values(ledger.dropped).reduce((sum, count) => sum + count, 0);
-  return ledger.captured - ledger.delivered - dropped - ledger.filtered - ledger.failed - ledger.inFlight;
-}
 
 const KINDS = [
   'same',

@@ -4,7 +4,7 @@ import { settle } from '../fake-clock.cases.ts';
 import { createRun } from './create-run.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { GraphElement, PipelineGraph } from './graph.ts';
-import { balanceOf } from './random-graph.cases.ts';
+import { imbalanceOf } from './imbalance.cases.ts';
 import type { RunNotice } from './run.api.ts';
 import { POLICY, graphOf, lookupOf, through, typeOf } from './test-elements.cases.ts';
 
@@ -59,7 +59,7 @@ async function start(live = true) {
   const end = async (): Promise<void> => {
     await run.kill();
     await settle();
-    expect(balanceOf(run.figures().ledger)).toBe(0);
+    expect(imbalanceOf(run.figures().ledger)).toBe(0);
     expect(host.frames.open).toBe(0);
     expect(host.clock.pending).toBe(0);
   };

@@ -3,7 +3,8 @@ import { messageOf } from '../errors.ts';
 import { settle } from '../fake-clock.cases.ts';
 import { createRun } from './create-run.ts';
 import { FakeHost } from './fake-host.cases.ts';
-import { balanceOf, chaosOf, randomGraph } from './random-graph.cases.ts';
+import { imbalanceOf } from './imbalance.cases.ts';
+import { chaosOf, randomGraph } from './random-graph.cases.ts';
 import type { Chaos } from './random-graph.cases.ts';
 import { Dice } from './random.cases.ts';
 import type { Run } from './run.api.ts';
@@ -83,7 +84,7 @@ async function play(bed: Bed): Promise<void> {
   if (dice.chance(0.9)) await settle();
   for (let step = dice.below(40); step > 0; step -= 1) {
     await dice.weighted(STEPS)?.(bed);
-    expect(balanceOf(run.figures().ledger)).toBe(0);
+    expect(imbalanceOf(run.figures().ledger)).toBe(0);
     for (const wire of run.figures().wires) bed.sizes.most = Math.max(bed.sizes.most, wire.depth);
   }
 }
@@ -107,7 +108,7 @@ async function finish(bed: Bed): Promise<void> {
 function inspect({ run, host, chaos }: Bed): void {
   const { ledger, state } = run.figures();
   expect(['stopped', 'failed']).toContain(state);
-  expect(balanceOf(ledger)).toBe(0);
+  expect(imbalanceOf(ledger)).toBe(0);
   expect(ledger.inFlight).toBe(0);
   expect(chaos.faults).toEqual([]);
   expect(host.frames.open, 'frames that were not closed').toBe(0);

@@ -3,7 +3,7 @@ import { settle } from '../fake-clock.cases.ts';
 import { createRun } from './create-run.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import { DEFAULT_RESTART } from './graph.ts';
-import { balanceOf } from './random-graph.cases.ts';
+import { imbalanceOf } from './imbalance.cases.ts';
 import type { RunNotice } from './run.api.ts';
 import { POLICY, graphOf, lookupOf, through } from './test-elements.cases.ts';
 
@@ -80,7 +80,7 @@ test.each([
   await host.clock.advanceAsync(5_000);
   for (const id of [1, 2, 3]) expect(outputs).toContain(id);
   const { ledger } = run.figures();
-  expect(balanceOf(ledger)).toBe(0);
+  expect(imbalanceOf(ledger)).toBe(0);
   expect(ledger.inFlight).toBe(0);
   await run.kill();
   await settle();

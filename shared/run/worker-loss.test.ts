@@ -5,7 +5,7 @@ import { createRun } from './create-run.ts';
 import type { ElementContext } from './element.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { Message } from './message.ts';
-import { balanceOf } from './random-graph.cases.ts';
+import { imbalanceOf } from './imbalance.cases.ts';
 import { Dice } from './random.cases.ts';
 import type { ElementType } from './run.api.ts';
 import { POLICY, graphOf, lookupOf, typeOf } from './test-elements.cases.ts';
@@ -63,7 +63,7 @@ test('a window outlives its worker: no more than the last interval is lost', asy
   await crash();
   await push(3);
   expect(told).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);
-  expect(balanceOf(run.figures().ledger)).toBe(0);
+  expect(imbalanceOf(run.figures().ledger)).toBe(0);
   await run.kill();
 });
 
@@ -102,7 +102,7 @@ test('wherever workers are killed, counters never go back, content is kept and f
       else await push(dice.below(4));
       const { ledger, elements } = run.figures();
       const now = elements.find(({ name }) => name === 'window')?.metrics.seen ?? counted;
-      expect(balanceOf(ledger)).toBe(0);
+      expect(imbalanceOf(ledger)).toBe(0);
       expect(Number(now)).toBeGreaterThanOrEqual(counted);
       counted = Number(now);
     }
