@@ -90,3 +90,10 @@ export function lanAddresses(interfaces = networkInterfaces()): readonly string[
 function farness({ name, family }: { name: string; family: string }): number {
   return (VIRTUAL.test(name) ? 2 : 0) + (family === 'IPv6' ? 1 : 0);
 }
+
+const THIS_MACHINE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
+
+/** Whether an address that a client came from is this machine's own, or there was none. */
+export function isThisMachine(address: string): boolean {
+  return address === '' || address === 'local' || THIS_MACHINE.has(address);
+}

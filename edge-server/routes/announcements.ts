@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { AnnouncementSchema, LEASE_SECONDS } from '../../shared/pipeline/announcement.ts';
 import { PipelineListingSchema } from '../../shared/pipeline/listing.ts';
 import { remoteAddress } from '../app-env.ts';
+import { isThisMachine } from '../exposure.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { AnnouncedRuns } from '../runs/announced-runs.ts';
 import { describe } from './describe.ts';
@@ -11,7 +12,6 @@ import { readBody } from './json-body.ts';
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 /** Nobody guesses such an id, so whoever has it is who chose it. */
 const RUN_ID = /^[\w-]{22,64}$/;
-const HERE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1', 'local']);
 
 /** Runs in browsers: announced with a lease, listed to everybody. */
 export function serveAnnouncements(app: App, announced: AnnouncedRuns): void {
@@ -21,7 +21,7 @@ export function serveAnnouncements(app: App, announced: AnnouncedRuns): void {
     const id = runId(context.req.param('id'));
     const announcement = await readBody(context, AnnouncementSchema);
     const address = remoteAddress(context);
-    const { id: listed, isNew } = announced.announce(id, announcement, HERE.has(address) ? '' : address);
+    const { id: listed, isNew } = announced.announce(id, announcement, isThisMachine(address) ? '' : address);
     return context.json({ id: listed, lease_seconds: LEASE_SECONDS }, isNew ? 201 : 200, NOT_KEPT);
   });
   app.delete('/api/runs/:id', (context) => {

@@ -2,16 +2,12 @@ import { z } from '@hono/zod-openapi';
 import type { Clock } from '../clock.ts';
 import { runOf } from '../control/control-verbs.ts';
 import type { Controlled } from '../control/control-verbs.ts';
-import { HttpProblem } from '../http-problem.ts';
-import { eventStream } from '../stream/sse.ts';
-import type { ServerSentEvent } from '../stream/sse.ts';
 import { TapFeed } from '../stream/tap-feed.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
+import { Followers } from './followers.ts';
 import { readQuery } from './json-body.ts';
 
-const HEARTBEAT_MS = 15_000;
-const RETRY_SECONDS = '5';
 /** Taps of all clients together. */
 const MAX_TAPS = 32;
 const QuerySchema = z.object({
@@ -22,35 +18,20 @@ const QuerySchema = z.object({
 /** Looks at what goes into or comes out of elements that run, without disturbing them. */
 export function serveTaps(app: App, face: Controlled & { readonly clock: Clock }): void {
   describeTaps(app);
-  let open = 0;
+  const full = `${MAX_TAPS} taps are open already; close one.`;
+  const followers = new Followers({ clock: face.clock, most: MAX_TAPS, full });
   app.get('/api/pipelines/:id/taps/:element', (context) => {
     const { id, element } = context.req.param();
     const run = runOf(face, id);
     const query = readQuery(context, QuerySchema);
-    if (open >= MAX_TAPS) throw tooMany();
-    const sink: { send: (event: ServerSentEvent) => void } = { send: () => undefined };
-    const feed = new TapFeed((event) => sink.send(event));
-    // Opened before the answer begins, so that a name that is not there still gets its status.
-    const endTap = run.tap({ element, ...query, onMessage: (message) => feed.take(message) });
-    open += 1;
-    return eventStream({
-      clock: face.clock,
-      heartbeatMs: HEARTBEAT_MS,
-      open(send) {
-        sink.send = send;
-        return () => {
-          open -= 1;
-          feed.close();
-          endTap();
-        };
-      },
+    return followers.follow((send) => {
+      const feed = new TapFeed(send);
+      const endTap = run.tap({ element, ...query, onMessage: (message) => feed.take(message) });
+      return () => {
+        feed.close();
+        endTap();
+      };
     });
-  });
-}
-
-function tooMany(): HttpProblem {
-  return new HttpProblem(503, 'overloaded', `${MAX_TAPS} taps are open already; close one.`, {
-    headers: { 'Retry-After': RETRY_SECONDS },
   });
 }
 

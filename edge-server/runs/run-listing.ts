@@ -1,3 +1,4 @@
+import { listedRates } from '../../shared/pipeline/listed-rates.ts';
 import type { PipelineListing, PipelineState } from '../../shared/pipeline/listing.ts';
 import type { RunFigures, RunState } from '../../shared/run/figures.ts';
 
@@ -25,10 +26,7 @@ export function runListing(state: RunState, since: number, figures: RunFigures |
   return {
     host: 'edge',
     state: LISTED[state],
-    input_fps: tenth(running?.inputFps),
-    infer_fps: tenth(running?.deliveredFps),
-    drop_fps: tenth(running?.dropFps),
-    latency_ms: { p50: tenth(running?.ageMs.p50), p95: tenth(running?.ageMs.p95) },
+    ...listedRates(running),
     health: healthOf(state, running),
     since: new Date(since).toISOString(),
   };
@@ -41,7 +39,3 @@ function healthOf(state: RunState, figures: RunFigures | null): PipelineListing[
 }
 
 const UNWELL: ReadonlySet<string> = new Set(['stuck', 'restarting', 'frozen', 'silent', 'failed']);
-
-function tenth(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : Math.round(value * 10) / 10;
-}

@@ -1,3 +1,4 @@
+import { tenth } from '../../shared/pipeline/listed-rates.ts';
 import type { PipelineListing, PipelineState } from '../../shared/pipeline/listing.ts';
 import { PercentileRing, RateMeter } from '../../shared/pipeline/statistics.ts';
 import type { Clock } from '../clock.ts';
@@ -148,12 +149,6 @@ function stateOf(sessions: ReadonlySet<Session>): PipelineState {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function tenth(value: number): number;
-function tenth(value: number | null): number | null;
-function tenth(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 10) / 10;
 }
 
 function isoTime(ms: number): string {

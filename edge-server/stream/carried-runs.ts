@@ -3,6 +3,7 @@ import type { Run } from '../../shared/run/run.api.ts';
 import { runListing } from '../runs/run-listing.ts';
 import type { RunListing } from '../runs/run-listing.ts';
 import type { Clock } from '../clock.ts';
+import { isThisMachine } from '../exposure.ts';
 import type { RunSample } from '../telemetry/run-metrics.ts';
 
 /** A run of a browser's that is on this server at the moment. */
@@ -26,7 +27,6 @@ interface Listed {
 
 /** How often figures that changed are told. */
 const FIGURES_INTERVAL_MS = 1000;
-const HERE: ReadonlySet<string> = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 
 /** The runs of browsers that are on this server, for the list, the event stream and the metrics. */
 export class CarriedRuns {
@@ -92,7 +92,6 @@ export class CarriedRuns {
 
 function whose(entries: readonly CarriedEntry[]): string {
   const [first, ...others] = entries;
-  const where =
-    first === undefined || first.from === '' || HERE.has(first.from) ? 'on this machine' : `at ${first.from}`;
+  const where = first === undefined || isThisMachine(first.from) ? 'on this machine' : `at ${first.from}`;
   return others.length === 0 ? `(of a browser ${where})` : `(of ${entries.length} browsers)`;
 }

@@ -1,4 +1,5 @@
 import type { Announcement } from '../../shared/pipeline/announcement.ts';
+import { listedRates } from '../../shared/pipeline/listed-rates.ts';
 import { Announcer } from '../store/announcer.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
 import type { Viewer } from './viewer.api.ts';
@@ -65,14 +66,7 @@ function announcementOf(
     pipeline: listing.id,
     placement: placement ?? 'browser',
     state: figures?.state === 'healing' ? 'healing' : STATES[phase],
-    input_fps: tenth(figures?.inputFps),
-    infer_fps: tenth(figures?.deliveredFps),
-    drop_fps: tenth(figures?.dropFps),
-    latency_ms: { p50: tenth(figures?.ageMs.p50), p95: tenth(figures?.ageMs.p95) },
+    ...listedRates(figures),
     health: figures?.state === 'healing' ? 'warning' : 'ok',
   };
-}
-
-function tenth(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : Math.round(value * 10) / 10;
 }
