@@ -21,6 +21,10 @@ export interface Detection {
   readonly score: number;
   readonly box: BoundingBox;
   readonly keypoints?: readonly KeyPoint[];
+  /** Which of the things that are followed it is: counts up from 1 within one tracker. */
+  readonly track?: number;
+  /** The zones in which it is. */
+  readonly zones?: readonly string[];
 }
 
 /** What a whole frame shows, with how sure that is. */
