@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { JsonValue } from '../../shared/json.ts';
+import { LIVE_CLIENT, LIVE_SERVER } from '../../shared/wire/live-messages.cases.ts';
 import { clientMessages, framed, serverMessages } from '../../shared/wire/messages.cases.ts';
 import type { Dice } from '../../shared/run/random.cases.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
@@ -23,6 +24,18 @@ export const OFFLOAD_CLIENT: readonly WireSample[] = fc
 export const OFFLOAD_SERVER: readonly WireSample[] = fc
   .sample(serverMessages, SAMPLES)
   .map((message) => ({ header: plain(message), payload: EMPTY }));
+
+/** What viewers of `/api/live/{pipeline}` send. */
+export const LIVE_VIEWER: readonly WireSample[] = LIVE_CLIENT.map((message) => ({
+  header: plain(message),
+  payload: EMPTY,
+}));
+
+/** What they get there. */
+export const LIVE_VIEWED: readonly WireSample[] = LIVE_SERVER.map(({ message, payload }) => ({
+  header: plain(message),
+  payload,
+}));
 
 /** Data as it is after a wire. */
 function plain(message: object): JsonValue {

@@ -3,12 +3,14 @@ import type { PictureLayout } from '../../shared/frame.ts';
 import type { Dice } from '../../shared/run/random.cases.ts';
 import { decodeClientMessage } from '../../shared/wire/client-message.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
+import { decodeLiveClientMessage } from '../../shared/wire/live-client-message.ts';
+import { decodeLiveServerMessage } from '../../shared/wire/live-server-message.ts';
 import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts';
 import { decodeRunServerMessage } from '../../shared/wire/run-server-message.ts';
 import { decodeServerMessage } from '../../shared/wire/server-message.ts';
 import type { FuzzTarget } from '../target.ts';
 import { RUN_CLIENT, RUN_SERVER } from './run-corpus.ts';
-import { OFFLOAD_CLIENT, OFFLOAD_SERVER, mutatedMessage } from './wire-sample.ts';
+import { LIVE_VIEWER, LIVE_VIEWED, OFFLOAD_CLIENT, OFFLOAD_SERVER, mutatedMessage } from './wire-sample.ts';
 import type { WireSample } from './wire-sample.ts';
 
 /** A layout that was taken keeps its readers within the bytes. */
@@ -30,7 +32,7 @@ function wireTarget(
   return { name, weight: 16, open: () => open };
 }
 
-/** The four decoders of binary messages: both sides of offloading and of runs that are carried. */
+/** The decoders of binary messages: both sides of offloading, of runs that are carried, and of the live view. */
 export const WIRE_TARGETS: readonly FuzzTarget[] = [
   wireTarget('wire.offload-client', OFFLOAD_CLIENT, (bytes) => {
     const { message, payload } = decodeClientMessage(bytes);
@@ -50,5 +52,15 @@ export const WIRE_TARGETS: readonly FuzzTarget[] = [
     'wire.run-server',
     RUN_SERVER,
     (bytes) => encodeMessage(decodeRunServerMessage(bytes).message).length > 0,
+  ),
+  wireTarget(
+    'wire.live-client',
+    LIVE_VIEWER,
+    (bytes) => encodeMessage(decodeLiveClientMessage(bytes)).length > 0,
+  ),
+  wireTarget(
+    'wire.live-server',
+    LIVE_VIEWED,
+    (bytes) => encodeMessage(decodeLiveServerMessage(bytes).message).length > 0,
   ),
 ];
