@@ -25,6 +25,8 @@ export interface Detection {
   readonly track?: number;
   /** The zones in which it is. */
   readonly zones?: readonly string[];
+  /** Those of them in which it has stayed for longer than they allow. */
+  readonly loitering?: readonly string[];
 }
 
 /** What a whole frame shows, with how sure that is. */

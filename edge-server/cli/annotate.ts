@@ -19,11 +19,11 @@ interface Canvas {
 }
 
 function markOf(detection: Detection, canvas: Canvas): string {
-  const { box, label, score } = detection;
+  const { box, label, score, track } = detection;
   const color = colorOf(label);
   const [x, y] = [box.x * canvas.width, box.y * canvas.height];
   const [width, height] = [box.width * canvas.width, box.height * canvas.height];
-  const text = `${label} ${Math.round(score * 100)} %`;
+  const text = `${label}${track === undefined ? '' : ` #${track}`} ${Math.round(score * 100)} %`;
   const textY = y < canvas.font * 1.4 ? y + canvas.font : y - canvas.font * 0.3;
   return (
     `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" fill="none" stroke="${color}" stroke-width="${canvas.line}"/>` +

@@ -63,6 +63,8 @@ test('detections become rows, events a row', () => {
   expect(make(toData, { keypoints: true }).element.process(found)).toEqual(
     data([{ ...row, keypoints: points }]),
   );
+  const tracked = detections([{ ...detection('a', 0.5, 0.5), track: 4, zones: ['door'] }]);
+  expect(make(toData).element.process(tracked)).toEqual(data([{ ...row, track: 4, zones: ['door'] }]));
   expect(make(toData).element.process(messageOfKind('event'))).toMatchObject({
     kind: 'data',
     value: { type: 'fall' },

@@ -16,7 +16,7 @@ export const toData = defineElement({
   type: 'to_data',
   role: 'transform',
   description:
-    'Makes plain data: of detections a list of rows (label, score, x, y, width, height; classes without a place), of an event a row.',
+    'Makes plain data: of detections a list of rows (label, score, x, y, width, height, and track and zones if there are any; classes without a place), of an event a row.',
   inputs: INPUTS,
   output: 'data',
   hosts: ['browser', 'edge'],
@@ -37,9 +37,10 @@ export const toData = defineElement({
 function rowOf(each: Detection | Classification, withPoints: boolean): JsonObject {
   const { label, score } = each;
   if (!('box' in each)) return { label, score };
-  const { box, keypoints } = each;
+  const { box, keypoints, track, zones } = each;
   const { x, y, width, height } = box;
-  const row = { label, score, x, y, width, height };
+  const place = { label, score, x, y, width, height };
+  const row = { ...place, ...(track && { track }), ...(zones && { zones: [...zones] }) };
   if (!withPoints || keypoints === undefined) return row;
   return { ...row, keypoints: keypoints.map((point) => ({ ...point })) };
 }

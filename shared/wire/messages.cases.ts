@@ -139,6 +139,9 @@ const detection = fc.record(
     score,
     box: fc.record({ x: coordinate, y: coordinate, width: score, height: score }),
     keypoints: fc.array(keypoint, { maxLength: 3 }),
+    track: fc.integer({ min: 1, max: 1e6 }),
+    zones: fc.array(label, { maxLength: 3 }),
+    loitering: fc.array(label, { maxLength: 2 }),
   },
   { requiredKeys: ['label', 'score', 'box'] },
 );

@@ -30,6 +30,8 @@ const Label = z.string().max(200);
 const Score = z.number().min(0).max(1);
 const Milliseconds = z.number().min(0);
 
+const ZoneNames = z.array(Label).max(64);
+
 const KeyPointSchema = z.object({ name: Label, x: z.number(), y: z.number(), score: Score });
 
 /** One thing that was found. */
@@ -38,6 +40,9 @@ export const DetectionSchema = z.object({
   score: Score,
   box: z.object({ x: z.number(), y: z.number(), width: z.number().min(0), height: z.number().min(0) }),
   keypoints: z.exactOptional(z.array(KeyPointSchema).max(256)),
+  track: z.exactOptional(z.int().positive()),
+  zones: z.exactOptional(ZoneNames),
+  loitering: z.exactOptional(ZoneNames),
 });
 
 const ClassSchema = z.object({ label: Label, score: Score });

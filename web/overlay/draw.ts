@@ -91,7 +91,9 @@ function shownOf({ boxes, color }: SceneLayer, picture: PictureView): Shown[] {
 
 /** What a label's tag says. */
 export function tagText(detection: Detection): string {
-  return `${detection.label} ${Math.round(detection.score * 100)}%`;
+  const { label, score, track } = detection;
+  const name = track === undefined ? label : `${label} #${track}`;
+  return `${name} ${Math.round(score * 100)}%`;
 }
 
 function drawBox(context: DrawContext, { box, color, opacity }: Shown): void {

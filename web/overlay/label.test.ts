@@ -1,9 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { tagText } from './draw.ts';
 import { placeLabels } from './label.ts';
 
 const view = { width: 400, height: 300 };
 const tag = { width: 60, height: 18 };
+
+test('a tag names what it is, which of them, and how sure that is', () => {
+  const cat = { label: 'cat', score: 0.874, box: { x: 0, y: 0, width: 1, height: 1 } };
+  expect([tagText(cat), tagText({ ...cat, track: 3 })]).toEqual(['cat 87%', 'cat #3 87%']);
+});
 
 test('a tag sits on top of its box', () => {
   const [place] = placeLabels([{ box: { x: 50, y: 100, width: 80, height: 80 }, tag }], view);

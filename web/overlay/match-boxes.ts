@@ -5,7 +5,7 @@ const REACH = 1;
 
 /**
  * Which of the former detections each of the new ones is, as an index; -1: none, it is new. Only those of one label are
- * compared; the nearest find each other first, and each is found once.
+ * compared; the nearest find each other first, and each is found once. A tracker knows better: what it says is taken.
  */
 export function matchBoxes(former: readonly Detection[], latter: readonly Detection[]): readonly number[] {
   const found = latter.map(() => -1);
@@ -18,6 +18,17 @@ export function matchBoxes(former: readonly Detection[], latter: readonly Detect
   return found;
 }
 
+/** More than overlap and nearness together can be. */
+const SURE = 3;
+
+function isTracked(a: Detection, b: Detection): boolean {
+  return a.track !== undefined && a.track === b.track;
+}
+
+function areToldApart(a: Detection, b: Detection): boolean {
+  return a.track !== undefined && b.track !== undefined && a.track !== b.track;
+}
+
 interface Candidate {
   readonly from: number;
   readonly to: number;
@@ -27,8 +38,8 @@ interface Candidate {
 function candidates(former: readonly Detection[], latter: readonly Detection[]): Candidate[] {
   const pairs = latter.flatMap((next, to) =>
     former.flatMap((before, from): Candidate[] => {
-      if (before.label !== next.label) return [];
-      const likeness = likenessOf(before.box, next.box);
+      if (before.label !== next.label || areToldApart(before, next)) return [];
+      const likeness = isTracked(before, next) ? SURE : likenessOf(before.box, next.box);
       return likeness <= 0 ? [] : [{ from, to, likeness }];
     }),
   );

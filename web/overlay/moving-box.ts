@@ -167,7 +167,7 @@ function numbersOf({ box, keypoints = [] }: Detection): Float64Array {
   return Float64Array.of(box.x, box.y, box.width, box.height, ...keypoints.flatMap(({ x, y }) => [x, y]));
 }
 
-function copyOf({ label, score, box, keypoints }: Detection): DrawnDetection {
-  const copy = { label, score, box: { ...box } };
+function copyOf({ box, keypoints, ...rest }: Detection): DrawnDetection {
+  const copy = { ...rest, box: { ...box } };
   return keypoints === undefined ? copy : { ...copy, keypoints: keypoints.map((point) => ({ ...point })) };
 }
