@@ -10,6 +10,8 @@ export interface FakeContext extends ElementContext {
   readonly lines: { readonly level: LogLevel; readonly message: string }[];
   /** The last of each metric; counters are added up. */
   readonly metric: Record<string, number>;
+  /** The frames that it closed, in order. */
+  readonly closed: unknown[];
   abort(): void;
 }
 
@@ -20,6 +22,7 @@ export function contextOf(services: ElementServices = {}, name = 'element'): Fak
   const raised: string[] = [];
   const lines: FakeContext['lines'] = [];
   const metric: Record<string, number> = {};
+  const closed: unknown[] = [];
   const set = (key: string, value: number): void => void (metric[key] = value);
   return {
     name,
@@ -28,6 +31,7 @@ export function contextOf(services: ElementServices = {}, name = 'element'): Fak
     log: (level, message) => void lines.push({ level, message }),
     metrics: { count: (key, by = 1) => set(key, (metric[key] ?? 0) + by), gauge: set, time: set },
     services,
+    frames: { close: (frame) => void closed.push(frame), clone: (frame) => frame },
     signal: abort.signal,
     emit: (message) => void emitted.push(message),
     raise: (event) => void raised.push(event),
@@ -35,6 +39,7 @@ export function contextOf(services: ElementServices = {}, name = 'element'): Fak
     raised,
     lines,
     metric,
+    closed,
     abort: () => abort.abort(),
   };
 }

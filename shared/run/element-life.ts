@@ -62,7 +62,7 @@ export class ElementLife {
     if (type?.create === undefined) {
       throw new SightlineError('unsupported', `This host cannot make the element \`${spec.type}\`.`);
     }
-    const { listener, pipeline, services } = context;
+    const { listener, pipeline, services, frames } = context;
     const clock = new RestingClock(context.clock, () => (this.#ended === null ? this.#birth.rest() : 'none'));
     const { name } = spec;
     const log: ElementContext['log'] = (level, message, fields) => listener.log(level, name, message, fields);
@@ -70,7 +70,8 @@ export class ElementLife {
       this.#raise({ name: event, target, params });
     const emit = (message: Message): void => this.#emit(message);
     const { signal } = this.#abort;
-    return type.create(spec.config, { name, pipeline, clock, log, metrics, services, signal, emit, raise });
+    const told = { name, pipeline, clock, log, metrics, emit, raise };
+    return type.create(spec.config, { ...told, services, frames, signal });
   }
 
   /** A timer that an element forgot may fire long after its wires are gone. */

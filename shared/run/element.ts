@@ -35,6 +35,14 @@ export interface ElementServices {
   readonly [service: string]: unknown;
 }
 
+/** What an element that keeps frames does with them: a host's frame can be anything. */
+export interface FrameHandles {
+  /** Frees a frame that is the element's own; must not be called twice. */
+  close(frame: unknown): void;
+  /** A second handle to the same pixels, closed separately. */
+  clone(frame: unknown): unknown;
+}
+
 /** What an element is given for its life. */
 export interface ElementContext {
   readonly name: string;
@@ -43,6 +51,8 @@ export interface ElementContext {
   readonly log: ElementLog;
   readonly metrics: ElementMetrics;
   readonly services: ElementServices;
+  /** For elements that take frames over (`takesFrames`), or make some. */
+  readonly frames: FrameHandles;
   /** Aborted when the element is killed or recycled: long work should end. */
   readonly signal: AbortSignal;
   /** Sends a message on by itself: for timers and windows. It stems from no frame in flight. */

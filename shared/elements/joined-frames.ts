@@ -1,0 +1,115 @@
+import { joinFindings } from '../detect/findings.ts';
+import type { ElementContext, FrameHandles } from '../run/element.ts';
+import type { DetectionsMessage, FrameMessage, Message } from '../run/message.ts';
+import { wrongKind } from './message-kind.ts';
+import { PendingFrames } from './pending-frames.ts';
+
+/** A frame and all that was found in it. The frame is the receiver's to close or to give on. */
+export interface JoinedFrame {
+  readonly frame: FrameMessage;
+  readonly detections: DetectionsMessage;
+}
+
+/** How frames and detections are joined. */
+export interface JoinOptions {
+  /**
+   * How many frames wait for their detections, 8 unless told. In a browser frames of a camera are scarce (Chromium's
+   * capture holds about ten, and stops when all are taken): 4 is as many as an element may keep there.
+   */
+  readonly limit?: number;
+  /** How many messages of detections belong to one frame: one for each detector that is wired to it. 1 unless told. */
+  readonly parts?: number;
+}
+
+/** Messages that an element which joins may have in its hands: it must see frames while it works on one. */
+export const JOIN_CONCURRENCY = 16;
+
+const DEFAULT_LIMIT = 8;
+
+/**
+ * Pairs frames with what was found in them, by the frame's id, for elements with `inputs: ['frame', 'detections']`,
+ * `joins` and `takesFrames`. Give it every message; hand on what it gives; close it in `cleanup`. An element that
+ * gives null for the frame (which the run counts as filtered) and the joined frame for the detections keeps the ledger
+ * right: a frame counts as the best that became of it, so one that never finds its detections was filtered.
+ *
+ * Joined frames come out in the order of their ids. Every frame is closed once or given out, whatever happens: one
+ * that a later frame overtook, that found no room, that came again or after the end is closed here.
+ */
+export class JoinedFrames {
+  readonly #frames: FrameHandles;
+  readonly #type: string;
+  readonly #parts: number;
+  readonly #limit: number;
+  readonly #pending: PendingFrames;
+  /** What came of frames that have not all their parts, by id, in the order in which they came. */
+  readonly #found = new Map<number, readonly DetectionsMessage[]>();
+  /** The last one that was given out. */
+  #given = 0;
+  #closed = false;
+
+  /** `type`: how the element is called in errors. */
+  constructor(type: string, { frames }: Pick<ElementContext, 'frames'>, options: JoinOptions = {}) {
+    this.#type = type;
+    this.#frames = frames;
+    this.#parts = options.parts ?? 1;
+    this.#limit = options.limit ?? DEFAULT_LIMIT;
+    this.#pending = new PendingFrames(this.#limit, (frame) => this.#frames.close(frame.value));
+  }
+
+  /** How many frames wait at the moment. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
+  /** Takes a message over; gives the frame that it makes whole. Throws `invalid_message` for other kinds. */
+  take(message: Message): JoinedFrame | null {
+    if (message.kind === 'frame') this.#takeFrame(message);
+    else if (message.kind === 'detections') this.#takeFound(message);
+    else throw wrongKind(this.#type, ['frame', 'detections'], message);
+    return this.#giveOut(message.frame.id);
+  }
+
+  /** Closes every frame that waits; those that come later are closed at once. May be called again. */
+  close(): void {
+    this.#closed = true;
+    this.#pending.clear();
+    this.#found.clear();
+  }
+
+  #takeFrame(message: FrameMessage): void {
+    if (this.#isOver(message)) this.#frames.close(message.value);
+    else this.#pending.add(message);
+  }
+
+  #takeFound(message: DetectionsMessage): void {
+    this.#pending.expectNext();
+    if (this.#isOver(message)) return;
+    const { id } = message.frame;
+    this.#found.set(id, [...(this.#found.get(id) ?? []), message]);
+    const [oldest] = this.#found.keys();
+    if (this.#found.size > this.#limit && oldest !== undefined) this.#found.delete(oldest);
+  }
+
+  #isOver({ frame }: Message): boolean {
+    return this.#closed || frame.id <= this.#given;
+  }
+
+  #giveOut(id: number): JoinedFrame | null {
+    const found = this.#found.get(id);
+    if (found === undefined || found.length < this.#parts) return null;
+    const frame = this.#pending.take(id);
+    if (frame === undefined) return null;
+    this.#given = id;
+    this.#pending.dropUntil(id);
+    for (const other of this.#found.keys()) if (other <= id) this.#found.delete(other);
+    return { frame, detections: merged(found) };
+  }
+}
+
+/** All that was found; the rest is the last one's, which came from furthest. */
+function merged(found: readonly DetectionsMessage[]): DetectionsMessage {
+  const last = found.at(-1);
+  if (last === undefined) throw new RangeError('nothing to merge');
+  if (found.length === 1) return last;
+  return { ...last, value: { ...last.value, ...joinFindings(found.map(({ value }) => value)) } };
+}
