@@ -19,6 +19,8 @@ export interface Limits {
   readonly requestBurst: number;
   readonly offloadConnections: number;
   readonly eventClients: number;
+  /** Viewers of all pipelines together. */
+  readonly liveViewers: number;
 }
 
 /** Everything `serve` is told, checked. */
@@ -79,6 +81,7 @@ export const DEFAULT_LIMITS: Limits = {
   requestBurst: 1000,
   offloadConnections: 100,
   eventClients: 100,
+  liveViewers: 100,
 };
 
 /** Makes one checked configuration of flags and environment; a flag wins. Throws `invalid_document` saying which value is wrong and how it should look. */
@@ -108,7 +111,7 @@ export function parseServeConfig(
     embedAncestors: embedAncestors(flags, env),
     threads: threadCount(flags.threads ?? env['SIGHTLINE_THREADS']),
     logLevel: logLevel(flags.logLevel ?? env['SIGHTLINE_LOG'] ?? 'info'),
-    limits: DEFAULT_LIMITS,
+    limits: { ...DEFAULT_LIMITS, liveViewers: liveViewers(env) },
   };
 }
 
@@ -121,6 +124,12 @@ export function mirrorFolder(env: NodeJS.ProcessEnv): string | undefined {
 /** How many threads a session gets by default: one core is left to the server, and more than 8 seldom help. */
 export function defaultThreads(cores: number = availableParallelism()): number {
   return Math.min(8, Math.max(1, cores - 1));
+}
+
+function liveViewers(env: NodeJS.ProcessEnv): number {
+  const text = env['MAX_CLIENT_CONNECTIONS'] ?? '';
+  if (text === '') return DEFAULT_LIMITS.liveViewers;
+  return wholeNumber('The number of live viewers (MAX_CLIENT_CONNECTIONS)', text, 0, 900);
 }
 
 function threadCount(text: string | undefined): number {

@@ -16,6 +16,12 @@ export interface Installation {
   readonly laneFile: string;
   /** The program of a flow's thread. */
   readonly flowFile: string;
+  /** The program of the database's thread. */
+  readonly databaseFile: string;
+  /** The program of a source's thread. */
+  readonly sourceFile: string;
+  /** The program of the thread that makes live pictures. */
+  readonly pressFile: string;
 }
 
 const PackageSchema = z.object({ name: z.literal('sightline'), version: z.string() });
@@ -46,5 +52,8 @@ function describe(rootFolder: string, version: string): Installation {
     wasmFile: join(build, 'wasm', 'preprocess.wasm'),
     laneFile: join(build, 'edge-server', 'inference', 'lane-main.js'),
     flowFile: join(build, 'edge-server', 'runs', 'flow-main.js'),
+    databaseFile: join(build, 'edge-server', 'store', 'database-worker.js'),
+    sourceFile: join(build, 'edge-server', 'sources', 'source-main.js'),
+    pressFile: join(build, 'edge-server', 'live', 'press-main.js'),
   };
 }

@@ -14,6 +14,7 @@ import { offloadServices } from './open-offload.ts';
 import { openAccess } from './open-access.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
+import { openLive } from './open-live.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
 import { openPort } from './open-port.ts';
@@ -26,6 +27,7 @@ import type { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
 import type { ControlServices } from './stream/control-connection.ts';
 import { CONTROL_PATH, ControlServer } from './stream/control-server.ts';
+import { LIVE_PATH } from './live/live-server.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
 import { RUNS_PATH, RunServer } from './stream/run-server.ts';
@@ -85,11 +87,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     access: policy,
     watchLoop,
   });
+  const live = openLive({ pipelines, config, installation, access: policy, watchLoop, log });
   metrics.includeProcess();
   metrics.include({
     lanes: () => engine.lanes,
     offloadConnections: () => offload.size,
     eventClients: () => feed.size,
+    liveViewers: () => live.viewers,
     loopGap: () => loopGap.gap,
   });
   metrics.includeRuns(() => [...runs.samples, ...carried.samples]);
@@ -121,7 +125,10 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       }),
     log,
   });
-  const upgrades = upgradesByPath({ [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control }, offload);
+  const upgrades = upgradesByPath(
+    { [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control, [LIVE_PATH]: live.server },
+    offload,
+  );
   const port = await openPort({ config, app, upgrades, access, policy, tls, log });
   await library.open();
   runs.follow(storedTasks(store));
@@ -137,6 +144,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         library.close(),
         offload.close(),
         control.close(),
+        live.close(),
         port.close(),
         drained.then(() => engine.close()),
       ]);

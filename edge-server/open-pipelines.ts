@@ -42,6 +42,8 @@ export interface OpenPipelines {
   /** The runs in browsers that were told of. */
   readonly announced: AnnouncedRuns;
   readonly document: DocumentFollower;
+  /** Who is told, besides the feed, that something may be different now. */
+  readonly followers: Set<() => void>;
   /** What a run on this server needs besides its source. */
   readonly lent: Omit<EdgeHostParts, 'openSource'>;
 }
@@ -51,7 +53,11 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   const { config, document, log, models } = parts;
   // The feed and the runs read the store, and the store reads them.
   const told: { feed: PipelineFeed | null; store: PipelineStore | null } = { feed: null, store: null };
-  const changed = (): void => told.feed?.refresh();
+  const followers = new Set<() => void>();
+  const changed = (): void => {
+    told.feed?.refresh();
+    for (const follow of followers) follow();
+  };
   const activity = new Activity(systemClock, changed);
   const carried = new CarriedRuns(systemClock, changed);
   const lent = lentBy(parts, () => told.store?.baseDocument ?? document);
@@ -75,6 +81,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
     runs,
     carried,
     announced,
+    followers,
     lent,
     document: followDocument(config, store, log),
   };

@@ -56,6 +56,11 @@ export class PipelineRun {
     return this.#life.figures;
   }
 
+  /** The run of the engine that there is now, another one after each start; null while there is none. */
+  get run(): Run | null {
+    return this.#life.run;
+  }
+
   /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */
   start(): void {
     this.#life.start();

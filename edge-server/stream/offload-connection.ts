@@ -10,7 +10,8 @@ import type { OffloadServices } from './offload-services.ts';
 
 /** What the connection needs of the socket under it. */
 export interface Peer {
-  send(bytes: Uint8Array): void;
+  /** `sent` is called when the bytes have left this process, or cannot. */
+  send(bytes: Uint8Array, sent?: (error?: Error) => void): void;
   /** Says goodbye with a code and a reason. */
   close(code: number, reason: string): void;
   /** Ends it without a word. */

@@ -14,6 +14,11 @@ export function pathOf(request: IncomingMessage): string {
   return new URL(request.url ?? '/', 'http://localhost').pathname;
 }
 
+/** Whether a path is that of a server, or lies below it where that ends with a slash. */
+export function isAt(path: string, server: string): boolean {
+  return server.endsWith('/') ? path.startsWith(server) : path === server;
+}
+
 /** Undefined when whoever asks may ask. */
 export function refusalOf(request: IncomingMessage, access: AccessPolicy): SocketRefusal | undefined {
   const verdict = judge(

@@ -8,7 +8,7 @@ import type { AccessPolicy } from '../security/access.ts';
 import type { Role } from '../security/roles.ts';
 import type { Clock } from '../clock.ts';
 import type { AnyPeer } from './peer.ts';
-import { pathOf, refusalOf, refuse } from './socket-refusal.ts';
+import { isAt, pathOf, refusalOf, refuse } from './socket-refusal.ts';
 import type { SocketRefusal } from './socket-refusal.ts';
 import { YoungGarbage } from './young-garbage.ts';
 
@@ -28,15 +28,15 @@ export interface SocketConnection {
 
 /** What a WebSocket server needs. */
 export interface SocketServerOptions {
-  /** Where its clients connect. */
+  /** Where its clients connect; with a slash at its end, everywhere below it. */
   readonly path: string;
   readonly clock: Clock;
   readonly access: AccessPolicy;
   readonly maxConnections: number;
   /** Longer messages end a connection. */
   readonly maxBytes: number;
-  /** `from`: the client's address, or empty; `role`: what it may do, where that was found out. */
-  readonly connect: (peer: AnyPeer, from: string, role: Role | undefined) => SocketConnection;
+  /** `from`: the client's address, or empty; `role`: what it may do, where that was found out; `path`: where it came to. */
+  readonly connect: (peer: AnyPeer, from: string, role: Role | undefined, path: string) => SocketConnection;
   /** Called while at least one connection is open; the returned function, when the last has gone. */
   readonly watchLoop: () => () => void;
 }
@@ -83,9 +83,7 @@ export class SocketServer {
       refuse(socket, refusal);
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (client) =>
-      this.#accept(client, request.socket.remoteAddress ?? '', role),
-    );
+    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#accept(client, request, role));
   }
 
   /** Tells every client that the server is going. Resolves when all have gone, those who do not answer by force. */
@@ -109,13 +107,14 @@ export class SocketServer {
     const refusal = refusalOf(request, this.#options.access);
     if (refusal !== undefined) return refusal;
     const { path, maxConnections } = this.#options;
-    if (pathOf(request) !== path) return { status: 404, message: `WebSockets connect to ${path}.` };
+    if (!isAt(pathOf(request), path)) return { status: 404, message: `WebSockets connect to ${path}.` };
     if (!this.#closing && this.#clients.size < maxConnections) return undefined;
     return { status: 503, message: 'The server has as many connections as it takes; come back later.' };
   }
 
-  #accept(socket: WebSocket, from: string, role: Role | undefined): void {
-    const connection = this.#options.connect(socket, from, role);
+  #accept(socket: WebSocket, request: IncomingMessage, role: Role | undefined): void {
+    const from = request.socket.remoteAddress ?? '';
+    const connection = this.#options.connect(socket, from, role, pathOf(request));
     const client: Client = { connection, alive: true };
     this.#clients.set(socket, client);
     this.#unwatch ??= this.#options.watchLoop();

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Role } from '../security/roles.ts';
-import { pathOf } from './socket-refusal.ts';
+import { isAt, pathOf } from './socket-refusal.ts';
 
 /** Whatever takes upgrades over. */
 export interface Upgrades {
@@ -9,11 +9,14 @@ export interface Upgrades {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, role?: Role): void;
 }
 
-/** Upgrades go to whoever has their path, all others to `otherwise`, which refuses them. */
+/**
+ * Upgrades go to whoever has their path, or, where a path ends with a slash, one below it; all others to `otherwise`,
+ * which refuses them.
+ */
 export function upgradesByPath(servers: Readonly<Record<string, Upgrades>>, otherwise: Upgrades): Upgrades {
-  const byPath = new Map(Object.entries(servers));
+  const byPath = Object.entries(servers);
+  const at = (path: string): Upgrades => byPath.find(([each]) => isAt(path, each))?.[1] ?? otherwise;
   return {
-    upgrade: (request, socket, head, role) =>
-      (byPath.get(pathOf(request)) ?? otherwise).upgrade(request, socket, head, role),
+    upgrade: (request, socket, head, role) => at(pathOf(request)).upgrade(request, socket, head, role),
   };
 }

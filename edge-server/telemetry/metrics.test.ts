@@ -41,6 +41,7 @@ test('reads lanes, connections and the event loop when asked', async () => {
     lanes: () => [LANE],
     offloadConnections: () => connections,
     eventClients: () => 5,
+    liveViewers: () => 6,
     loopGap: () => ({ p50: 0.001, p99: 0.004, max: 0.01 }),
   });
   connections = 7;

@@ -20,6 +20,7 @@ export interface MetricsSources {
   lanes(): readonly LaneStatus[];
   offloadConnections(): number;
   eventClients(): number;
+  liveViewers(): number;
   loopGap(): LoopGap;
 }
 
@@ -68,6 +69,9 @@ export class Metrics {
     );
     this.#gauge('event_clients', 'Clients of the event stream', [], (gauge) =>
       gauge.set(sources.eventClients()),
+    );
+    this.#gauge('live_viewers', 'Who watches pipelines live', [], (gauge) =>
+      gauge.set(sources.liveViewers()),
     );
     this.#gauge(
       'event_loop_gap_seconds',

@@ -20,6 +20,7 @@ const INSTALLATION: Installation = {
   wasmFile: '/s/wasm',
   laneFile: '/s/lane',
   flowFile: '/s/flow',
+  pressFile: '/s/press',
 };
 
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
