@@ -14,7 +14,8 @@ export interface App {
   readonly page: Page;
   /** Console errors, page errors and CSP violations so far. */
   readonly complaints: readonly string[];
-  start(pipeline: string): Promise<void>;
+  /** On the camera; with the bytes of a picture file on that, which stands still: whoever looks at it sees the same. */
+  start(pipeline: string, picture?: Buffer): Promise<void>;
   stop(): Promise<void>;
   setPlacement(choice: PlacementChoice): Promise<void>;
   setProvider(choice: ProviderChoice): Promise<void>;
@@ -46,10 +47,17 @@ function driver(page: Page, complaints: string[]): App {
   return {
     page,
     complaints,
-    start: (pipeline) =>
-      page.evaluate(async (id) => {
-        await document.querySelector<AppElement>('sightline-app')?.viewer.start(id, { kind: 'camera' });
-      }, pipeline),
+    start: (pipeline, picture) =>
+      page.evaluate(
+        async ([id, base64]) => {
+          const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const file = new File([bytes], 'picture.jpg', { type: 'image/jpeg' });
+          const source =
+            bytes.length === 0 ? ({ kind: 'camera' } as const) : ({ kind: 'file', file } as const);
+          await document.querySelector<AppElement>('sightline-app')?.viewer.start(id, source);
+        },
+        [pipeline, picture?.toString('base64') ?? ''] as const,
+      ),
     stop: async () => {
       await figures();
       await page.evaluate(async () => {

@@ -5,6 +5,7 @@ import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
+import { crashWorker } from './crash-worker.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
 import { modelsFolder, tinyYolox } from './tiny-model.ts';
@@ -89,34 +90,28 @@ function flowWorkers(app: App): Worker[] {
   return app.page.workers().filter((worker) => worker.url().includes('flow'));
 }
 
-/** Makes a worker throw. It may be gone before it has answered that it will, which is what is wanted. */
-async function crashWorker(worker: Worker): Promise<void> {
-  const thrown = worker.evaluate(() => {
-    setTimeout(() => {
-      throw new Error('a fault that was injected');
-    }, 20);
-  });
-  await Promise.allSettled([thrown]);
-}
+test(
+  'a flow worker that crashes, again and again, is replaced within 2 s; the one beside it never notices',
+  { tag: '@alone' },
+  async () => {
+    const app = await begin('threads');
+    await untilMore(app, 'risky');
+    for (let crash = 1; crash <= 3; crash += 1) {
+      const [, risky] = flowWorkers(app);
+      if (risky === undefined) throw new Error('no such worker');
+      await crashWorker(risky);
+      const words = async (): Promise<number> =>
+        (await seen(app)).notices.filter(({ kind }) => kind === 'recycle').length;
+      await expect.poll(words).toBe(crash);
+      await untilMore(app, 'risky', 20);
+    }
+    expect(await longestGap(app, 'risky')).toBeLessThan(2_000);
+    expect(await longestGap(app, 'calm')).toBeLessThan(1_000);
+    await expectSound(app);
+  },
+);
 
-test('a flow worker that crashes, again and again, is replaced within 2 s; the one beside it never notices', async () => {
-  const app = await begin('threads');
-  await untilMore(app, 'risky');
-  for (let crash = 1; crash <= 3; crash += 1) {
-    const [, risky] = flowWorkers(app);
-    if (risky === undefined) throw new Error('no such worker');
-    await crashWorker(risky);
-    const words = async (): Promise<number> =>
-      (await seen(app)).notices.filter(({ kind }) => kind === 'recycle').length;
-    await expect.poll(words).toBe(crash);
-    await untilMore(app, 'risky', 20);
-  }
-  expect(await longestGap(app, 'risky')).toBeLessThan(2_000);
-  expect(await longestGap(app, 'calm')).toBeLessThan(1_000);
-  await expectSound(app);
-});
-
-test('a flow worker caught in a loop is found by its silence and replaced', async () => {
+test('a flow worker caught in a loop is found by its silence and replaced', { tag: '@alone' }, async () => {
   const app = await begin('threads');
   await untilMore(app, 'risky', 30);
   const [, risky] = flowWorkers(app);
@@ -136,7 +131,7 @@ test('a flow worker caught in a loop is found by its silence and replaced', asyn
   await expectSound(app);
 });
 
-test("a page that was held back takes its own sleep for nobody's fault", async () => {
+test("a page that was held back takes its own sleep for nobody's fault", { tag: '@alone' }, async () => {
   const app = await begin('threads');
   await untilMore(app, 'risky', 30);
   await app.page.evaluate(() => {

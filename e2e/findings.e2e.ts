@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
 import sharp from 'sharp';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import type { SegmentationMask } from '../shared/detection.ts';
 import { maskValues } from '../shared/mask.ts';
 import { CATALOG } from '../shared/models/catalog.ts';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { SCENE } from './scenes.ts';
@@ -33,14 +32,17 @@ test.skip(!existsSync(`${shared}/models`), '../shared with models and pictures i
 
 let folder: string;
 let edge: Edge;
+let browser: Browser;
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-findings-'));
   for (const id of MODELS) await install(id);
   await writeFile(join(folder, 'document.yaml'), DOCUMENT);
   const flags = ['--models', join(folder, 'models')];
   edge = await startEdge({ document: join(folder, 'document.yaml'), flags });
+  browser = await launch();
 });
 test.afterAll(async () => {
+  await browser.close();
   await edge.stop();
   await rm(folder, { recursive: true });
 });
@@ -63,22 +65,23 @@ async function lookAt(picture: string, pipeline: string, screenshot: string): Pr
     fit: 'cover',
     position: 'top',
   });
-  const scene = { name: pipeline, jpeg: await file.jpeg({ quality: 92 }).toBuffer(), expected: [] };
-  const browser = await launch({ camera: await cameraFile(scene) });
-  try {
-    const app = await openApp(browser, edge.url);
-    await app.setPlacement('browser');
-    await app.start(pipeline);
-    const here = await app.result({ placement: 'browser' });
-    await app.page.waitForTimeout(500);
-    await app.page.screenshot({ path: test.info().outputPath(screenshot) });
-    await app.setPlacement('edge');
-    const there = await app.result({ placement: 'edge' });
-    expect(app.complaints).toEqual([]);
-    return [here, there];
-  } finally {
-    await browser.close();
-  }
+  const jpeg = await file.jpeg({ quality: 92 }).toBuffer();
+  const app = await openApp(browser, edge.url);
+  await app.setPlacement('browser');
+  const here = app.result({ placement: 'browser' });
+  await app.start(pipeline, jpeg);
+  const results = [await here];
+  // What was found is drawn with the next picture that the screen shows.
+  await app.page.evaluate(
+    () => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))),
+  );
+  await app.page.screenshot({ path: test.info().outputPath(screenshot) });
+  const there = app.result({ placement: 'edge' });
+  await app.setPlacement('edge');
+  results.push(await there);
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
+  return results;
 }
 
 test('what a frame shows is said on both hosts, and written over the picture', async () => {

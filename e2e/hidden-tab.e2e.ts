@@ -51,7 +51,7 @@ test('as the video shows them: a hidden tab is throttled, neither silent nor fai
     expect(await rung(tab)).toBe('video-frame-callback');
     await tab.hide(true);
     await expect.poll(() => sourceState(tab)).toBe('throttled');
-    expect(await warning(tab)).toContain('this tab is hidden');
+    await expect.poll(() => warning(tab)).toContain('this tab is hidden');
     // Longer than a source may be silent.
     await new Promise((resolve) => setTimeout(resolve, 12_000));
     expect(await sourceState(tab)).toBe('throttled');
@@ -60,7 +60,7 @@ test('as the video shows them: a hidden tab is throttled, neither silent nor fai
     const back = Date.now();
     await untilMore(tab, 3);
     expect(Date.now() - back).toBeLessThan(3_000);
-    expect(await warning(tab)).toBeNull();
+    await expect.poll(() => warning(tab)).toBeNull();
     const kinds = await tab.evaluate("notices.filter(({ kind }) => kind === 'error').length");
     expect(kinds).toBe(0);
   });

@@ -5,7 +5,7 @@ import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
 
-const ROUNDS = 20;
+const ROUNDS = 10;
 
 let edge: Edge;
 let browser: Browser;

@@ -38,7 +38,8 @@ test('a local-only pipeline sends no byte of a frame, even when the edge is aske
     await app.start('private');
     const result = await app.result({ nonEmpty: true });
     expect(result.placement).toBe('browser');
-    await app.page.waitForTimeout(2_000);
+    // Not only at first: frame after frame.
+    await expect.poll(async () => (await app.figures())?.ledger.delivered ?? 0).toBeGreaterThan(20);
     expect(sockets).toEqual([]);
     expect(bodies).toEqual([]);
     // The server's own count: workers' sockets would be seen here even if the page's listener missed them.

@@ -32,12 +32,12 @@ test.afterAll(() => edge.stop());
 const BUFFERS = 'new ArrayBuffer(2 ** 30)';
 const WASM = 'new WebAssembly.Memory({ initial: 16384, maximum: 65536 })';
 
-/** An element that at its fortieth frame takes all the memory that there is, and needs some for every frame. */
+/** An element that at its twentieth frame takes all the memory that there is, and needs some for every frame. */
 function greedy(what: string, inTime: boolean): string {
   const eat = `{ for (;;) kept.push(${what}); }`;
   return `const kept = [];
 export default (message) => {
-  if (message.frame.id >= 40 && message.frame.id < 60) ${inTime ? `setTimeout(() => ${eat}, 0);` : eat}
+  if (message.frame.id >= 20 && message.frame.id < 40) ${inTime ? `setTimeout(() => ${eat}, 0);` : eat}
   if (kept.length > 0) new ArrayBuffer(2 ** 30);
   return message;
 };`;
@@ -71,25 +71,29 @@ for (const [name, what, inTime] of [
   ['buffers, by a timer', BUFFERS, true],
   ['memories of WASM modules, by a timer', WASM, true],
 ] as const) {
-  test(`a worker that takes all memory is replaced, and the one beside it goes on: ${name}`, async () => {
-    const browser = await launch({ camera: clip });
-    try {
-      const app = await openApp(browser, edge.url);
-      await begin(app, greedy(what, inTime));
-      const told = async (): Promise<string> =>
-        (await eaten(app)).notices.map(({ kind, message }) => `${kind}: ${message}`).join('\n');
-      await expect.poll(told).toMatch(/recycle: .*(allocation failed|could not allocate)/);
-      const before = (await outputsOf(app, 'greedy')).length;
-      await expect.poll(async () => (await outputsOf(app, 'greedy')).length).toBeGreaterThan(before + 20);
-      const calm = await outputsOf(app, 'calm');
-      const longest = Math.max(...calm.slice(1).map((at, index) => at - (calm[index] ?? at)));
-      expect(longest).toBeLessThan(2_000);
-      const figures = await app.figures();
-      if (figures === null) throw new Error('nothing runs');
-      expect(imbalanceOf(figures.ledger)).toBe(0);
-      expect(figures.elements.find(({ name: element }) => element === 'calm')).toMatchObject({ failed: 0 });
-    } finally {
-      await browser.close();
-    }
-  });
+  test(
+    `a worker that takes all memory is replaced, and the one beside it goes on: ${name}`,
+    { tag: '@alone' },
+    async () => {
+      const browser = await launch({ camera: clip });
+      try {
+        const app = await openApp(browser, edge.url);
+        await begin(app, greedy(what, inTime));
+        const told = async (): Promise<string> =>
+          (await eaten(app)).notices.map(({ kind, message }) => `${kind}: ${message}`).join('\n');
+        await expect.poll(told).toMatch(/recycle: .*(allocation failed|could not allocate)/);
+        const before = (await outputsOf(app, 'greedy')).length;
+        await expect.poll(async () => (await outputsOf(app, 'greedy')).length).toBeGreaterThan(before + 20);
+        const calm = await outputsOf(app, 'calm');
+        const longest = Math.max(...calm.slice(1).map((at, index) => at - (calm[index] ?? at)));
+        expect(longest).toBeLessThan(2_000);
+        const figures = await app.figures();
+        if (figures === null) throw new Error('nothing runs');
+        expect(imbalanceOf(figures.ledger)).toBe(0);
+        expect(figures.elements.find(({ name: element }) => element === 'calm')).toMatchObject({ failed: 0 });
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 }

@@ -109,27 +109,31 @@ async function gather(app: App): Promise<() => Promise<Record<string, number[]>>
 // Several pages are opened one after the other, with a GPU that is a processor.
 test.setTimeout(180_000);
 
-test('runtimes are measured beside the run when that is asked for; what came of it holds at the next visit', async () => {
-  const app = await openApp(context, edge.url);
-  await app.start('tiny');
-  const look = await gather(app);
-  expect(await reasonOf(app)).toMatch(/emulated/);
-  await app.page.getByRole('button', { name: 'Measure again' }).click();
-  await expect.poll(() => reasonOf(app), { timeout: 60_000 }).toMatch(/WebGPU \S+ ms, WASM \S+ ms a frame/);
-  const measured = await providerOf(app);
-  await app.result();
-  const times = Object.values(await look()).flat();
-  const longest = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
-  // Both share two cores with a camera and an encoder; nothing stood still for the sake of measuring.
-  expect(longest).toBeLessThan(3_000);
-  await expectSound(app);
-  await app.page.close();
-  const again = await openApp(context, edge.url);
-  await again.start('tiny');
-  expect(await providerOf(again)).toEqual(measured);
-  await expectSound(again);
-  expect([...app.complaints, ...again.complaints]).toEqual([]);
-});
+test(
+  'runtimes are measured beside the run when that is asked for; what came of it holds at the next visit',
+  { tag: '@alone' },
+  async () => {
+    const app = await openApp(context, edge.url);
+    await app.start('tiny');
+    const look = await gather(app);
+    await expect.poll(() => reasonOf(app)).toMatch(/emulated/);
+    await app.page.getByRole('button', { name: 'Measure again' }).click();
+    await expect.poll(() => reasonOf(app), { timeout: 60_000 }).toMatch(/WebGPU \S+ ms, WASM \S+ ms a frame/);
+    const measured = await providerOf(app);
+    await app.result();
+    const times = Object.values(await look()).flat();
+    const longest = Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
+    // Both share two cores with a camera and an encoder; nothing stood still for the sake of measuring.
+    expect(longest).toBeLessThan(3_000);
+    await expectSound(app);
+    await app.page.close();
+    const again = await openApp(context, edge.url);
+    await again.start('tiny');
+    await expect.poll(() => providerOf(again)).toEqual(measured);
+    await expectSound(again);
+    expect([...app.complaints, ...again.complaints]).toEqual([]);
+  },
+);
 
 test('a GPU that goes away costs no window: the lane is opened there once more, then without it', async () => {
   const app = await openApp(context, edge.url);
@@ -147,8 +151,10 @@ test('a GPU that goes away costs no window: the lane is opened there once more, 
     const gone = lane.waitForEvent('close');
     await lane.evaluate(() => self.dispatchEvent(new Event('sightline-lose-device')));
     await gone;
-    await expect.poll(async () => (await app.state()).error).toBeNull();
-    expect(await providerOf(app)).toMatchObject({ name, reason: expect.stringMatching(words) });
+    await expect
+      .poll(() => providerOf(app), { timeout: 60_000 })
+      .toMatchObject({ name, reason: expect.stringMatching(words) });
+    expect((await app.state()).error).toBeNull();
     const before = await windows();
     await expect.poll(windows).toBeGreaterThan(before + 1);
   }
@@ -168,8 +174,15 @@ test('two models on one GPU take turns', async () => {
     const { first = [], second = [] } = await look();
     return [first.length, second.length];
   };
-  await expect.poll(async () => Math.min(...(await counts())), { timeout: 60_000 }).toBeGreaterThan(8);
-  const [first = 0, second = 0] = await counts();
+  // One of them is loaded before the other: it counts from when both run.
+  await expect.poll(async () => Math.min(...(await counts())), { timeout: 60_000 }).toBeGreaterThan(0);
+  const [firstAt = 0, secondAt = 0] = await counts();
+  const since = async (): Promise<[number, number]> => {
+    const [firstNow = 0, secondNow = 0] = await counts();
+    return [firstNow - firstAt, secondNow - secondAt];
+  };
+  await expect.poll(async () => Math.min(...(await since())), { timeout: 60_000 }).toBeGreaterThan(5);
+  const [first, second] = await since();
   expect(Math.max(first, second) / Math.min(first, second)).toBeLessThan(3);
   await expectSound(app);
 });

@@ -73,7 +73,7 @@ test('a phone that scans the code is let in, sees the list, and has its camera w
   const app = await openApp(phone, url);
   const { page } = app;
   // The code is nowhere to be found any more, and no second time good.
-  expect(page.url()).toBe(`${edge.url}/`);
+  await expect(page).toHaveURL(`${edge.url}/`);
   await expect(page.getByText('you may see, and have frames worked on')).toBeVisible();
   await expect(page.locator('sl-pipelines')).toContainText('faces');
   expect(await page.evaluate(() => globalThis.isSecureContext)).toBe(true);
@@ -104,7 +104,7 @@ test('a phone that scans the code is let in, sees the list, and has its camera w
 
   const again = await openApp(await newPhone(), url);
   await expect(form(again.page)).toContainText('is not good');
-  expect(again.page.url()).toBe(`${edge.url}/`);
+  await expect(again.page).toHaveURL(`${edge.url}/`);
   expect(edge.log()).not.toContain(code);
   await phone.close();
   await again.page.context().close();

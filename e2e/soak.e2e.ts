@@ -7,8 +7,8 @@ import { MemoryWatch, growthPerMinute } from './memory-watch.ts';
 import { facesScene } from './scenes.ts';
 
 /** `npm run soak` makes it long. */
-const MINUTES = Number(process.env['SIGHTLINE_SOAK_MINUTES'] ?? 0.5);
-const CYCLES = Number(process.env['SIGHTLINE_SOAK_CYCLES'] ?? 5);
+const MINUTES = Number(process.env['SIGHTLINE_SOAK_MINUTES'] ?? 0.25);
+const CYCLES = Number(process.env['SIGHTLINE_SOAK_CYCLES'] ?? 4);
 const LOOKS = 12;
 /** A camera's own and the one that is worked on. */
 const MOST_FRAMES = 2;

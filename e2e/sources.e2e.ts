@@ -29,20 +29,9 @@ test('without a camera the page says so in words, and a picture still works', as
     ).toBeVisible();
 
     const scene = await facesScene();
-    await app.page.evaluate(
-      async (bytes) => {
-        const file = new File([new Uint8Array(bytes)], 'people.jpg', { type: 'image/jpeg' });
-        const element = document.querySelector('sightline-app') as unknown as {
-          viewer: { start(pipeline: string, source: { kind: 'file'; file: File }): Promise<void> };
-        };
-        (globalThis as unknown as { started: Promise<void> }).started = element.viewer.start('faces', {
-          kind: 'file',
-          file,
-        });
-      },
-      [...scene.jpeg],
-    );
-    const result = await app.result({ nonEmpty: true });
+    const found = app.result({ nonEmpty: true });
+    await app.start('faces', scene.jpeg);
+    const result = await found;
     for (const expected of scene.expected)
       expect(bestOverlap(expected, result.detections)).toBeGreaterThan(0.5);
   } finally {

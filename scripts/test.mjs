@@ -6,11 +6,14 @@ import { binary, buildAll, installDependencies, main, requireNode, root, run, St
 
 const reports = join(root, 'build', 'reports');
 const totals = { passed: 0, failed: 0, skipped: 0 };
+/** Tests that needed a second try: they pass, and are never passed over in silence. */
+const flaky = [];
 
-function add({ passed, failed, skipped }) {
+function add({ passed, failed, skipped, flaky: shaky = [] }) {
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;
+  flaky.push(...shaky);
 }
 
 /** One yes-or-no check: counts as one test. */
@@ -44,11 +47,36 @@ const vitestCounts = (report) => ({
   skipped: report.numPendingTests + (report.numTodoTests ?? 0),
 });
 
-const playwrightCounts = ({ stats }) => ({
+const playwrightCounts = ({ stats, suites }) => ({
   passed: stats.expected + stats.flaky,
   failed: stats.unexpected,
   skipped: stats.skipped,
+  flaky: suites.flatMap(flakyIn),
 });
+
+/** Where the flaky tests of a suite are, and what they say. */
+function flakyIn({ suites = [], specs = [] }) {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
+  return [...own.map(({ file, line, title }) => `e2e/${file}:${line} ${title}`), ...suites.flatMap(flakyIn)];
+}
+
+/** The browser tests of one project; see playwright.config.ts. A hiccup of a busy machine costs a second try, no more. */
+function browserTests(project, workers, chromium) {
+  const report = `playwright-${project}.json`;
+  return runner(
+    `browser tests, ${project}`,
+    [
+      binary('@playwright/test', 'playwright'),
+      'test',
+      `--project=${project}`,
+      `--workers=${workers}`,
+      '--retries=1',
+    ],
+    report,
+    playwrightCounts,
+    { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, report) },
+  );
+}
 
 async function build() {
   process.stdout.write('\n— build\n');
@@ -87,15 +115,8 @@ async function everything() {
     vitestCounts,
     {},
   );
-  await runner(
-    'browser tests',
-    [binary('@playwright/test', 'playwright'), 'test'],
-    'playwright.json',
-    playwrightCounts,
-    {
-      CHROMIUM: chromium,
-    },
-  );
+  await browserTests('together', 2, chromium);
+  await browserTests('alone', 1, chromium);
 }
 
 await main(async () => {
@@ -104,7 +125,9 @@ await main(async () => {
   await everything();
 });
 if (process.exitCode !== undefined && process.exitCode !== 0) totals.failed += 1;
+const shaky =
+  flaky.length === 0 ? '' : `, ${flaky.length} FLAKY (passed only at the second try): ${flaky.join('; ')}`;
 process.stdout.write(
-  `\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+  `\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped${shaky}\n`,
 );
 process.exitCode = totals.failed === 0 ? 0 : 1;
