@@ -69,6 +69,18 @@ test('a run is prepared, begun, given frames and saved, and nothing of it is lef
   expect([client.closed, client.pending, client.bench.budget.held]).toEqual([1000, 0, 0]);
 });
 
+test('what is said to a run that is being saved comes too late, and costs nothing', async () => {
+  const client = new Client();
+  await client.run();
+  await client.frame(1);
+  client.connection.receive(encodeMessage({ type: 'save' }), true);
+  client.connection.receive(encodeMessage({ type: 'clock', askedAt: 1 }), true);
+  client.connection.receive(encodeMessage({ type: 'untap', tap: 1 }), true);
+  await client.say({ type: 'trace', every: 1 });
+  expect(client.types.at(-1)).toBe('saved');
+  expect([client.error, client.closed, client.pending]).toEqual([undefined, 1000, 0]);
+});
+
 test('a connection that is lost keeps nothing running', async () => {
   const client = new Client();
   await client.run();

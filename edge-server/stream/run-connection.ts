@@ -146,6 +146,8 @@ export class RunConnection {
   }
 
   #obey(order: CarriedOrder): void {
+    // It comes too late to matter, and what the run remembers must not be lost for it.
+    if (this.#state.phase === 'saving') return;
     if (this.#state.phase !== 'running') throw outOfTurn(order.type);
     this.#state.carried.obey(order);
   }

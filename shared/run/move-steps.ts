@@ -87,7 +87,7 @@ export class MoveSteps<F> {
       return await run.save();
     } catch (error) {
       const words = `What it knew was not saved: ${messageOf(error)} It goes on from a moment before.`;
-      this.#init.tell('warning', words);
+      if (!this.#init.isEnding()) this.#init.tell('warning', words);
       // Numbers that were given meanwhile are not given again.
       return { ...fallback, captured: fallback.captured + run.figures().ledger.captured };
     } finally {

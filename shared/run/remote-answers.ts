@@ -10,13 +10,15 @@ interface Awaited<T> {
 export class RemoteAnswer<T> {
   readonly #clock: Clock;
   #awaited: Awaited<T> | null = null;
+  #failure: SightlineError | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Rejects with `deadline` when no answer came within `limitMs`, or with what `fail` was told. */
+  /** Rejects with `deadline` when no answer came within `limitMs`, or with what `fail` was told, now or before. */
   async ask(limitMs: number, send: () => void): Promise<T> {
+    this.mustCome();
     let cancel: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
@@ -35,8 +37,20 @@ export class RemoteAnswer<T> {
     this.#awaited?.resolve(value);
   }
 
+  /** None is to be had: now, nor later. */
   fail(error: SightlineError): void {
+    this.#failure ??= error;
+    this.refuse(error);
+  }
+
+  /** This question alone is answered with an error. */
+  refuse(error: SightlineError): void {
     this.#awaited?.reject(error);
+  }
+
+  /** Throws why no answer is to be had any more. */
+  mustCome(): void {
+    if (this.#failure !== null) throw this.#failure;
   }
 }
 
@@ -52,6 +66,11 @@ export class RemoteAnswers<Saved> {
     this.ready = new RemoteAnswer(clock);
     this.saved = new RemoteAnswer(clock);
     this.changed = new RemoteAnswer(clock);
+  }
+
+  /** Throws why nothing is answered any more. */
+  mustCome(): void {
+    this.ready.mustCome();
   }
 
   /** Nothing is answered any more. */

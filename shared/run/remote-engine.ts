@@ -6,36 +6,40 @@ import { RemoteHearing } from './remote-hearing.ts';
 import { RemoteIntake } from './remote-intake.ts';
 import { RemoteLedger } from './remote-ledger.ts';
 import type { RemoteRunInit } from './remote-init.ts';
+import { RemoteOrders } from './remote-orders.ts';
 import { RemoteTaps } from './remote-taps.ts';
 import { RemoteTraces } from './remote-traces.ts';
+import { RemoteWatch } from './remote-watch.ts';
 import type { SavedRun } from './run.api.ts';
-
-/** It tells figures twice a second: silent for so long, it is gone. */
-const SILENCE_MS = 10_000;
-const LOOK_MS = 1_000;
 
 /** An engine at the other end of a link: what it is led frames with, what it tells, and whether it is still there. */
 export class RemoteEngine<F> {
   readonly ledger = new RemoteLedger();
   readonly answers: RemoteAnswers<SavedRun>;
+  readonly orders: RemoteOrders;
   readonly taps: RemoteTaps<F>;
   readonly traces: RemoteTraces;
   readonly #init: RemoteRunInit<F>;
   readonly #intake: RemoteIntake<F>;
   readonly #hearing: RemoteHearing;
+  readonly #watch: RemoteWatch;
   #state: RunState = 'idle';
   #figures: RunFigures | null = null;
   #last: SavedRun;
-  #heardAt = 0;
-  #stopLooking: (() => void) | null = null;
 
   constructor(init: RemoteRunInit<F>) {
     const { graph, clock, close, link, picture, saved } = init;
     this.#init = init;
     this.#last = saved ?? { pipeline: graph.id, revision: graph.revision, captured: 0, elements: {} };
     this.answers = new RemoteAnswers(clock);
-    this.taps = new RemoteTaps({ picture, close, send: (message) => link.send(message) });
+    this.orders = new RemoteOrders((message) => link.send(message));
+    this.taps = new RemoteTaps({ picture, close, send: (message) => this.orders.say(message) });
     this.traces = new RemoteTraces(clock);
+    this.#watch = new RemoteWatch({
+      clock,
+      look: () => this.orders.say({ type: 'clock', askedAt: clock.now() }),
+      lost: (error) => this.#lose(error),
+    });
     this.#intake = this.#makeIntake();
     this.#hearing = this.#makeHearing();
   }
@@ -56,7 +60,7 @@ export class RemoteEngine<F> {
   listen(): void {
     this.#init.link.listen({
       message: (message, payload) => {
-        this.#heardAt = this.#init.clock.now();
+        this.#watch.heard();
         this.#hearing.hear(message, payload);
       },
       unsent: () => {
@@ -67,12 +71,10 @@ export class RemoteEngine<F> {
     });
   }
 
-  /** Lets frames flow. */
+  /** Lets frames flow. Throws why it was lost, where it was since it was ready. */
   begin(credits: number): void {
-    const { clock } = this.#init;
-    this.#heardAt = clock.now();
-    this.#stopLooking = clock.every(LOOK_MS, () => this.#look());
-    this.#askTime();
+    this.answers.mustCome();
+    this.#watch.start();
     this.enter('running', 'frames flow to the edge');
     this.#intake.start(credits);
   }
@@ -84,7 +86,7 @@ export class RemoteEngine<F> {
   }
 
   control(builtIn: BuiltInEvent): void {
-    this.#init.link.send({ type: 'notify', event: { name: builtIn, target: { to: 'all' }, params: {} } });
+    this.orders.say({ type: 'notify', event: { name: builtIn, target: { to: 'all' }, params: {} } });
     if (builtIn === 'pause') this.enter('paused', 'it was paused');
     else this.enter('running', 'it goes on');
   }
@@ -108,9 +110,10 @@ export class RemoteEngine<F> {
 
   async end(state: 'stopped' | 'failed', reason: string, lost: DropReason): Promise<void> {
     if (this.#state === 'stopped' || this.#state === 'failed') return;
-    this.#stopLooking?.();
+    this.#watch.stop();
     this.taps.clear();
     this.#init.link.close();
+    this.answers.fail(new SightlineError('aborted', `The run was ended: ${reason}.`));
     const left = this.#intake.stop();
     this.ledger.end(lost);
     this.enter(state, reason);
@@ -133,7 +136,7 @@ export class RemoteEngine<F> {
         this.traces.sent(info.timestamp);
         link.sendFrame(id, info, frame);
       },
-      onEnded: () => link.send({ type: 'end' }),
+      onEnded: () => this.orders.say({ type: 'end' }),
       onError: (error) => this.#lose(asSightlineError(error)),
     });
   }
@@ -166,22 +169,13 @@ export class RemoteEngine<F> {
     else if (state === 'running' || state === 'healing' || state === 'paused') this.enter(state, reason);
   }
 
-  #look(): void {
-    this.#askTime();
-    if (this.#init.clock.now() - this.#heardAt < SILENCE_MS) return;
-    this.#lose(new SightlineError('edge_lost', `The edge said nothing for ${SILENCE_MS / 1000} s.`));
-  }
-
-  #askTime(): void {
-    this.#init.link.send({ type: 'clock', askedAt: this.#init.clock.now() });
-  }
-
+  /** What was answered before this counts, and whoever waits for an answer ends it, knowing what that means. */
   #lose(error: SightlineError): void {
-    if (this.#state === 'stopped' || this.#state === 'failed') return;
+    this.answers.fail(error);
+    if (!this.isLive) return;
     const last = this.remembered();
     const forgotten = Math.max(0, this.#sentInAll - this.#last.captured);
-    if (this.isLive) this.#init.onLost({ error, last, forgotten, wasPaused: this.#state === 'paused' });
-    this.answers.fail(error);
+    this.#init.onLost({ error, last, forgotten, wasPaused: this.#state === 'paused' });
     void this.end('failed', error.message, 'edge_lost');
   }
 }

@@ -77,6 +77,6 @@ export class RemoteHearing {
 
   #changed({ revision, refusal }: Extract<RunServerMessage, { type: 'changed' }>): void {
     if (refusal === null) this.#init.answers.changed.give(revision);
-    else this.#init.answers.changed.fail(new SightlineError(refusal.code, refusal.message));
+    else this.#init.answers.changed.refuse(new SightlineError(refusal.code, refusal.message));
   }
 }

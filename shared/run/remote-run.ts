@@ -36,10 +36,11 @@ export class RemoteRun<F> implements Run {
     const engine = this.#engine;
     if (engine.state !== 'idle') throw new SightlineError('conflict', `this run is ${engine.state} already`);
     engine.enter('starting', 'its elements are set up on the edge');
-    const { link, saved } = this.#init;
+    const { saved } = this.#init;
     engine.listen();
     try {
-      engine.begin(await engine.answers.ready.ask(START_MS, () => link.send({ type: 'start', saved })));
+      const { ready } = engine.answers;
+      engine.begin(await ready.ask(START_MS, () => engine.orders.say({ type: 'start', saved })));
     } catch (error) {
       await engine.end('failed', asSightlineError(error).message, 'edge_lost');
       throw error;
@@ -64,10 +65,10 @@ export class RemoteRun<F> implements Run {
   }
 
   notify(event: ControlEvent): void {
-    const { elements, link, listener } = this.#init;
+    const { elements, listener } = this.#init;
     const aimed = aim(event, this.#graph, elements);
     if (aimed.builtIn === null || aimed.elements !== null) {
-      link.send({ type: 'notify', event });
+      this.#engine.orders.say({ type: 'notify', event });
       return;
     }
     if (aimed.builtIn === 'stop') void this.stop();
@@ -88,9 +89,10 @@ export class RemoteRun<F> implements Run {
 
   /** The other side takes its own definition of that revision: rejects with `conflict` where it has none. */
   async change(graph: PipelineGraph): Promise<void> {
-    const { answers } = this.#engine;
+    const { answers, orders, isLive, state } = this.#engine;
+    if (!isLive) throw new SightlineError('conflict', `this run is ${state}`);
     const { revision } = graph;
-    await answers.changed.ask(CHANGE_MS, () => this.#init.link.send({ type: 'change', revision }));
+    await answers.changed.ask(CHANGE_MS, () => orders.say({ type: 'change', revision }));
     this.#graph = graph;
     this.#engine.changed(revision);
   }
@@ -119,15 +121,16 @@ export class RemoteRun<F> implements Run {
 
   trace(every: number): void {
     this.#engine.traces.turn(every > 0);
-    this.#init.link.send({ type: 'trace', every });
+    this.#engine.orders.say({ type: 'trace', every });
   }
 
   logLevel(level: LogLevel): void {
-    this.#init.link.send({ type: 'log_level', level });
+    this.#engine.orders.say({ type: 'log_level', level });
   }
 
   async #save(limitMs: number): Promise<SavedRun> {
+    const { answers, orders } = this.#engine;
     await this.#engine.rest('it moves');
-    return this.#engine.answers.saved.ask(limitMs, () => this.#init.link.send({ type: 'save' }));
+    return answers.saved.ask(limitMs, () => orders.say({ type: 'save' }));
   }
 }

@@ -12,7 +12,8 @@
  *   client: clock                -> server: clock                        (how far the two clocks are apart)
  *   client: change               -> server: changed                      (to a revision that the server knows)
  *   client: end                                                          (the source has no more frames)
- *   client: save                 -> server: saved + close                (after everything that came out before)
+ *   client: save                 -> server: saved + close                (after everything that came out before; the
+ *                                                                         client says nothing after it)
  *   client: bye                  -> server: close
  */
 import type { FrameInfo, PictureLayout } from '../frame.ts';
