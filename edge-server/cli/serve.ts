@@ -9,7 +9,6 @@ import type { Log } from '../log.ts';
 import { readDocumentFile } from './document-file.ts';
 import { checkUsage } from './usage.ts';
 import { welcome } from './welcome.ts';
-import { startServer } from '../main.ts';
 import type { RunningServer } from '../main.ts';
 
 /** How long a stop may take before it is forced, milliseconds. */
@@ -90,6 +89,8 @@ async function serve(flags: CommandFlags, installation: Installation): Promise<v
     log.error(`pipeline "${pipeline}" was given up (${reason}), so the server ends (--fail-fast)`);
     failed.stop?.();
   };
+  // Only now: the whole server takes a second to load, which no other command is to wait for.
+  const { startServer } = await import('../main.ts');
   const server = await startServer({ config, document, installation, log, onFailed });
   process.stdout.write(welcome(server, process.stdout.isTTY));
   failed.stop = stopOnSignals(server, log);
