@@ -3,6 +3,7 @@ import type { LabelColor } from './color.ts';
 import { drawOverlay } from './draw.ts';
 import { fitContain, type Size } from './fit.ts';
 import { cover, OverlayCanvas, stillOf } from './overlay-canvas.ts';
+import { shows } from './overlay-layer.ts';
 import { OverlayLayers } from './overlay-layers.ts';
 import type { LayerKey } from './overlay-layers.ts';
 import { PictureClock } from './picture-clock.ts';
@@ -35,6 +36,8 @@ export class MediaView {
   #shown: HTMLVideoElement | HTMLCanvasElement | null = null;
   #size: Size = EMPTY;
   #mirrored = false;
+  /** Nothing is drawn over it at the moment. */
+  #isEmpty = false;
   /** Boxes move between results, unless who looks prefers that less moves. */
   #smooth = true;
   /** The frame that was asked for; 0 while nothing is to be drawn. */
@@ -83,7 +86,8 @@ export class MediaView {
   /** Draws this from the next display frame on; null clears. `layer`: whose it is, where there are several. */
   setResult(result: DetectResult | null, layer: LayerKey = ONLY): void {
     this.#layers.take(layer, result, this.#clock, this.#smooth && !this.#calm.matches && this.#isMoving());
-    this.#invalidate();
+    // A frame that is asked for has the browser prepare the page anew.
+    if (!this.#isEmpty || shows(result)) this.#invalidate();
   }
 
   /** Which layers there are from now on, each with the colour of its boxes; null: each label has its own. */
@@ -141,8 +145,12 @@ export class MediaView {
     const source = this.#sourceSize();
     const picture = { rect: fitContain(source, this.#size), mirrored: this.#mirrored };
     const layers = this.#layers.all;
+    const isEmpty = layers.every((layer) => layer.isEmpty);
+    this.#isEmpty = isEmpty;
+    this.#canvas.show(!isEmpty);
+    this.#watch.countPictures(!isEmpty);
     const scenes = layers.map(({ scene }) => scene);
-    drawOverlay(context, { layers: scenes, view: this.#size, picture, pixelRatio });
+    if (!isEmpty) drawOverlay(context, { layers: scenes, view: this.#size, picture, pixelRatio });
     for (const layer of layers) {
       layer.drawRest(context, picture);
       layer.drawn(source, now);

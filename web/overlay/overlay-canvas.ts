@@ -10,6 +10,11 @@ export class OverlayCanvas {
     this.element.setAttribute('aria-hidden', 'true');
   }
 
+  /** An empty layer over a video costs the browser as much with every picture as a full one: it is taken away. */
+  show(isShown: boolean): void {
+    this.element.style.display = isShown ? '' : 'none';
+  }
+
   /** At the display's own resolution for a view of this size; null while it has none. */
   context(view: Size, pixelRatio: number): CanvasRenderingContext2D | null {
     const width = Math.round(view.width * pixelRatio);

@@ -70,6 +70,12 @@ export class OverlayLayer {
     return this.#sooner(next, FRESH_MS, now);
   }
 
+  /** Whether nothing of it is to be seen, as last looked at. */
+  get isEmpty(): boolean {
+    const hasRest = this.#opacity > 0 && showsRest(this.#result);
+    return !hasRest && this.#scene.every(({ opacity }) => opacity === 0);
+  }
+
   get scene(): SceneLayer {
     return { boxes: this.#scene, color: this.color };
   }
@@ -99,4 +105,13 @@ export class OverlayLayer {
 /** Undefined for what stays where it was seen. */
 function freshMsOf(box: MovingBox): number | undefined {
   return box.intervalMs !== null && box.drifts ? freshOf(box.intervalMs) : undefined;
+}
+
+/** Whether there is anything to draw of it. */
+export function shows(result: DetectResult | null): boolean {
+  return showsRest(result) || (result?.detections ?? []).length > 0;
+}
+
+function showsRest(result: DetectResult | null): boolean {
+  return (result?.classes ?? []).length > 0 || result?.mask !== undefined;
 }
