@@ -16,6 +16,7 @@ import type { Installation } from '../installation.ts';
 import { forPeople } from '../log.ts';
 import type { Log } from '../log.ts';
 import { EdgeHost } from '../runs/edge-host.ts';
+import { EdgePictures } from '../runs/edge-pictures.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
 
 /** What a host of the command line is made of. */
@@ -55,12 +56,14 @@ export function createCommandHost(parts: CommandHostParts): CommandHost {
         return client;
       },
       async openSource(element, signal) {
-        const source = await openGraphSource(element, { clock: systemClock, folder: parts.folder }, signal);
+        const threadFile = parts.installation.sourceFile;
+        const options = { clock: systemClock, folder: parts.folder, threadFile };
+        const source = await openGraphSource(element, options, signal);
         return parts.adapt?.(source) ?? source;
       },
       flowFile: parts.installation.flowFile,
       modules: () => parts.modules,
-      services: {},
+      services: { pictures: new EdgePictures(parts.installation.wasmFile) },
     },
     log,
   );

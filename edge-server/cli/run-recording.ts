@@ -12,7 +12,7 @@ import { GraphSchema } from '../../shared/run/recording-graph.ts';
 import { RecordingTurns } from '../../shared/run/recording-turns.ts';
 import type { RecordingHeader } from '../../shared/run/recording.ts';
 import type { ElementLookup } from '../../shared/run/run.api.ts';
-import { shownUri } from '../sources/source-uri.ts';
+import { shownUri } from '../sources/shown-uri.ts';
 import { drained } from './drained.ts';
 import { LineFile } from './recording-file.ts';
 

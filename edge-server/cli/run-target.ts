@@ -59,7 +59,8 @@ export async function findTarget(
 /** A graph that reads another source, and, when it is run once, loses no frame of it. */
 export function withSource(graph: PipelineGraph, source: ResolvedSource, once: boolean): PipelineGraph {
   const [first, ...others] = graph.elements;
-  const config = { id: source.id, uri: source.uri, type: source.type, live: source.live };
+  // The rate is the graph's.
+  const { fps: _fps, ...config } = source;
   const elements = first === undefined ? [] : [{ ...first, config }, ...others];
   const { revision: _before, ...changed } = once
     ? losslessGraph({ ...graph, elements })

@@ -1,5 +1,6 @@
 import { SightlineError, messageOf } from '../../shared/errors.ts';
-import { shownUri, withoutPassword } from '../sources/source-uri.ts';
+import { shownUri } from '../sources/shown-uri.ts';
+import { withoutPassword } from '../sources/source-uri.ts';
 import { MAX_DOCUMENT_BYTES } from './document-source.ts';
 import type { DocumentSource } from './document-source.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Picture } from '../../shared/frame.ts';
+import { SourceOptionsShape } from '../../shared/pipeline/source-options.ts';
 import type { GraphElement } from '../../shared/run/graph.ts';
 import type { RunSource } from '../../shared/run/host.ts';
 import { openEdgeSource } from './open-edge-source.ts';
@@ -10,7 +11,8 @@ const SourceSchema = z.object({
   uri: z.string(),
   type: z.enum(['video', 'image', 'audio']),
   live: z.boolean(),
-  fps: z.number().positive().optional(),
+  fps: z.exactOptional(z.number().positive()),
+  ...SourceOptionsShape,
 });
 
 /** The slowest and the fastest that a snapshot address is asked. */
@@ -22,7 +24,8 @@ export function openGraphSource(
   options: EdgeSourceOptions,
   signal: AbortSignal,
 ): Promise<RunSource<Picture>> {
-  const { fps, ...source } = SourceSchema.parse(element.config);
+  const source = SourceSchema.parse(element.config);
+  const { fps } = source;
   // A snapshot address is asked as often as pictures of it are wanted.
   const asked = fps === undefined ? {} : { intervalMs: 1000 / Math.min(MAX_FPS, Math.max(MIN_FPS, fps)) };
   return openEdgeSource(source, { ...asked, ...options }, signal);

@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Picture } from '../../shared/frame.ts';
 import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
 import type { RunSource } from '../../shared/run/host.ts';
+import { builtInstallation } from '../built.cases.ts';
+import { systemClock } from '../clock.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { openEdgeSource } from './open-edge-source.ts';
 import type { EdgeSourceOptions } from './open-edge-source.ts';
@@ -108,6 +110,29 @@ describe('a y4m file', () =>
     words: /breaks off within frame 1/,
   })));
 
+const { sourceFile: threadFile } = builtInstallation();
+
+describe('a y4m file, read on a thread of its own', () =>
+  sourceCases(() => ({
+    ...small,
+    open: () => open('clip.y4m', {}, { threadFile, clock: systemClock }),
+    openBroken: () => open('torn.y4m', {}, { threadFile, clock: systemClock }),
+    words: /breaks off within frame 1/,
+  })));
+
+describe('a synthetic scene, drawn on a thread of its own', () =>
+  sourceCases(() => ({
+    ...small,
+    open: () =>
+      open(
+        `synthetic:?width=${WIDTH}&height=${HEIGHT}&frames=${FRAMES}`,
+        {},
+        { threadFile, clock: systemClock },
+      ),
+    openBroken: () => open('synthetic:?width=1', {}, { threadFile, clock: systemClock }),
+    words: /width must be a whole number from 16/,
+  })));
+
 describe('a folder of pictures', () =>
   sourceCases(() => ({
     ...small,
@@ -125,15 +150,18 @@ describe('a snapshot address', () =>
     words: /not an address/,
   })));
 
-describe.skipIf(!hasFfmpeg)('a video file, read by ffmpeg', () => {
+describe.skipIf(!hasFfmpeg).each([
+  ['on this thread', {}],
+  ['on a thread of its own', { threadFile, clock: systemClock }],
+])('a video file, read by ffmpeg %s', (_, options) => {
   beforeAll(async () => {
     const args = ['-loglevel', 'error', '-y', '-i', join(folder, 'clip.y4m'), '-c:v', 'mjpeg', '-q:v', '2'];
     await promisify(execFile)('ffmpeg', [...args, join(folder, 'clip.mkv')]);
   });
   sourceCases(() => ({
     ...small,
-    open: () => open('clip.mkv'),
-    openBroken: () => open('torn.mp4'),
+    open: () => open('clip.mkv', {}, options),
+    openBroken: () => open('torn.mp4', {}, options),
     words: /torn\.mp4: Invalid data/,
     leftovers: ffmpegs,
   }));

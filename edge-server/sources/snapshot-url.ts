@@ -3,7 +3,8 @@ import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
 import { pause } from './pause.ts';
 import type { PictureStream } from './picture-stream.ts';
-import { shownUri, withoutPassword } from './source-uri.ts';
+import { shownUri } from './shown-uri.ts';
+import { withoutPassword } from './source-uri.ts';
 
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IdSchema } from '../models/manifest.ts';
 import { CAMERA, SourceConfigSchema, isLive } from '../pipeline/source-config.ts';
 import type { SourceConfig } from '../pipeline/source-config.ts';
+import { SourceOptionsShape, sourceOptionsOf } from '../pipeline/source-options.ts';
 import { defineElement } from './element.ts';
 import type { ElementScope, Interpretation } from './element.ts';
 import { reportUnknown } from './reference.ts';
@@ -16,6 +17,7 @@ const Schema = z.union([
     type: z.exactOptional(SourceConfigSchema.shape.type.unwrap()),
     live: SourceConfigSchema.shape.live,
     fps: SourceConfigSchema.shape.fps,
+    ...SourceOptionsShape,
   }),
 ]);
 type Config = z.output<typeof Schema>;
@@ -59,6 +61,6 @@ function interpretation(id: string, declared: SourceConfig, own: Own): Interpret
   const type = own.type ?? declared.type;
   const live = own.live ?? declared.live ?? isLive({ uri, type });
   const fps = own.fps ?? declared.fps;
-  const read = { id, uri, type, live };
+  const read = { id, uri, type, live, ...sourceOptionsOf({ ...declared, ...own }) };
   return { role: 'source', source: fps === undefined ? read : { ...read, fps } };
 }

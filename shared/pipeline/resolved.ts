@@ -1,8 +1,9 @@
 import type { DetectOptions } from '../detect/detector.ts';
 import type { PipelineGraph } from '../run/graph.ts';
+import type { SourceOptions } from './source-options.ts';
 
 /** Where a pipeline's frames come from, with every reference followed. */
-export interface ResolvedSource {
+export interface ResolvedSource extends SourceOptions {
   /** Its key under `sources`, or `inline`. */
   readonly id: string;
   /** `camera`: the host supplies it. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { FpsSchema } from './pace.ts';
+import { isStream } from './source-address.ts';
+import { SourceOptionsShape } from './source-options.ts';
 
 /** A place that frames come from, as it stands under `sources` or inline. */
 export const SourceConfigSchema = z.strictObject({
@@ -12,11 +14,12 @@ export const SourceConfigSchema = z.strictObject({
   live: z
     .exactOptional(z.boolean())
     .describe(
-      'Whether it goes on for ever, so that its end is a fault. Unset: cameras, devices, rtsp: and pictures over http do.',
+      'Whether it goes on for ever, so that its end is a fault. Unset: cameras, devices, streams and pictures over http do.',
     ),
   fps: z
     .exactOptional(FpsSchema)
     .describe('How many frames are taken of it per second. Unset: as many as it gives.'),
+  ...SourceOptionsShape,
 });
 /** A checked source. */
 export type SourceConfig = z.output<typeof SourceConfigSchema>;
@@ -29,6 +32,6 @@ export const CAMERA = 'camera';
  * for again and again. Files, and videos over HTTP, end.
  */
 export function isLive({ uri, type }: Pick<SourceConfig, 'uri' | 'type'>): boolean {
-  if (uri === CAMERA || /^rtsps?:/i.test(uri) || /^(file:(\/\/)?)?\/dev\/video\d+$/i.test(uri)) return true;
+  if (uri === CAMERA || isStream(uri)) return true;
   return type === 'image' && /^https?:/i.test(uri);
 }
