@@ -3,8 +3,7 @@ import { decodeClientMessage } from '../../shared/wire/client-message.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
 import type { ClientMessage, FrameMessage, HelloMessage, ServerMessage } from '../../shared/wire/messages.ts';
 import type { ActivitySession } from '../store/activity.ts';
-import { RateLimiter } from '../security/rate-limit.ts';
-import { NORMAL, NO_TEXT, closeCodeOf, closeReason } from './close-codes.ts';
+import { MessageDoor } from './message-door.ts';
 import { CREDITS, LOSSY_FORMATS, OffloadFrames } from './offload-frames.ts';
 import type { OffloadServices } from './offload-services.ts';
 
@@ -37,11 +36,7 @@ type State =
 export class OffloadConnection {
   readonly #peer: Peer;
   readonly #services: OffloadServices;
-  readonly #rate = new RateLimiter({
-    perSecond: MESSAGES_PER_SECOND,
-    burst: MESSAGES_PER_SECOND,
-    maxClients: 1,
-  });
+  readonly #door: MessageDoor;
   readonly #cancelHello: () => void;
   #state: State = { phase: 'hello' };
   #activity: ActivitySession | null = null;
@@ -49,49 +44,46 @@ export class OffloadConnection {
   constructor(peer: Peer, services: OffloadServices) {
     this.#peer = peer;
     this.#services = services;
-    this.#cancelHello = services.clock.after(HELLO_WITHIN_MS, () =>
-      this.fail(new SightlineError('deadline', `No hello came within ${HELLO_WITHIN_MS / 1000} s.`)),
-    );
+    this.#door = new MessageDoor({
+      peer,
+      clock: services.clock,
+      messagesPerSecond: MESSAGES_PER_SECOND,
+      take: (bytes) => this.#take(bytes),
+      tell: (error) => this.#tell(error),
+      ended: () => this.#close(),
+    });
+    this.#cancelHello = this.#door.expect('hello', HELLO_WITHIN_MS);
   }
 
   /** A message came. The bytes must not change as long as the frame in them is in flight. */
   receive(bytes: Uint8Array, isBinary: boolean): void {
-    if (this.#state.phase === 'closed') return;
-    if (!isBinary) {
-      this.fail(new SightlineError('invalid_message', 'Text came; every message is binary.'), NO_TEXT);
-      return;
-    }
-    try {
-      this.#take(bytes);
-    } catch (error) {
-      this.fail(asSightlineError(error));
-    }
+    this.#door.receive(bytes, isBinary);
   }
 
   /** Says what is wrong and closes. */
-  fail(error: SightlineError, code: number = closeCodeOf(error.code)): void {
-    if (this.#state.phase === 'closed') return;
-    this.#services.log(`ended an offload connection: ${error.message}`);
-    this.#send({ type: 'error', code: error.code, message: error.message });
-    this.#peer.close(code, closeReason(error.message));
-    this.ended();
+  fail(error: SightlineError): void {
+    this.#door.fail(error);
   }
 
   /** The socket is gone, or about to be: forgets everything of this client. */
   ended(): void {
+    this.#door.end();
+  }
+
+  #close(): void {
     const state = this.#state;
-    if (state.phase === 'closed') return;
     this.#state = { phase: 'closed' };
     this.#cancelHello();
     if (state.phase === 'ready') state.frames.close();
     this.#activity?.close();
   }
 
+  #tell({ code, message }: SightlineError): void {
+    this.#services.log(`ended an offload connection: ${message}`);
+    this.#send({ type: 'error', code, message });
+  }
+
   #take(bytes: Uint8Array): void {
-    const { clock } = this.#services;
-    if (this.#rate.take('', 1, clock.now()) > 0) {
-      throw new SightlineError('overloaded', `More than ${MESSAGES_PER_SECOND} messages a second.`);
-    }
     const { message, payload } = decodeClientMessage(bytes);
     this.#dispatch(message, payload);
   }
@@ -100,8 +92,7 @@ export class OffloadConnection {
     if (message.type === 'frame') return this.#frame(message, payload);
     if (message.type === 'hello') return this.#hello(message);
     if (message.type === 'stats') return this.#activity?.report(message.inputFps, message.dropFps);
-    this.#peer.close(NORMAL, '');
-    return this.ended();
+    return this.#door.leave();
   }
 
   #hello(message: HelloMessage): void {
@@ -138,7 +129,7 @@ export class OffloadConnection {
   }
 
   #send(message: ServerMessage): void {
-    if (this.#state.phase === 'closed') return;
+    if (this.#door.isShut) return;
     this.#peer.send(encodeMessage(message));
     if (this.#peer.bufferedAmount <= MAX_BUFFERED_BYTES) return;
     // It does not read its answers: it would not read an error either.

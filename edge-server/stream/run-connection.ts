@@ -4,10 +4,9 @@ import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts'
 import type { RunFrame, RunHello, RunServerMessage, RunStart } from '../../shared/wire/run-messages.ts';
 import { ConnectionSource } from '../runs/connection-source.ts';
 import type { RemotePlace } from '../runs/remote-place.ts';
-import { RateLimiter } from '../security/rate-limit.ts';
 import { CarriedRun, mustBeOf, pacedThere } from './carried-run.ts';
 import type { CarriedOrder } from './carried-run.ts';
-import { NORMAL, NO_TEXT, closeCodeOf, closeReason } from './close-codes.ts';
+import { MessageDoor } from './message-door.ts';
 import type { Peer } from './offload-connection.ts';
 import { RunSender } from './run-sender.ts';
 import type { RunServices } from './run-services.ts';
@@ -36,13 +35,8 @@ type State =
  * and nothing else; a run does not outlive its connection.
  */
 export class RunConnection {
-  readonly #peer: Peer;
   readonly #services: RunServices;
-  readonly #rate = new RateLimiter({
-    perSecond: MESSAGES_PER_SECOND,
-    burst: MESSAGES_PER_SECOND,
-    maxClients: 1,
-  });
+  readonly #door: MessageDoor;
   readonly #sender: RunSender;
   readonly #from: string;
   #cancelWait: () => void;
@@ -50,54 +44,54 @@ export class RunConnection {
 
   /** `from`: the client's address, or empty. */
   constructor(peer: Peer, services: RunServices, from: string) {
-    this.#peer = peer;
     this.#services = services;
     this.#from = from;
     this.#sender = new RunSender(peer, services.clock, () => this.ended());
-    this.#cancelWait = this.#expect('hello', HELLO_WITHIN_MS);
+    this.#door = new MessageDoor({
+      peer,
+      clock: services.clock,
+      messagesPerSecond: MESSAGES_PER_SECOND,
+      take: (bytes) => this.#take(bytes),
+      tell: (error) => this.#tell(error),
+      ended: () => this.#close(),
+    });
+    this.#cancelWait = this.#door.expect('hello', HELLO_WITHIN_MS);
   }
 
   /** A message came. */
   receive(bytes: Uint8Array, isBinary: boolean): void {
-    if (this.#state.phase === 'closed') return;
-    if (!isBinary) {
-      this.fail(new SightlineError('invalid_message', 'Text came; every message is binary.'), NO_TEXT);
-      return;
-    }
-    try {
-      this.#take(bytes);
-    } catch (error) {
-      this.fail(asSightlineError(error));
-    }
+    this.#door.receive(bytes, isBinary);
   }
 
   /** Says what is wrong and closes. */
-  fail(error: SightlineError, code: number = closeCodeOf(error.code)): void {
-    if (this.#state.phase === 'closed') return;
-    this.#services.log(`ended the connection of a run: ${error.message}`);
-    this.#send({ type: 'error', code: error.code, message: error.message.slice(0, 2000) });
-    this.#peer.close(code, closeReason(error.message));
-    this.ended();
+  fail(error: SightlineError): void {
+    this.#door.fail(error);
   }
 
   /** The socket is gone, or about to be: nothing of this client keeps running. */
   ended(): void {
+    this.#door.end();
+  }
+
+  #close(): void {
     const state = this.#state;
-    if (state.phase === 'closed') return;
     this.#state = { phase: 'closed' };
     this.#cancelWait();
     if (state.phase === 'prepared') this.#watch(state.prepared.place.close());
     if (state.phase === 'running' || state.phase === 'saving') this.#watch(state.carried.kill());
   }
 
+  #tell({ code, message }: SightlineError): void {
+    this.#services.log(`ended the connection of a run: ${message}`);
+    this.#send({ type: 'error', code, message: message.slice(0, 2000) });
+  }
+
   #take(bytes: Uint8Array): void {
-    if (this.#rate.take('', 1, this.#services.clock.now()) > 0)
-      throw new SightlineError('overloaded', `More than ${MESSAGES_PER_SECOND} messages a second.`);
     const { message, payload } = decodeRunClientMessage(bytes);
     if (message.type === 'frame') this.#frame(message, payload);
     else if (message.type === 'hello') this.#greet(message);
     else if (message.type === 'start') this.#start(message);
-    else if (message.type === 'bye') this.#leave();
+    else if (message.type === 'bye') this.#door.leave();
     else if (message.type === 'save') this.#save();
     else this.#obey(message);
   }
@@ -120,7 +114,7 @@ export class RunConnection {
       phase: 'prepared',
       prepared: { hello, graph, place, source: new ConnectionSource(hello.live) },
     };
-    this.#cancelWait = this.#expect('start', START_WITHIN_MS);
+    this.#cancelWait = this.#door.expect('start', START_WITHIN_MS);
     this.#send({ type: 'prepared' });
   }
 
@@ -156,32 +150,20 @@ export class RunConnection {
     if (this.#state.phase !== 'running') throw outOfTurn('save');
     const { carried } = this.#state;
     this.#state = { phase: 'saving', carried };
-    this.#watch(carried.save().then(() => this.#leave()));
-  }
-
-  #leave(): void {
-    if (this.#state.phase === 'closed') return;
-    this.#peer.close(NORMAL, '');
-    this.ended();
+    this.#watch(carried.save().then(() => this.#door.leave()));
   }
 
   /** What goes wrong with it ends the connection. */
   #watch(step: Promise<void>): void {
     step.catch((error: unknown) => {
-      if (this.#state.phase === 'closed')
+      if (this.#door.isShut)
         this.#services.log(`the end of a run went wrong: ${asSightlineError(error).message}`);
       else this.fail(asSightlineError(error));
     });
   }
 
-  #expect(what: string, withinMs: number): () => void {
-    return this.#services.clock.after(withinMs, () =>
-      this.fail(new SightlineError('deadline', `No ${what} came within ${withinMs / 1000} s.`)),
-    );
-  }
-
   #send(message: RunServerMessage, payload?: Uint8Array): boolean {
-    return this.#state.phase === 'closed' || this.#sender.send(message, payload);
+    return this.#door.isShut || this.#sender.send(message, payload);
   }
 }
 
