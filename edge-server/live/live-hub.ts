@@ -88,7 +88,7 @@ export class LiveHub {
     if (run !== this.#run) this.#groups.reset();
     this.#run = run;
     this.#look.at(run, graph, this.#groups.wantsPictures);
-    const told = JSON.stringify([state, reason]);
+    const told = said(watched);
     if (told === this.#told) return undefined;
     this.#told = told;
     return this.#tellAll({ type: 'state', state, reason });
@@ -100,8 +100,8 @@ export class LiveHub {
   }
 
   #begin(): void {
-    const { clock } = this.#parts;
-    this.#told = JSON.stringify(['', '']);
+    const { clock, watched } = this.#parts;
+    this.#told = said(watched());
     this.#stopTicking = clock.every(TICK_MS, () => this.#tick());
   }
 
@@ -178,6 +178,11 @@ export class LiveHub {
       new SightlineError('not_found', `Pipeline "${pipeline}" does not run on this server any more.`),
     );
   }
+}
+
+/** The state in words, to be compared. */
+function said(watched: WatchedRun | undefined): string {
+  return JSON.stringify([watched?.state, watched?.reason]);
 }
 
 function encode(message: LiveServerMessage): Uint8Array {

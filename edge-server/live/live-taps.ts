@@ -10,11 +10,10 @@ export interface LiveTaps {
   readonly pictures: string | null;
 }
 
-/**
- * Elements that may give frames on in which something is hidden. What a user's own module does to a frame nobody knows,
- * so it counts as hiding.
- */
-const HIDING: ReadonlySet<string> = new Set(['privacy', 'mask', 'user', 'async_map']);
+/** Elements that give frames on in which something is hidden. */
+const HIDING: ReadonlySet<string> = new Set(['privacy', 'mask']);
+/** What these do to frames that they give on nobody knows but who wrote them, so it counts as hiding. */
+const FOREIGN: ReadonlySet<string> = new Set(['user', 'async_map']);
 
 /** Why there are no pictures of a pipeline whose pictures nobody may see. */
 export const HIDDEN_WORDS =
@@ -27,7 +26,8 @@ export const HIDDEN_WORDS =
  */
 export function liveTaps(graph: PipelineGraph): LiveTaps {
   const frames = graph.elements.filter((element) => gives(graph, element, 'frame'));
-  const hiding = frames.filter(({ type }) => HIDING.has(type));
+  const foreign = frames.filter(({ type }) => FOREIGN.has(type));
+  const hiding = [...graph.elements.filter(({ type }) => HIDING.has(type)), ...foreign];
   const isSafe = ({ name }: GraphElement): boolean =>
     hiding.every((hider) => hider.name === name || !reachable(graph, hider.name).has(name));
   return { results: lastResults(graph), pictures: frames.find(isSafe)?.name ?? null };
