@@ -1,0 +1,57 @@
+import { asSightlineError } from '../../shared/errors.ts';
+import type { Connection } from './connection.ts';
+import type { Answer, KeyedCall, Refusal } from './database-messages.ts';
+import { DiskFullError } from './disk-full.ts';
+import { OPERATION_TABLE } from './operations/registry.ts';
+import type { Call, OperationName } from './operations/registry.ts';
+
+/**
+ * Does several calls in their order. All that write are committed together, since each commit waits for the disk: what
+ * is answered as done would survive a power cut. One that throws is undone alone.
+ */
+export function perform(connection: Connection, calls: readonly KeyedCall[]): readonly Answer[] {
+  if (!calls.some(({ call }) => OPERATION_TABLE[call.name].writes))
+    return calls.map((call) => attempt(connection, call));
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    const answers = calls.map((call) => attemptApart(connection, call));
+    connection.exec('COMMIT');
+    return answers;
+  } catch (error) {
+    // A full disk may have ended the transaction by itself.
+    if (connection.inTransaction) connection.exec('ROLLBACK');
+    return calls.map(({ key }) => ({ key, ok: false, refusal: refusalOf(error) }));
+  }
+}
+
+/** An error as it goes through a message. */
+export function refusalOf(thrown: unknown): Refusal {
+  const { code, message } = asSightlineError(thrown);
+  return { code, message, full: thrown instanceof DiskFullError };
+}
+
+function attempt(connection: Connection, { key, call }: KeyedCall): Answer {
+  try {
+    return { key, ok: true, value: runCall(connection, call) };
+  } catch (error) {
+    return { key, ok: false, refusal: refusalOf(error) };
+  }
+}
+
+function attemptApart(connection: Connection, { key, call }: KeyedCall): Answer {
+  connection.exec('SAVEPOINT call');
+  try {
+    const value = runCall(connection, call);
+    connection.exec('RELEASE call');
+    return { key, ok: true, value };
+  } catch (error) {
+    if (!connection.inTransaction) throw error;
+    connection.exec('ROLLBACK TO call');
+    connection.exec('RELEASE call');
+    return { key, ok: false, refusal: refusalOf(error) };
+  }
+}
+
+function runCall<N extends OperationName>(connection: Connection, { name, input }: Call<N>): unknown {
+  return OPERATION_TABLE[name].run(connection, input);
+}
