@@ -11,6 +11,7 @@ import type { Log } from './log.ts';
 import { followDocument } from './open-document.ts';
 import type { EdgeHostParts } from './runs/edge-host.ts';
 import { AnnouncedRuns } from './runs/announced-runs.ts';
+import { EdgePictures } from './runs/edge-pictures.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { openGraphSource } from './sources/graph-source.ts';
@@ -100,7 +101,7 @@ function lentBy(
     join: (model) => engine.join(model),
     flowFile: installation.flowFile,
     modules: () => ({ folder, allowed: allowed() }),
-    services: {},
+    services: { pictures: new EdgePictures(installation.wasmFile) },
   };
 }
 

@@ -56,9 +56,7 @@ export function createCommandHost(parts: CommandHostParts): CommandHost {
         return client;
       },
       async openSource(element, signal) {
-        const threadFile = parts.installation.sourceFile;
-        const options = { clock: systemClock, folder: parts.folder, threadFile };
-        const source = await openGraphSource(element, options, signal);
+        const source = await openGraphSource(element, { clock: systemClock, folder: parts.folder }, signal);
         return parts.adapt?.(source) ?? source;
       },
       flowFile: parts.installation.flowFile,

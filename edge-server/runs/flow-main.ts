@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { serveFlow } from '../../shared/run/serve-flow.ts';
 import { systemClock } from '../clock.ts';
+import { findInstallation } from '../installation.ts';
 import { asPort } from '../../shared/run/as-port.ts';
+import { EdgePictures } from './edge-pictures.ts';
 import { moduleService } from './flow-setup.ts';
 import { PictureFrames } from './picture-frames.ts';
 
@@ -16,6 +18,9 @@ const { port, modules } = SetupSchema.parse(workerData);
 serveFlow(asPort(port), {
   clock: systemClock,
   frames: new PictureFrames(),
-  services: moduleService(modules),
+  services: {
+    ...moduleService(modules),
+    pictures: new EdgePictures(findInstallation(import.meta.url).wasmFile),
+  },
   elements: elementOf,
 });

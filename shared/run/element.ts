@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { EventTarget } from './control.ts';
 import type { Message } from './message.ts';
+import type { PictureServices } from './picture-services.ts';
+import type { Outbox } from './outbox.ts';
 
 /** How much a log line matters. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -31,6 +33,10 @@ export interface ElementServices {
    * has allowed, and reject with `forbidden` otherwise, `not_found` when there is none.
    */
   loadModule?(specifier: string): Promise<unknown>;
+  /** What looks at pixels; hosts lend it to every flow. */
+  readonly pictures?: PictureServices<unknown>;
+  /** Keeps what sinks tell, and tells it; servers have one, for elements of the flow `main`. */
+  readonly outbox?: Outbox;
   /** Hosts add their own: a store, a folder, a bus. Elements that need one say so in their `hosts`. */
   readonly [service: string]: unknown;
 }

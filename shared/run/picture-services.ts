@@ -7,7 +7,7 @@ export interface GrayPicture {
   readonly data: Uint8Array;
 }
 
-/** How a part of a picture is made unrecognisable. */
+/** How a part of a picture is made unrecognisable: nothing of it is left but eight by eight means, or nothing at all. */
 export type Concealment = 'blur' | 'pixelate' | 'fill';
 
 /** What is done to one part of a picture; coordinates are 0..1 in it. */
@@ -19,6 +19,13 @@ export type PictureEdit =
       readonly lines: readonly (readonly [number, number, number, number])[];
       /** Thickness as a share of the picture's height. */
       readonly width: number;
+      /** 0xRRGGBB */
+      readonly color: number;
+    }
+  | {
+      readonly kind: 'polygon';
+      /** Corners in order, 0..1; what crosses itself is filled where it is crossed an odd number of times. */
+      readonly points: readonly (readonly [x: number, y: number])[];
       /** 0xRRGGBB */
       readonly color: number;
     };
