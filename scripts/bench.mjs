@@ -8,6 +8,7 @@ const benches = {
   browser: async () => (await import('../bench/browser/run.mjs')).runBrowserBench(),
   edge: async () => (await import('../bench/edge/run.mjs')).runEdgeBench(),
   engine: async () => (await import('../bench/engine/run.mjs')).runEngineBench(),
+  tracking: async () => (await import('../bench/tracking/run.mjs')).runTrackingBench(),
 };
 
 function rounded(row) {

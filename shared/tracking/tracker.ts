@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Detection } from '../detection.ts';
+import type { JsonValue } from '../json.ts';
+import { parseState } from '../windows/saved-state.ts';
+import { bestPairs } from './assignment.ts';
+import type { Pair } from './assignment.ts';
+import { likeness } from './expected-box.ts';
+import { FoundInFrame } from './found-in-frame.ts';
+import { Track, TrackStateSchema } from './track.ts';
+
+/** How things are followed. Times are microseconds. */
+export interface TrackerOptions {
+  /** Detections of at least this score are looked for first, and may be new things. */
+  readonly highScore: number;
+  /** Those below, down to this score, only carry on with what is followed already. */
+  readonly lowScore: number;
+  /** In so many frames in a row it was seen: it is followed. */
+  readonly minHits: number;
+  /** What frames have lacked for longer is gone. */
+  readonly lost: number;
+  /** What stood is still the same after no frames for this long. */
+  readonly keepStill: number;
+  /** A thing may be a truck in one frame and a car in the next. */
+  readonly anyLabel: boolean;
+}
+
+/** What is said of one frame. */
+export interface TrackedFrame {
+  /** The track of each detection, in their order; 0: none. */
+  readonly tracks: readonly number[];
+  /** Those that this frame lacks. */
+  readonly lost: readonly Track[];
+}
+
+/** Gives every track of a pipeline a number of its own. */
+export interface TrackNumbers {
+  next(): number;
+}
+
+/** How alike a box and the place where a thing is expected must be, 0..1: of the sure, the unsure and the new. */
+const LIKENESS = { sure: 0.25, unsure: 0.6, begun: 0.25 } as const;
+/** Whoever is in sight comes before whoever is lost. */
+const LOST_WEIGHT = 0.8;
+/** What left the picture is waited for by this share of the time: others come in where it went. */
+const LEAVING_SHARE = 0.15;
+/** More at once are not followed: the oldest stay. */
+const MAX_TRACKS = 1000;
+
+const StateSchema = z.object({
+  now: z.number(),
+  timestamp: z.number().nullable(),
+  step: z.number(),
+  tracks: z.array(TrackStateSchema).max(MAX_TRACKS),
+});
+
+/**
+ * Follows things from frame to frame, after ByteTrack: where each is expected is compared with what was found, first
+ * with what is sure, then with what is not, and paired so that all fit best. Knows frames' times, no clock.
+ */
+export class Tracker {
+  readonly #numbers: TrackNumbers;
+  #options: TrackerOptions;
+  #tracks: Track[] = [];
+  /** Goes on with the frames, and never back. */
+  #now = 0;
+  #timestamp: number | null = null;
+  #step = 0;
+
+  constructor(options: TrackerOptions, numbers: TrackNumbers) {
+    this.#options = options;
+    this.#numbers = numbers;
+  }
+
+  /** How many are followed, those that are lost for the moment included. */
+  get size(): number {
+    return this.#tracks.filter(({ id }) => id > 0).length;
+  }
+
+  /** Follows on with other options. */
+  set options(options: TrackerOptions) {
+    this.#options = options;
+  }
+
+  /** One frame: all that was found in it, its time in microseconds, width by height. */
+  update(detections: readonly Detection[], timestamp: number, aspect: number): TrackedFrame {
+    this.#advance(timestamp);
+    const found = new FoundInFrame(detections, this.#options);
+    const known = this.#tracks.filter(({ id }) => id > 0);
+    this.#pair(known, found, found.sure, LIKENESS.sure);
+    const inSight = known.filter((track) => !track.isLost && !found.has(track));
+    this.#pair(inSight, found, found.unsure, LIKENESS.unsure);
+    const begun = this.#tracks.filter(({ id }) => id === 0);
+    this.#pair(begun, found, found.sure, LIKENESS.begun);
+    this.#settle(found);
+    for (const index of found.free(found.sure)) this.#begin(found, index, aspect);
+    return { tracks: found.tracks(), lost: this.#tracks.filter(({ id, isLost }) => id > 0 && isLost) };
+  }
+
+  /** Plain data for `restore`. */
+  save(): JsonValue {
+    const tracks = this.#tracks.map((track) => track.save());
+    return { now: this.#now, timestamp: this.#timestamp, step: this.#step, tracks };
+  }
+
+  /** Goes on from what was saved, with options of its own; throws `invalid_message` for anything else. */
+  restore(state: JsonValue): void {
+    const { now, timestamp, step, tracks } = parseState(StateSchema, state, 'tracker');
+    [this.#now, this.#timestamp, this.#step] = [now, timestamp, step];
+    this.#tracks = tracks.map((track) => new Track(track));
+  }
+
+  /** Lets the time of the frame come. Times that go back are another clock's: then it took as long as the last time. */
+  #advance(timestamp: number): void {
+    const step = this.#timestamp === null ? 0 : timestamp - this.#timestamp;
+    if (step > 0) this.#step = step;
+    const { lost, keepStill } = this.#options;
+    const passed = step > 0 ? step : Math.min(this.#step, lost);
+    this.#timestamp = timestamp;
+    this.#now += passed;
+    // Nobody looked for so long: what stood may have gone on standing, what moved is somewhere else.
+    if (passed > lost)
+      this.#tracks = this.#tracks.filter(({ isLost, isStill }) => isStill && !isLost && passed <= keepStill);
+    for (const track of this.#tracks) track.motion.predict(passed / 1e6, track.isLost);
+  }
+
+  #pair(tracks: readonly Track[], found: FoundInFrame, indices: readonly number[], least: number): void {
+    const free = found.free(indices);
+    const pairs = tracks.flatMap((track, row) => this.#pairsOf(track, row, found, free, least));
+    for (const { row, column } of bestPairs(pairs, tracks.length, free.length)) {
+      const [track, index] = [tracks[row], free[column]];
+      if (track !== undefined && index !== undefined) found.take(track, index);
+    }
+  }
+
+  #pairsOf(track: Track, row: number, found: FoundInFrame, free: readonly number[], least: number): Pair[] {
+    const pairs: Pair[] = [];
+    const [expected, weight] = [track.expected(), track.isLost ? LOST_WEIGHT : 1];
+    for (const [column, index] of free.entries()) {
+      const detection = found.detections[index];
+      if (detection === undefined || !(this.#options.anyLabel || detection.label === track.label)) continue;
+      const gain = likeness(expected, detection.box) * weight - least;
+      if (gain > 0) pairs.push({ row, column, gain });
+    }
+    return pairs;
+  }
+
+  /** What was seen goes on, what was not may be gone. */
+  #settle(found: FoundInFrame): void {
+    this.#tracks = this.#tracks.filter((track) => {
+      const detection = found.of(track);
+      if (detection === undefined) return this.#miss(track);
+      track.see(detection, this.#now);
+      if (track.id === 0 && track.hits >= this.#options.minHits) track.id = this.#numbers.next();
+      return true;
+    });
+  }
+
+  /** Whether it is still waited for. */
+  #miss(track: Track): boolean {
+    track.miss(this.#now);
+    const waits = track.isLeaving ? this.#options.lost * LEAVING_SHARE : this.#options.lost;
+    return track.id > 0 && this.#now - (track.missed ?? this.#now) <= waits && isInside(track);
+  }
+
+  #begin(found: FoundInFrame, index: number, aspect: number): void {
+    const detection = found.detections[index];
+    if (detection === undefined || this.#tracks.length >= MAX_TRACKS) return;
+    const track = Track.begun(detection, this.#now, aspect);
+    if (this.#options.minHits <= 1) track.id = this.#numbers.next();
+    this.#tracks.push(track);
+    found.take(track, index);
+  }
+}
+
+/** Whether any of it is expected within the picture. */
+function isInside({ motion: { left, top, width, height } }: Track): boolean {
+  return left < 1 && top < 1 && left + width > 0 && top + height > 0;
+}
