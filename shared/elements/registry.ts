@@ -8,8 +8,11 @@ import { detectPoses } from './detect-poses.ts';
 import type { PipelineElement } from './element.ts';
 import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
+import { jsonLines } from './json-lines.ts';
 import { log } from './log.ts';
 import { map } from './map.ts';
+import { mqtt } from './mqtt.ts';
+import { ntfy } from './ntfy.ts';
 import { resample } from './resample.ts';
 import { sample } from './sample.ts';
 import { segment } from './segment.ts';
@@ -21,6 +24,8 @@ import { toData } from './to-data.ts';
 import { tumblingWindow } from './tumbling-window.ts';
 import { union } from './union.ts';
 import { user } from './user.ts';
+import { webPush } from './web-push.ts';
+import { webhook } from './webhook.ts';
 
 /** Every element that a document may use. A new one is a file and a line here. */
 export const ELEMENTS: readonly PipelineElement[] = [
@@ -46,6 +51,11 @@ export const ELEMENTS: readonly PipelineElement[] = [
   tumblingWindow,
   resample,
   debounce,
+  webhook,
+  mqtt,
+  webPush,
+  ntfy,
+  jsonLines,
 ];
 
 const BY_TYPE = new Map(ELEMENTS.map((element) => [element.type, element]));

@@ -7,6 +7,14 @@ import { detection } from './message.cases.ts';
 export function servicesForCases(): ElementServices {
   return {
     detector: () => personDetector as Detector<unknown>,
+    outbox: {
+      open: () =>
+        Promise.resolve({
+          keep: () => Promise.resolve(),
+          offer: () => undefined,
+          close: () => Promise.resolve(),
+        }),
+    },
     loadModule(specifier) {
       const found = MODULES.get(specifier);
       if (found !== undefined) return Promise.resolve(found);
