@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../shared/errors.ts';
+import type { RetentionConfig } from '../shared/pipeline/retention-config.ts';
+import type { EventStore } from '../shared/run/event-store.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+import { Database } from './store/database.ts';
+import type { ThreadProgram } from './store/database-thread.ts';
+import { EdgeEvents } from './store/events/edge-events.ts';
+import type { EventNews } from './store/events/edge-events.ts';
+import { Reserve } from './store/events/reserve.ts';
+import { Retention } from './store/events/retention.ts';
+import { Room } from './store/events/room.ts';
+import { MediaFolder } from './store/media/media-folder.ts';
+import { sweepMedia } from './store/media/sweep-media.ts';
+
+/** What events are opened with. */
+export interface OpenEventsParts {
+  readonly dataFolder: string;
+  /** The program of the database's thread. */
+  readonly program: ThreadProgram;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn' | 'info'>;
+  /** What is to be kept, asked now and then. */
+  readonly rules: () => RetentionConfig;
+  readonly tell: (news: EventNews) => void;
+  /** How much room is set aside for removing things from a full disk. */
+  readonly reserveBytes?: number;
+}
+
+/** What this server remembers. Whoever opened it closes it, after the runs. */
+export interface OpenEvents {
+  readonly events: EventStore;
+  readonly media: MediaFolder;
+  /** For what else is kept in the same file. */
+  readonly database: Database;
+  readonly retention: Retention;
+  /** Resolves once files and rows were brought to agree after the start. Never rejects. */
+  readonly swept: Promise<void>;
+  /** What is not as it should be, in words. */
+  readonly troubles: readonly string[];
+  close(): Promise<void>;
+}
+
+const RESERVE_BYTES = 4 * 1024 * 1024;
+
+/** Opens the data folder's database and media. Never rejects for what is wrong with them: that is in `troubles`. */
+export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
+  const { dataFolder, program, clock, log, rules, tell } = parts;
+  const root = join(dataFolder, 'media');
+  const warn = (message: string): void => log.warn(message);
+  await makeFolder(root, warn);
+  const database = new Database({ file: join(dataFolder, 'sightline.db'), program, clock, warn });
+  const reserve = new Reserve(join(dataFolder, 'sightline.reserve'), parts.reserveBytes ?? RESERVE_BYTES);
+  const removeFiles = (paths: readonly string[]): Promise<void> => media.remove(paths);
+  const room = new Room({ database, clock, reserve, removeFiles, warn });
+  const media: MediaFolder = new MediaFolder({
+    root,
+    database,
+    clock,
+    room,
+    warn,
+    changed: (event) => tell({ change: 'update', event }),
+  });
+  const events = new EdgeEvents({ database, clock, room, media, removeFiles, tell });
+  const retention = new Retention({ database, clock, room, reserve, folder: root, rules, removeFiles, warn });
+  const stop = new AbortController();
+  const swept = putRight(media, database, stop.signal, log).then(() => retention.sweep());
+  return {
+    events,
+    media,
+    database,
+    retention,
+    swept,
+    get troubles() {
+      const { trouble } = database;
+      const without = trouble === null ? [] : [`Events are not kept: ${trouble}`];
+      return [...without, ...(retention.trouble === null ? [] : [retention.trouble])];
+    },
+    async close() {
+      stop.abort();
+      await Promise.all([swept, retention.close()]);
+      await database.close();
+    },
+  };
+}
+
+async function makeFolder(folder: string, warn: (message: string) => void): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    warn(`events cannot be kept in ${folder}: ${messageOf(error)}`);
+  }
+}
+
+async function putRight(
+  media: MediaFolder,
+  database: Database,
+  signal: AbortSignal,
+  log: Pick<Log, 'warn' | 'info'>,
+): Promise<void> {
+  try {
+    const { files, rows } = await sweepMedia(media, database, signal);
+    if (files + rows > 0)
+      log.info(
+        `after the last stop ${files} files without an event and ${rows} without a file were put right`,
+      );
+  } catch (error) {
+    // What the database has to say of itself it says by itself.
+    if (database.trouble === null)
+      log.warn(`the media folder could not be looked through: ${messageOf(error)}`);
+  }
+}
