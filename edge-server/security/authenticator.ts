@@ -57,6 +57,31 @@ export class Authenticator {
     return secret === null ? null : this.#bySession(secret);
   }
 
+  /**
+   * By what whoever asks can be known later, without their secret; null: nobody has to prove anything here, or they did
+   * not.
+   */
+  async keyOf(credentials: Credentials): Promise<string | null> {
+    const { required, tokens, sessions, cookieName } = this.#parts;
+    if (!required || (await this.identify(credentials)) === null) return null;
+    const { authorization, cookie } = credentials;
+    const token = authorization === undefined ? null : bearerOf(authorization);
+    if (token !== null) return `token:${tokens.verify(token)?.id ?? ''}`;
+    const secret = cookieOf(cookie, cookieName);
+    return secret === null ? null : `session:${sessions.keyOf(secret)}`;
+  }
+
+  /** Whether whoever is known by this key may still see what happens here. */
+  async stillKnows(key: string | null): Promise<boolean> {
+    const { required, tokens, sessions } = this.#parts;
+    if (!required) return true;
+    await tokens.refresh();
+    const [kind, id = ''] = key?.split(':') ?? [];
+    if (kind === 'token') return tokens.byId(id) !== null;
+    const session = kind === 'session' ? sessions.byKey(id) : null;
+    return session !== null && (session.token === null || tokens.byId(session.token) !== null);
+  }
+
   /** Exchanges a token, or a pairing code, for what a cookie is to hold. Null: it is not good. */
   async admit(proof: { readonly token: string } | { readonly code: string }): Promise<string | null> {
     const { tokens, sessions, codes } = this.#parts;

@@ -9,6 +9,8 @@ const SEEN = [/^\/api(\/|$)/, /^\/metrics$/, /^\/models\//, /^\/docs$/, /^\/open
 const CHECKS = new Set(['/api/pipelines/validate']);
 /** Sockets that frames go through, and what browsers say of the runs in them. */
 const WORK = [/^\/api\/offload$/, /^\/api\/runs(\/|$)/];
+/** A browser that may see may also be told. */
+const TOLD = /^\/api\/push\/(subscriptions|test)$/;
 
 /**
  * The role that a request needs; null: none, since it is the app's own files, which hold no data. Unknown paths of the
@@ -19,7 +21,7 @@ export function neededRole(method: string, path: string): Role | null {
   if (WORK.some((pattern) => pattern.test(path)))
     return READING.has(method) && !isSocket(path) ? 'view' : 'infer';
   if (READING.has(method)) return SEEN.some((pattern) => pattern.test(path)) ? 'view' : null;
-  return CHECKS.has(path) ? 'view' : 'manage';
+  return CHECKS.has(path) || TOLD.test(path) ? 'view' : 'manage';
 }
 
 function isSocket(path: string): boolean {

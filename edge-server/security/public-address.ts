@@ -48,17 +48,22 @@ export function mayBePublic({ hostname }: URL): boolean {
   return host.includes('.') && !/(^|\.)(localhost|local|internal|home\.arpa)\.?$/i.test(host);
 }
 
-/** Looks names up and gives only what is of the internet: whatever a name said before, this is what is connected to. */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const allowed = error === null ? found.filter(({ address }) => isPublicAddress(address)) : [];
-    const [first] = allowed;
-    if (error !== null) callback(error, []);
-    else if (first === undefined) callback(notPublic(hostname), []);
-    else if (options.all === true) callback(null, allowed);
-    else callback(null, first.address, first.family);
-  });
-};
+/**
+ * Looks names up and gives only what is of the internet: whatever a name said before, this is what is connected to.
+ * Names in `trusted` may lead anywhere.
+ */
+export function lookupPublic(trusted: ReadonlySet<string>): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, []);
+      const isFree = trusted.has(hostname);
+      const allowed = found.filter(({ address }) => isFree || isPublicAddress(address));
+      const [first] = allowed;
+      if (first === undefined) return callback(notPublic(hostname), []);
+      return options.all === true ? callback(null, allowed) : callback(null, first.address, first.family);
+    });
+  };
+}
 
 function notPublic(hostname: string): SightlineError {
   return new SightlineError('forbidden', `${hostname} is no address of the internet`);

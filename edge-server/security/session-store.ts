@@ -59,7 +59,17 @@ export class SessionStore {
 
   /** The session of a cookie, if it is good now. */
   find(secret: string): Session | null {
-    const session = this.#sessions.get(hashOf(secret));
+    return this.byKey(this.keyOf(secret));
+  }
+
+  /** By what a session is known without its secret. */
+  keyOf(secret: string): string {
+    return hashOf(secret);
+  }
+
+  /** The session that is known by this, if it is good now. */
+  byKey(key: string): Session | null {
+    const session = this.#sessions.get(key);
     return session === undefined || session.expiresAt <= this.#now() ? null : session;
   }
 

@@ -68,7 +68,9 @@ export class PushRoom {
     wish: PushWish,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { client, subscriptions, keys: own, contact } = this.#parts;
+    const { client, keys: own, contact } = this.#parts;
+    // What may be asked can have become less since.
+    if (!this.allows(endpoint)) return this.#forget(endpoint);
     const request = webPush.generateRequestDetails({ endpoint, keys }, payload, {
       vapidDetails: { subject: contact, publicKey: own.publicKey, privateKey: own.privateKey },
       contentEncoding: 'aes128gcm',
@@ -82,11 +84,15 @@ export class PushRoom {
     const answer = await client.send({ url, method: 'POST', headers, body: request.body, signal });
     if (answer.status >= 200 && answer.status < 300) return true;
     if (answer.status !== 404 && answer.status !== 410) throw refusedBy(url.host, answer);
-    await subscriptions.remove(endpoint);
-    return false;
+    return this.#forget(endpoint);
   }
 
   close(): void {
     this.#parts.client.close();
+  }
+
+  async #forget(endpoint: string): Promise<false> {
+    await this.#parts.subscriptions.remove(endpoint);
+    return false;
   }
 }

@@ -27,6 +27,8 @@ export interface SinkQueueParts {
 const MAX_OFFERED = 256;
 /** How many dead letters are kept of each sink. */
 export const MAX_DEAD = 1000;
+/** Whoever tries waits for the answer, and no longer than this, milliseconds. */
+const TEST_MS = 8000;
 /** An end that asks for a longer pause is asked again after this, milliseconds. */
 const LONGEST_ASKED_MS = 3_600_000;
 
@@ -91,7 +93,8 @@ export class SinkQueue {
   /** Tells this one now, whatever waits; resolves with what happened. When it arrives, what waits is tried again at once. */
   async test(notification: Notification): Promise<string> {
     const { sink, clock, delivery, tally } = this.#parts;
-    const bounds = { clock, timeOutMs: delivery.time_out_ms, signal: this.#abort.signal };
+    const timeOutMs = Math.min(delivery.time_out_ms, TEST_MS);
+    const bounds = { clock, timeOutMs, signal: this.#abort.signal };
     const words = await attempt(sink, [notification], bounds);
     tally.arrived(0, clock.wallTime());
     this.hurry();

@@ -1,9 +1,15 @@
 import type { Operation } from './operation.ts';
 import { eventOperations } from './events.ts';
+import { outboxOperations } from './outbox.ts';
+import { mediaOperations } from './media.ts';
+import { retentionOperations } from './retention.ts';
 
 /** Everything that can be done with the database. A new subject is a file and a line here. */
 export const OPERATIONS = {
   ...eventOperations,
+  ...outboxOperations,
+  ...mediaOperations,
+  ...retentionOperations,
 };
 
 type Operations = typeof OPERATIONS;
