@@ -75,6 +75,38 @@ export const appStyle = css`
     height: 15px;
     color: var(--stage-accent);
   }
+  .live-offer {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--space-2) var(--space-4);
+    padding: var(--space-2) var(--space-2) var(--space-2) var(--space-4);
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    background: var(--surface);
+  }
+  .live-offer span {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-width: 0;
+  }
+  .live-offer b {
+    overflow-wrap: anywhere;
+  }
+  .live-offer a {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-height: var(--control);
+    padding: 0 var(--space-4);
+    border-radius: var(--radius);
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+    text-decoration: none;
+  }
   .source-warning {
     padding: var(--space-2) var(--space-4);
     border: 1px solid currentColor;

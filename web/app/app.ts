@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
@@ -11,6 +12,7 @@ import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
+import { LiveViews } from '../live/live-views.ts';
 import '../editor/edit-links.ts';
 import { EditorView } from '../editor/editor-view.ts';
 import './error-banner.ts';
@@ -47,6 +49,8 @@ export class SightlineApp extends LitElement {
   readonly models = new ModelsView(this);
   /** The editor of pipelines, shown in place of the picture. */
   readonly editor = new EditorView(this);
+  /** What runs on the edge, shown live in place of the picture. */
+  readonly live = new LiveViews(this);
   /** What is shown besides the first run: more pipelines on its picture, more cameras. */
   readonly views = new Views(this);
   @property({ attribute: false }) private app: AppState | undefined;
@@ -59,7 +63,10 @@ export class SightlineApp extends LitElement {
 
   constructor() {
     super();
-    this.#on('pipeline-select', (app, id) => app.selectPipeline(id));
+    this.#on('pipeline-select', (app, id) => {
+      this.live.choose(this.#listed(id));
+      return app.selectPipeline(id);
+    });
     this.#on('camera-select', (app, id) => app.selectCamera(id));
     this.#on('screen-select', (app) => app.selectScreen());
     this.#on('file-open', (app, file) => app.openFile(file));
@@ -159,7 +166,8 @@ export class SightlineApp extends LitElement {
     const warning = state.phase === 'failed' ? null : state.error;
     return html`<main id="main" tabindex="-1">
       <h2 class="hidden-visually">Picture</h2>
-      <div class="views">
+      ${this.live.offer(this.#listed(this.app?.pipeline ?? null))} ${this.live.render(this.feed.pipelines)}
+      <div class="views" ?hidden=${this.live.watched !== null}>
         <sl-stage
           .viewer=${this.viewer}
           .mirrored=${state.capture?.mirrored ?? false}
@@ -173,6 +181,7 @@ export class SightlineApp extends LitElement {
       ${warning === null ? nothing : html`<sl-error .error=${warning} running></sl-error>`}
       ${state.warning === null ? nothing : html`<p class="source-warning" role="status">${state.warning}</p>`}
       <sl-controls
+        ?hidden=${this.live.watched !== null}
         .phase=${state.phase}
         .ready=${ready}
         .cameras=${this.#cameras.cameras}
@@ -180,8 +189,12 @@ export class SightlineApp extends LitElement {
         .screen=${this.app?.sharesScreen ?? false}
         .capture=${state.capture}
       ></sl-controls>
-      ${this.views.strip(this.#scene)}
+      ${this.live.watched === null ? this.views.strip(this.#scene) : nothing}
     </main>`;
+  }
+
+  #listed(id: string | null): PipelineListing | undefined {
+    return this.feed.pipelines.find((pipeline) => pipeline.id === id);
   }
 
   get #scene(): ViewsScene {

@@ -10,8 +10,8 @@ import { PictureClock } from './picture-clock.ts';
 import type { OverlayFigures } from './smoothness.ts';
 import { VideoWatch } from './video-watch.ts';
 
-/** What lies under the overlay. */
-export type Media = HTMLVideoElement | ImageBitmap | null;
+/** What lies under the overlay. A canvas is drawn by whoever gives it, who then says `pictureShown`. */
+export type Media = HTMLVideoElement | HTMLCanvasElement | ImageBitmap | null;
 
 const EMPTY: Size = { width: 0, height: 0 };
 
@@ -29,11 +29,13 @@ export class MediaView {
   readonly #box: HTMLElement;
   readonly #canvas = new OverlayCanvas();
   readonly #resize: ResizeObserver;
-  readonly #clock = new PictureClock();
+  readonly #clock: PictureClock;
   readonly #layers = new OverlayLayers();
   readonly #calm = matchMedia('(prefers-reduced-motion: reduce)');
-  readonly #watch = new VideoWatch(this.#clock, () => this.#invalidate());
+  readonly #watch: VideoWatch;
   #shown: HTMLVideoElement | HTMLCanvasElement | null = null;
+  /** Somebody draws what is shown, again and again. */
+  #isDrawn = false;
   #size: Size = EMPTY;
   #mirrored = false;
   /** Nothing is drawn over it at the moment. */
@@ -45,9 +47,11 @@ export class MediaView {
   /** Until boxes begin to grow old. */
   #aging: ReturnType<typeof setTimeout> | undefined;
 
-  /** `box` needs a size and a `position` other than static. */
-  constructor(box: HTMLElement) {
+  /** `box` needs a size and a `position` other than static; `clock` tells which picture is seen. */
+  constructor(box: HTMLElement, clock = new PictureClock()) {
     this.#box = box;
+    this.#clock = clock;
+    this.#watch = new VideoWatch(clock, () => this.#invalidate());
     box.append(this.#canvas.element);
     this.#resize = new ResizeObserver(([entry]) => {
       const rect = entry?.contentRect;
@@ -61,6 +65,7 @@ export class MediaView {
   setMedia(media: Media): void {
     this.#release();
     this.#shown = media instanceof ImageBitmap ? stillOf(media) : media;
+    this.#isDrawn = media instanceof HTMLCanvasElement;
     this.#watch.follow(this.#shown);
     this.#layers.clear(this.#clock);
     this.#invalidate();
@@ -70,6 +75,11 @@ export class MediaView {
     this.#applyMirror();
     this.#box.prepend(this.#shown);
     this.resume();
+  }
+
+  /** There is another picture on the canvas that was given. */
+  pictureShown(): void {
+    if (!this.#isEmpty) this.#invalidate();
   }
 
   /** Shows the picture mirrored, as people expect of a front camera; text stays readable. */
@@ -169,7 +179,8 @@ export class MediaView {
 
   /** Whether what is seen changes, so that boxes grow old. */
   #isMoving(): boolean {
-    return this.#shown instanceof HTMLVideoElement && !this.#shown.paused && !this.#shown.ended;
+    if (!(this.#shown instanceof HTMLVideoElement)) return this.#isDrawn;
+    return !this.#shown.paused && !this.#shown.ended;
   }
 
   #sourceSize(): Size {

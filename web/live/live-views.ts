@@ -1,0 +1,67 @@
+import { html, nothing } from 'lit';
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { icon } from '../app/icon.ts';
+import { liveHash, watchedIn } from './live-url.ts';
+
+/** Shows a pipeline of the edge live in place of the picture while the address says so; loads that only then. */
+export class LiveViews implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #look = (): void => void this.#open();
+  #isLoaded = false;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    window.addEventListener('hashchange', this.#look);
+    this.#look();
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('hashchange', this.#look);
+  }
+
+  /** Which pipeline is watched; null: none. */
+  get watched(): string | null {
+    return watchedIn(location.hash);
+  }
+
+  /** Another pipeline was chosen: it is watched instead where that can be, else nothing is. */
+  choose(pipeline: PipelineListing | undefined): void {
+    if (this.watched === null || pipeline === undefined) return;
+    location.hash = pipeline.host === 'edge' ? liveHash(pipeline.id) : '';
+  }
+
+  /** The way to watch the chosen pipeline, where it runs on the edge. */
+  offer(pipeline: PipelineListing | undefined): TemplateResult | typeof nothing {
+    if (pipeline?.host !== 'edge' || pipeline.of !== undefined || this.watched !== null) return nothing;
+    return html`<p class="live-offer">
+      <span>${icon('edge')}<b>${pipeline.name}</b> runs on the edge.</span>
+      <a href=${liveHash(pipeline.id)}>${icon('play')}Watch live</a>
+    </p>`;
+  }
+
+  /** What is watched. */
+  render(pipelines: readonly PipelineListing[]): TemplateResult | typeof nothing {
+    const { watched } = this;
+    if (watched === null || !this.#isLoaded) return nothing;
+    const name = pipelines.find(({ id }) => id === watched)?.name ?? watched;
+    return html`<sl-live
+      .pipeline=${watched}
+      .name=${name}
+      .baseUrl=${new URL('/', document.baseURI).href}
+      @live-close=${() => (location.hash = '')}
+    ></sl-live>`;
+  }
+
+  async #open(): Promise<void> {
+    this.#host.requestUpdate();
+    if (this.watched === null || this.#isLoaded) return;
+    await import('./live-stage.ts');
+    this.#isLoaded = true;
+    this.#host.requestUpdate();
+  }
+}
