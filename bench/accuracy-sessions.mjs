@@ -1,4 +1,7 @@
 /** The two runtimes, as sessions of Sightline's: one thread each, so that figures are the same on every machine. */
+import { launchBrowser } from './chromium.mjs';
+import { readTensors, writeTensors } from './browser/tensors.mjs';
+import { serve } from './serve.mjs';
 import { openSession } from '../build/edge-server/inference/native-session.js';
 
 /** The edge's own session. */
@@ -7,23 +10,49 @@ export async function openNative(model) {
   return session;
 }
 
-/** onnxruntime-web's WASM build, as browsers load it. */
-export async function openWasm(model) {
-  const ort = await import('onnxruntime-web/wasm');
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = 'error';
-  const inner = await ort.InferenceSession.create(model, {
-    executionProviders: ['wasm'],
-    logSeverityLevel: 3,
+/** Runs in the page: hands a job to the worker and waits until it is done. */
+async function ask(job) {
+  window.lane ??= new Worker('/bench/browser/session.worker.mjs', { type: 'module' });
+  const error = await new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    window.lane.onerror = ({ message }) => reject(new Error(message));
+    window.lane.postMessage(job, [port2]);
   });
+  if (error !== null) throw new Error(error);
+}
+
+/** A browser whose WASM runtime is used from here: `open` gives sessions, one at a time; `close` ends it. */
+export async function openBrowserRuntime() {
+  const shelf = { model: null, feeds: null, outputs: null };
+  const server = await serve((path, request, response) => answerFrom(shelf, path, request, response));
+  const browser = await launchBrowser();
+  const page = await browser.newPage();
+  await page.goto(server.url);
   return {
-    async run(feeds) {
-      const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => [
-        name,
-        new ort.Tensor(type, data, dims),
-      ]);
-      return inner.run(Object.fromEntries(inputs));
+    async open(model) {
+      shelf.model = model;
+      await page.evaluate(ask, 'open');
+      return { run: (feeds) => runThere(shelf, page, feeds), close: () => Promise.resolve() };
     },
-    close: () => inner.release(),
+    async close() {
+      await browser.close();
+      server.close();
+    },
   };
+}
+
+async function runThere(shelf, page, feeds) {
+  shelf.feeds = writeTensors(feeds);
+  await page.evaluate(ask, 'run');
+  return Object.fromEntries(readTensors(shelf.outputs).map(({ name, ...tensor }) => [name, tensor]));
+}
+
+async function answerFrom(shelf, path, request, response) {
+  const [, place, name] = path.split('/');
+  if (place !== 'session') return false;
+  if (request.method === 'PUT') shelf[name] = Buffer.concat(await request.toArray());
+  response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
+  response.end(request.method === 'PUT' ? undefined : shelf[name]);
+  return true;
 }

@@ -1,7 +1,7 @@
 /**
  * npm run bench:accuracy [-- id ...] [--verbose]: how accurate detectors are through Sightline's own path (WASM
- * pre-processing, session, decoder, suppression), as COCO-style mAP: on the edge's native runtime and on the WASM
- * runtime that browsers load, here in Node. Exit code 1 when one is more than 0.005 below its reference or the two are
+ * pre-processing, session, decoder, suppression), as COCO-style mAP: on the edge's native runtime, and on the WASM
+ * runtime in a browser (the same code before and behind it, whose tensors are the same bit for bit). Exit code 1 when one is more than 0.005 below its reference or the two are
  * more than 0.003 apart. Needs a built tree and `../shared` (or SIGHTLINE_SHARED); says so and stops when absent.
  */
 import { existsSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { iou } from '../build/shared/detect/nms.js';
 import { inputPictureLayout } from '../build/shared/detect/model-input.js';
 import { ModelRunner } from '../build/shared/detect/run-model.js';
 import { createPreprocessor } from '../build/wasm/preprocess.js';
-import { openNative, openWasm } from './accuracy-sessions.mjs';
+import { openBrowserRuntime, openNative } from './accuracy-sessions.mjs';
 import { detectionModels } from './accuracy-models.mjs';
 import { averagePrecision, precisionRecall } from './average-precision.mjs';
 
@@ -37,9 +37,15 @@ async function main() {
   const preprocessor = await createPreprocessor(await WebAssembly.compile(wasm));
   const pictures = await readPictures();
   const wanted = options.filter((option) => !option.startsWith('--'));
+  const browser = await openBrowserRuntime();
+  const runtimes = { edge: openNative, browser: browser.open };
   const measured = [];
-  for (const model of await detectionModels(shared, wanted))
-    measured.push(await measure(model, pictures, preprocessor));
+  try {
+    for (const model of await detectionModels(shared, wanted))
+      measured.push(await measure(model, { pictures, preprocessor, runtimes }));
+  } finally {
+    await browser.close();
+  }
   console.table(measured.map(({ row }) => row));
   const faults = measured.flatMap((each) => each.faults);
   for (const fault of faults) console.error(fault);
@@ -73,10 +79,10 @@ async function readTruths(file) {
   });
 }
 
-async function measure({ manifest, file, reference }, pictures, preprocessor) {
+async function measure({ manifest, file, reference }, { pictures, preprocessor, runtimes }) {
   const model = await readFile(file);
   const outcomes = {};
-  for (const [name, open] of Object.entries({ edge: openNative, browser: openWasm })) {
+  for (const [name, open] of Object.entries(runtimes)) {
     const session = await open(model);
     const runner = new ModelRunner({ manifest, preprocessor, session, now: () => performance.now() });
     outcomes[name] = await runAll(runner, pictures);

@@ -13,8 +13,9 @@ const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-async function answer(request, response) {
+async function answer(request, response, own) {
   const { pathname } = new URL(request.url, 'http://localhost');
+  if (await own?.(pathname, request, response)) return;
   if (pathname === '/') {
     response
       .writeHead(200, { ...HEADERS, 'Content-Type': 'text/html' })
@@ -34,10 +35,10 @@ async function answer(request, response) {
   createReadStream(file).pipe(response);
 }
 
-/** Starts the server on a free port of this machine. */
-export async function serve() {
+/** Starts the server on a free port of this machine. `own` says whether it has answered a path itself. */
+export async function serve(own) {
   const server = createServer((request, response) => {
-    answer(request, response).catch((error) => response.destroy(error));
+    answer(request, response, own).catch((error) => response.destroy(error));
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
