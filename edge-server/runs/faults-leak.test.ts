@@ -18,7 +18,7 @@ afterAll(() => bench.close());
 const SCENE = sceneOf(`
     restart: { budget: 1000, budget_window: 600, delay: 0.001, max_delay: 0.001 }
     elements:
-      - source: { uri: 'synthetic:width=32&height=32&fps=100', live: true }
+      - source: { uri: 'synthetic:width=32&height=32&fps=200', live: true }
       - name: moody
         on_error: restart
         user: { module: ./faulty.mjs, config: { fault: throw, every: 20 } }
