@@ -15,8 +15,9 @@ async function ask(job) {
   window.lane ??= new Worker('/bench/browser/session.worker.mjs', { type: 'module' });
   const error = await new Promise((resolve, reject) => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data);
-    window.lane.onerror = ({ message }) => reject(new Error(message));
+    port1.addEventListener('message', ({ data }) => resolve(data), { once: true });
+    port1.start();
+    window.lane.addEventListener('error', ({ message }) => reject(new Error(message)), { once: true });
     window.lane.postMessage(job, [port2]);
   });
   if (error !== null) throw new Error(error);

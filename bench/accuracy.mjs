@@ -38,7 +38,7 @@ async function main() {
   const pictures = await readPictures();
   const wanted = options.filter((option) => !option.startsWith('--'));
   const browser = await openBrowserRuntime();
-  const runtimes = { edge: openNative, browser: browser.open };
+  const runtimes = { edge: openNative, browser: (model) => browser.open(model) };
   const measured = [];
   try {
     for (const model of await detectionModels(shared, wanted))
