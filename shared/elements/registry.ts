@@ -11,16 +11,21 @@ import { flatMap } from './flat-map.ts';
 import { jsonLines } from './json-lines.ts';
 import { log } from './log.ts';
 import { map } from './map.ts';
+import { mask } from './mask.ts';
+import { privacy } from './privacy.ts';
 import { mqtt } from './mqtt.ts';
 import { ntfy } from './ntfy.ts';
+import { objectEvents } from './object-events.ts';
 import { resample } from './resample.ts';
 import { sample } from './sample.ts';
+import { saveEvents } from './save-events.ts';
 import { segment } from './segment.ts';
 import { slidingWindow } from './sliding-window.ts';
 import { source } from './source.ts';
 import { tap } from './tap.ts';
 import { throttle } from './throttle.ts';
 import { toData } from './to-data.ts';
+import { track } from './track.ts';
 import { tumblingWindow } from './tumbling-window.ts';
 import { union } from './union.ts';
 import { user } from './user.ts';
@@ -30,11 +35,13 @@ import { webhook } from './webhook.ts';
 /** Every element that a document may use. A new one is a file and a line here. */
 export const ELEMENTS: readonly PipelineElement[] = [
   source,
+  mask,
   detectObjects,
   detectFaces,
   detectPoses,
   classify,
   segment,
+  privacy,
   filter,
   map,
   flatMap,
@@ -51,6 +58,9 @@ export const ELEMENTS: readonly PipelineElement[] = [
   tumblingWindow,
   resample,
   debounce,
+  saveEvents,
+  track,
+  objectEvents,
   webhook,
   mqtt,
   webPush,

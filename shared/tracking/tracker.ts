@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { Detection } from '../detection.ts';
+import type { BoundingBox, Detection } from '../detection.ts';
 import type { JsonValue } from '../json.ts';
 import { parseState } from '../windows/saved-state.ts';
 import { bestPairs } from './assignment.ts';
 import type { Pair } from './assignment.ts';
 import { likeness } from './expected-box.ts';
 import { FoundInFrame } from './found-in-frame.ts';
+import { FrameTime, FrameTimeSchema } from './frame-time.ts';
 import { Track, TrackStateSchema } from './track.ts';
 
 /** How things are followed. Times are microseconds. */
@@ -28,8 +29,18 @@ export interface TrackerOptions {
 export interface TrackedFrame {
   /** The track of each detection, in their order; 0: none. */
   readonly tracks: readonly number[];
-  /** Those that this frame lacks. */
-  readonly lost: readonly Track[];
+  /** Those that this frame lacks and that are waited for. */
+  readonly lost: readonly LostTrack[];
+}
+
+/** A thing that was not found, where it is expected. */
+export interface LostTrack {
+  readonly id: number;
+  readonly label: string;
+  readonly score: number;
+  readonly box: BoundingBox;
+  /** For how long it was not seen, microseconds. */
+  readonly unseen: number;
 }
 
 /** Gives every track of a pipeline a number of its own. */
@@ -47,9 +58,7 @@ const LEAVING_SHARE = 0.15;
 const MAX_TRACKS = 1000;
 
 const StateSchema = z.object({
-  now: z.number(),
-  timestamp: z.number().nullable(),
-  step: z.number(),
+  time: FrameTimeSchema,
   tracks: z.array(TrackStateSchema).max(MAX_TRACKS),
 });
 
@@ -61,10 +70,7 @@ export class Tracker {
   readonly #numbers: TrackNumbers;
   #options: TrackerOptions;
   #tracks: Track[] = [];
-  /** Goes on with the frames, and never back. */
-  #now = 0;
-  #timestamp: number | null = null;
-  #step = 0;
+  readonly #time = new FrameTime();
 
   constructor(options: TrackerOptions, numbers: TrackNumbers) {
     this.#options = options;
@@ -93,30 +99,31 @@ export class Tracker {
     this.#pair(begun, found, found.sure, LIKENESS.begun);
     this.#settle(found);
     for (const index of found.free(found.sure)) this.#begin(found, index, aspect);
-    return { tracks: found.tracks(), lost: this.#tracks.filter(({ id, isLost }) => id > 0 && isLost) };
+    return { tracks: found.tracks(), lost: this.#lost() };
   }
 
   /** Plain data for `restore`. */
   save(): JsonValue {
-    const tracks = this.#tracks.map((track) => track.save());
-    return { now: this.#now, timestamp: this.#timestamp, step: this.#step, tracks };
+    return { time: { ...this.#time.save() }, tracks: this.#tracks.map((track) => track.save()) };
   }
 
   /** Goes on from what was saved, with options of its own; throws `invalid_message` for anything else. */
   restore(state: JsonValue): void {
-    const { now, timestamp, step, tracks } = parseState(StateSchema, state, 'tracker');
-    [this.#now, this.#timestamp, this.#step] = [now, timestamp, step];
+    const { time, tracks } = parseState(StateSchema, state, 'tracker');
+    this.#time.restore(time);
     this.#tracks = tracks.map((track) => new Track(track));
   }
 
-  /** Lets the time of the frame come. Times that go back are another clock's: then it took as long as the last time. */
+  #lost(): LostTrack[] {
+    return this.#tracks.flatMap(({ id, isLost, label, score, seen, motion }) =>
+      id > 0 && isLost ? { id, label, score, box: motion.box, unseen: this.#time.now - seen } : [],
+    );
+  }
+
+  /** Lets the time of the frame come. */
   #advance(timestamp: number): void {
-    const step = this.#timestamp === null ? 0 : timestamp - this.#timestamp;
-    if (step > 0) this.#step = step;
+    const passed = this.#time.advance(timestamp);
     const { lost, keepStill } = this.#options;
-    const passed = step > 0 ? step : Math.min(this.#step, lost);
-    this.#timestamp = timestamp;
-    this.#now += passed;
     // Nobody looked for so long: what stood may have gone on standing, what moved is somewhere else.
     if (passed > lost)
       this.#tracks = this.#tracks.filter(({ isLost, isStill }) => isStill && !isLost && passed <= keepStill);
@@ -149,7 +156,7 @@ export class Tracker {
     this.#tracks = this.#tracks.filter((track) => {
       const detection = found.of(track);
       if (detection === undefined) return this.#miss(track);
-      track.see(detection, this.#now);
+      track.see(detection, this.#time.now);
       if (track.id === 0 && track.hits >= this.#options.minHits) track.id = this.#numbers.next();
       return true;
     });
@@ -157,15 +164,15 @@ export class Tracker {
 
   /** Whether it is still waited for. */
   #miss(track: Track): boolean {
-    track.miss(this.#now);
+    track.miss(this.#time.now);
     const waits = track.isLeaving ? this.#options.lost * LEAVING_SHARE : this.#options.lost;
-    return track.id > 0 && this.#now - (track.missed ?? this.#now) <= waits && isInside(track);
+    return track.id > 0 && this.#time.now - (track.missed ?? this.#time.now) <= waits && isInside(track);
   }
 
   #begin(found: FoundInFrame, index: number, aspect: number): void {
     const detection = found.detections[index];
     if (detection === undefined || this.#tracks.length >= MAX_TRACKS) return;
-    const track = Track.begun(detection, this.#now, aspect);
+    const track = Track.begun(detection, this.#time.now, aspect);
     if (this.#options.minHits <= 1) track.id = this.#numbers.next();
     this.#tracks.push(track);
     found.take(track, index);
