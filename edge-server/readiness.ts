@@ -1,6 +1,7 @@
 import type { RunState } from '../shared/run/figures.ts';
 import type { SlotState } from '../shared/run/pipeline-set-slot.ts';
 import type { LaneStatus } from './inference/lane-status.ts';
+import type { SinkState } from './sinks/sink-state.ts';
 import type { RuntimeChoice } from './inference/runtime-choice.ts';
 
 /** How a pipeline on this server, or a model's process, does. */
@@ -39,6 +40,8 @@ export interface ReadinessFacts {
   /** What runs and what should. */
   readonly slots: readonly SlotState[];
   readonly lanes: readonly LaneStatus[];
+  /** What tells others. Absent: nothing does. */
+  readonly sinks?: readonly SinkState[];
   /** What models run on. Absent: native. */
   readonly runtime?: RuntimeChoice;
 }
@@ -56,6 +59,7 @@ export function readinessOf({
   runs,
   slots,
   lanes,
+  sinks = [],
   runtime,
 }: ReadinessFacts): ReadinessReport {
   const refused = new Map(slots.map(({ id, error }) => [id, error]));
@@ -71,7 +75,7 @@ export function readinessOf({
   const ready = reasons.length === 0;
   const slow =
     runtime?.name === 'wasm' ? [`Models run on ${runtime.reason}. Native is several times faster.`] : [];
-  const warnings = [...slow, ...old, ...unwell];
+  const warnings = [...slow, ...old, ...unwell, ...sinks.flatMap(troubleOfSink)];
   return {
     ready,
     reasons,
@@ -94,6 +98,15 @@ function healthOfLane({ state, trouble }: LaneStatus): PartHealth {
   if (state !== 'ready' && failures >= TRIES)
     return { health: 'failed', state, reason: `its process cannot start, ${failures} times now: ${reason}` };
   return { health: 'warning', state, reason: `its process failed: ${reason}` };
+}
+
+/** A receiver that is away is no reason to start this server anew, but somebody should know. */
+function troubleOfSink({ pipeline, element, queued, dead, last_error: error }: SinkState): string[] {
+  const name = `Sink "${element}" of pipeline "${pipeline}"`;
+  const aside = dead === 0 ? [] : [`${name} has given up ${dead} notifications: they lie aside.`];
+  return error === null
+    ? aside
+    : [`${name} cannot tell (${queued} wait): ${error.replace(/\.?$/, '.')}`, ...aside];
 }
 
 function sentences(

@@ -3,6 +3,8 @@ import type { LaneStatus } from '../inference/lane-status.ts';
 import type { LoopGap } from './loop-gap.ts';
 import { registerRunMetrics } from './run-metrics.ts';
 import type { RunSample } from './run-metrics.ts';
+import type { SinkState } from '../sinks/sink-state.ts';
+import { registerSinkMetrics } from './sink-metrics.ts';
 
 /** Why the server did not infer a frame that it received. */
 export type EdgeDropReason = 'deadline' | 'superseded' | 'lane_restarted' | 'gone' | 'error';
@@ -90,6 +92,11 @@ export class Metrics {
   /** Adds the figures of the pipelines that run on this server, read when asked for. */
   includeRuns(read: () => readonly RunSample[]): void {
     registerRunMetrics(this.#registry, read);
+  }
+
+  /** Adds the figures of what tells others, read when asked for. */
+  includeSinks(read: () => readonly SinkState[]): void {
+    registerSinkMetrics(this.#registry, read);
   }
 
   received(model: string): void {
