@@ -222,6 +222,9 @@ export class FakePage {
       startFlowWorker: () => {
         throw new Error('no pipeline here has flows');
       },
+      startPicturesWorker: () => {
+        throw new Error('nobody here looks at pixels');
+      },
       startRunLinkWorker: () => {
         throw new Error('no run moves here');
       },

@@ -13,6 +13,7 @@ import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
+import { startPicturesWorker } from '../workers/pictures.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
 import { startRunLinkWorker } from '../workers/run-link.api.ts';
@@ -80,6 +81,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startLaneWorker,
     startOffloadWorker,
     startFlowWorker,
+    startPicturesWorker,
     startRunLinkWorker,
     providers: openProviders(values),
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,

@@ -3,6 +3,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import { asPort } from '../../shared/run/as-port.ts';
 import type { ElementServices } from '../../shared/run/element.ts';
 import type { FlowWorker, FrameVerbs, Port, RunHost, RunLogLine } from '../../shared/run/host.ts';
+import type { PictureServices } from '../../shared/run/picture-services.ts';
 import { pageModules } from '../elements/register-element.ts';
 import type { Census } from './census.ts';
 import { pageClock } from './page-clock.ts';
@@ -17,6 +18,8 @@ export interface PageHostParts {
   /** The detector of an element at the moment. */
   readonly detector: (element: string) => Detector<VideoFrame> | undefined;
   readonly startFlowWorker: () => Worker;
+  /** For elements of the flow `main`; absent: none that look at pixels can be there. */
+  readonly pictures?: PictureServices<VideoFrame>;
   readonly log: (line: RunLogLine) => void;
 }
 
@@ -40,6 +43,7 @@ export class PageHost implements RunHost<VideoFrame> {
     this.services = {
       detector: (element: string) => this.#detector(element),
       loadModule: (name: string) => pageModules.load(name),
+      ...(parts.pictures === undefined ? {} : { pictures: parts.pictures }),
     };
   }
 

@@ -8,6 +8,7 @@ import type { RunNotice } from '../../shared/run/run.api.ts';
 import { whyNotOnEdge } from './movable.ts';
 import { pageClock } from './page-clock.ts';
 import { PageHost } from './page-host.ts';
+import { PagePictures } from './page-pictures.ts';
 import type { PageSource } from './page-source.ts';
 import { ResultMerger } from './result-merger.ts';
 import { RunPlaces } from './run-places.ts';
@@ -104,10 +105,11 @@ export class SessionRun {
 }
 
 function placesOf({ parts, pipeline, source, detectors, listener, signal }: SessionRunInit): RunPlaces {
-  const { census, startFlowWorker, startRunLinkWorker, baseUrl } = parts;
+  const { census, startFlowWorker, startPicturesWorker, startRunLinkWorker, baseUrl } = parts;
   const detector: SessionDetectors['of'] = (element) => detectors.of(element);
   const log: SessionListener['log'] = (line) => listener.log(line);
-  const host = new PageHost({ census, source, startFlowWorker, detector, log });
+  const pictures = new PagePictures({ census, start: startPicturesWorker, signal });
+  const host = new PageHost({ census, source, startFlowWorker, detector, pictures, log });
   const url = new URL('api/runs', baseUrl);
   url.protocol = url.protocol.replace('http', 'ws');
   const openLink = (): WorkerRunLink => new WorkerRunLink(census.worker(startRunLinkWorker()), url.href);

@@ -33,6 +33,7 @@ export interface ViewerParts {
   readonly startLaneWorker: () => Worker;
   readonly startOffloadWorker: () => Worker;
   readonly startFlowWorker: () => Worker;
+  readonly startPicturesWorker: () => Worker;
   readonly startRunLinkWorker: () => Worker;
   /** Which runtime does best on this device. */
   readonly providers: ProviderBook;

@@ -5,6 +5,7 @@ import { asPort } from '../../shared/run/as-port.ts';
 import type { FrameVerbs } from '../../shared/run/host.ts';
 import { serveFlow } from '../../shared/run/serve-flow.ts';
 import { browserNow } from './browser-clock.ts';
+import { BrowserPictures } from './browser-pictures.ts';
 import { loaderOf } from './flow-modules.ts';
 import type { FlowStart } from './flow.api.ts';
 
@@ -36,7 +37,7 @@ function frameOf(frame: unknown): VideoFrame {
 self.addEventListener(
   'message',
   ({ data: { port, timeOrigin, modules } }: MessageEvent<FlowStart>) => {
-    const services = { loadModule: loaderOf(modules) };
+    const services = { loadModule: loaderOf(modules), pictures: new BrowserPictures() };
     serveFlow(asPort(port), { clock: clockSince(timeOrigin), frames, services, elements: elementOf });
   },
   { once: true },

@@ -30,6 +30,11 @@ export async function readFrame(frame: VideoFrame, bufferFor: BufferSource): Pro
   return (await copyAsRgba(frame, bufferFor)) ?? drawAsRgba(frame, bufferFor);
 }
 
+/** The same as RGBA, turned and mirrored as a person sees it. */
+export function readUpright(frame: VideoFrame, bufferFor: BufferSource): Promise<PictureLayout> {
+  return Promise.resolve(drawAsRgba(frame, bufferFor));
+}
+
 async function copyPlanes(
   frame: VideoFrame,
   native: { format: PixelFormat; planes: number; subsampled: boolean },
