@@ -13,6 +13,8 @@ import { log } from './log.ts';
 import { map } from './map.ts';
 import { mask } from './mask.ts';
 import { privacy } from './privacy.ts';
+import { mask } from './mask.ts';
+import { privacy } from './privacy.ts';
 import { mqtt } from './mqtt.ts';
 import { ntfy } from './ntfy.ts';
 import { objectEvents } from './object-events.ts';
@@ -36,11 +38,13 @@ import { webhook } from './webhook.ts';
 export const ELEMENTS: readonly PipelineElement[] = [
   source,
   mask,
+  mask,
   detectObjects,
   detectFaces,
   detectPoses,
   classify,
   segment,
+  privacy,
   privacy,
   filter,
   map,

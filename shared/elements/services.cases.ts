@@ -1,12 +1,14 @@
 import type { Detector } from '../detect/detector.ts';
 import { SightlineError } from '../errors.ts';
 import type { ElementServices } from '../run/element.ts';
+import type { PictureServices } from '../run/picture-services.ts';
 import { detection } from './message.cases.ts';
 
 /** What a host would lend: a detector that finds one person, and the modules named here. */
 export function servicesForCases(): ElementServices {
   return {
     detector: () => personDetector as Detector<unknown>,
+    pictures: copyingPictures,
     outbox: {
       open: () =>
         Promise.resolve({
@@ -33,6 +35,14 @@ const personDetector: Pick<Detector<unknown>, 'capacity' | 'detect'> = {
       placement: 'edge',
       provider: { name: 'cpu', threads: 1, reason: 'test' },
     }),
+};
+
+/** Its frames are any objects; an edited one says what was done to it. */
+export const copyingPictures: PictureServices<unknown> = {
+  gray: (_frame, { width, height }) =>
+    Promise.resolve({ width, height, data: new Uint8Array(width * height) }),
+  pack: () => Promise.resolve({ type: 'image/jpeg', width: 1, height: 1, data: new Uint8Array(4) }),
+  edit: (frame, edits) => Promise.resolve({ of: frame, edits }),
 };
 
 const MODULES = new Map<string, unknown>([['./my-element.js', { default: (message: unknown) => message }]]);

@@ -2,7 +2,7 @@ import type { Detection } from '../../shared/detection.ts';
 import { colorOf, type LabelColor } from './color.ts';
 import { toViewBox, toViewPoint, type PictureView, type Size, type ViewRect } from './fit.ts';
 import { placeLabels } from './label.ts';
-import { limbsOf, visiblePoints } from './skeleton.ts';
+import { limbsOf, visiblePoints } from '../../shared/detect/skeleton.ts';
 
 /** The part of a canvas context that drawing needs. */
 export type DrawContext = Pick<

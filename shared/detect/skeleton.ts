@@ -1,4 +1,4 @@
-import type { KeyPoint } from '../../shared/detection.ts';
+import type { KeyPoint } from '../detection.ts';
 
 /** Two key points that are joined by a line. */
 export type Limb = readonly [KeyPoint, KeyPoint];
