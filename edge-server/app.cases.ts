@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { settle } from '../shared/fake-clock.cases.ts';
+import { storedEventId } from '../shared/run/event-store.ts';
 import { parseDocument } from '../shared/pipeline/document.ts';
 import { createApp } from './app.ts';
 import { DEFAULT_LIMITS } from './config.ts';
@@ -17,10 +18,14 @@ import { ModelLibrary } from './models/model-library.ts';
 import type { ModelLibraryParts } from './models/model-library.ts';
 import { readinessOf } from './readiness.ts';
 import type { App } from './routes/describe.ts';
+import type { Memory } from './routes/stored-events.ts';
+import { noEvent } from './store/events/edge-events.ts';
 import { WebFolder } from './routes/web-folder.ts';
 import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
 import { RunManager } from './runs/run-manager.ts';
+import { testSinks } from './sinks/sinks.cases.ts';
+import { PublishedCameras } from './stream/published-cameras.ts';
 import { openTestAccess } from './security/access.cases.ts';
 import type { PairingCodes } from './security/pairing-codes.ts';
 import type { TokenStore } from './security/token-store.ts';
@@ -57,6 +62,20 @@ const WEB_FILES: Readonly<Record<string, string>> = {
   'embed/sightline.js': 'customElements',
   'embed/frame.html': '<!doctype html><title>frame</title>',
   'manifest.webmanifest': '{}',
+};
+
+/** Nothing happened. */
+const NOTHING_KEPT: Memory = {
+  events: {
+    put: (event, pipeline) => Promise.resolve(storedEventId(pipeline, event.id)),
+    query: () => Promise.resolve({ events: [], next: null }),
+    get: () => Promise.resolve(null),
+    counts: () => Promise.resolve({ total: 0, bytes: 0, labels: {}, zones: {}, pipelines: {}, types: {} }),
+    label: (id) => Promise.reject(noEvent(id)),
+    protect: (id) => Promise.reject(noEvent(id)),
+    remove: () => Promise.resolve(false),
+  },
+  media: { open: () => Promise.resolve(null) },
 };
 
 /** An application over real parts in folders of its own, with a clock that stands still. */
@@ -180,11 +199,17 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     feed,
     runs,
     announced,
+    sources: {
+      published: new PublishedCameras(clock),
+      verify: () => Promise.reject(new Error('no sources')),
+    },
     logs,
     models,
     library,
     web: new WebFolder(join(folder, 'web')),
     metrics,
+    sinks: await testSinks({ folder: join(folder, 'data'), clock, authenticator }),
+    memory: choice.memory ?? NOTHING_KEPT,
     readiness: () =>
       Promise.resolve(
         readinessOf({

@@ -9,6 +9,8 @@ import type { Clock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
 import { serverAddresses } from './exposure.ts';
 import { HttpProblem, errorResponse } from './http-problem.ts';
+import type { OpenSinks } from './open-sinks.ts';
+import type { OpenSources } from './open-sources.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import type { ModelLibrary } from './models/model-library.ts';
@@ -23,8 +25,13 @@ import { serveLogs } from './routes/logs.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
 import { servePipelines } from './routes/pipelines.ts';
+import { serveStoredEvents } from './routes/stored-events.ts';
+import type { Memory } from './routes/stored-events.ts';
+import { servePush } from './routes/push.ts';
 import { serveRuns } from './routes/runs.ts';
 import { serveSession } from './routes/session.ts';
+import { serveSinks } from './routes/sinks.ts';
+import { serveSources } from './routes/sources.ts';
 import { serveStructure } from './routes/structure.ts';
 import { serveTaps } from './routes/taps.ts';
 import { serveTraces } from './routes/traces.ts';
@@ -56,11 +63,16 @@ export interface AppDependencies {
   readonly feed: PipelineFeed;
   readonly runs: RunManager;
   readonly announced: AnnouncedRuns;
+  readonly sources: Pick<OpenSources, 'published' | 'verify'>;
   readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly library: ModelLibrary;
   readonly web: WebFolder;
   readonly metrics: Metrics;
+  /** How this server tells others. */
+  readonly sinks: Pick<OpenSinks, 'outbox' | 'push'>;
+  /** What happened, and its pictures. */
+  readonly memory: Memory;
   readonly readiness: Readiness;
   readonly log: Log;
 }
@@ -92,8 +104,12 @@ export function createApp(dependencies: AppDependencies): App {
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
+  serveStoredEvents(app, dependencies.memory);
   serveRunning(app, dependencies);
   serveModels(app, library);
+  serveSources(app, { ...dependencies.sources, pipelines });
+  serveSinks(app, dependencies.sinks.outbox);
+  servePush(app, { push: dependencies.sinks.push, authenticator });
   serveDocs(app, version);
   serveWeb(app, web);
   return app;

@@ -14,10 +14,14 @@ import { offloadServices } from './open-offload.ts';
 import { openAccess } from './open-access.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
+import { openDatabase } from './open-database.ts';
+import { openMemory } from './open-memory.ts';
 import { openLive } from './open-live.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
 import { openPort } from './open-port.ts';
+import { openSinks } from './open-sinks.ts';
+import { DatabaseOutboxStore } from './sinks/database-outbox-store.ts';
 import type { OpenPort } from './open-port.ts';
 import { openTls } from './open-tls.ts';
 import { readinessOf } from './readiness.ts';
@@ -30,6 +34,7 @@ import { CONTROL_PATH, ControlServer } from './stream/control-server.ts';
 import { LIVE_PATH } from './live/live-server.ts';
 import { LogFeed } from './stream/log-feed.ts';
 import { OffloadServer } from './stream/offload-server.ts';
+import { PUBLISH_PATH, PublishServer } from './stream/publish-server.ts';
 import { RUNS_PATH, RunServer } from './stream/run-server.ts';
 import { upgradesByPath } from './stream/upgrades.ts';
 import { LoopGapMeter } from './telemetry/loop-gap.ts';
@@ -56,7 +61,23 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const tls = await openTls(config);
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
-  const pipelines = await openPipelines({ ...parts, models, engine });
+  const database = await openDatabase(parts);
+  const memory = await openMemory(parts, database);
+  const sinks = await openSinks({
+    config,
+    authenticator,
+    store: new DatabaseOutboxStore(database),
+    media: null,
+    environment: process.env,
+    log,
+  });
+  const pipelines = await openPipelines({
+    ...parts,
+    models,
+    engine,
+    services: { outbox: sinks.outbox, events: memory.events, media: memory.media },
+  });
+  memory.attach(pipelines);
   const { store, feed, activity, runs, carried, announced } = pipelines;
   const library = createLibrary({
     config,
@@ -82,6 +103,15 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     access: policy,
     watchLoop,
   });
+  const publish = new PublishServer({
+    services: {
+      cameras: pipelines.sources.published,
+      clock: systemClock,
+      log: (message) => log.warn(message),
+    },
+    access: policy,
+    watchLoop,
+  });
   const control = new ControlServer({
     services: controlServices(config, { pipelines: store, runs, logs }, log),
     access: policy,
@@ -97,6 +127,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     loopGap: () => loopGap.gap,
   });
   metrics.includeRuns(() => [...runs.samples, ...carried.samples]);
+  metrics.includeSinks(() => sinks.outbox.states);
   const runtime = chooseRuntime(process.env);
   const web = new WebFolder(config.webFolder);
   const app = createApp({
@@ -109,11 +140,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     feed,
     runs,
     announced,
+    sources: pipelines.sources,
     logs,
     models,
     library,
     web,
     metrics,
+    sinks,
+    memory,
     readiness: async () =>
       readinessOf({
         missing: await missingParts(store, models, web, installation),
@@ -121,12 +155,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         runs: runs.runs,
         slots: runs.states,
         lanes: engine.lanes,
+        sinks: sinks.outbox.states,
+        memory: memory.troubles,
         runtime,
       }),
     log,
   });
   const upgrades = upgradesByPath(
-    { [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control, [LIVE_PATH]: live.server },
+    { [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control, [PUBLISH_PATH]: publish, [LIVE_PATH]: live.server },
     offload,
   );
   const port = await openPort({ config, app, upgrades, access, policy, tls, log });
@@ -144,9 +180,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         library.close(),
         offload.close(),
         control.close(),
+        publish.close(),
         live.close(),
         port.close(),
         drained.then(() => engine.close()),
+        // Runs hand over what they are to tell until they have ended.
+        drained.then(() => Promise.all([sinks.close(), memory.close()])).then(() => database.close()),
       ]);
     },
   };

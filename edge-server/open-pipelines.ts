@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { SightlineDocument } from '../shared/pipeline/schema.ts';
+import type { ElementServices } from '../shared/run/element.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
 import type { DocumentFollower } from './documents/document-follower.ts';
@@ -9,12 +10,13 @@ import type { InferenceEngine } from './inference/engine.ts';
 import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import { followDocument } from './open-document.ts';
+import { openSources } from './open-sources.ts';
+import type { OpenSources } from './open-sources.ts';
 import type { EdgeHostParts } from './runs/edge-host.ts';
 import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { EdgePictures } from './runs/edge-pictures.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
-import { openGraphSource } from './sources/graph-source.ts';
 import { Activity } from './store/activity.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
 import { CarriedRuns } from './stream/carried-runs.ts';
@@ -28,6 +30,8 @@ export interface OpenPipelinesParts {
   readonly log: Log;
   readonly models: ModelRepository;
   readonly engine: InferenceEngine;
+  /** What elements find besides pictures, detectors and modules: stores, an outbox. */
+  readonly services?: ElementServices;
   /** A pipeline was given up, with the reason. */
   readonly onFailed?: ((pipeline: string, reason: string) => void) | undefined;
 }
@@ -42,6 +46,7 @@ export interface OpenPipelines {
   readonly carried: CarriedRuns;
   /** The runs in browsers that were told of. */
   readonly announced: AnnouncedRuns;
+  readonly sources: OpenSources;
   readonly document: DocumentFollower;
   /** Who is told, besides the feed, that something may be different now. */
   readonly followers: Set<() => void>;
@@ -62,7 +67,8 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   const activity = new Activity(systemClock, changed);
   const carried = new CarriedRuns(systemClock, changed);
   const lent = lentBy(parts, () => told.store?.baseDocument ?? document);
-  const runs = createRuns(parts, lent, changed);
+  const sources = openSources(parts);
+  const runs = createRuns(parts, lent, sources, changed);
   const store = await PipelineStore.open({
     document,
     localFile: join(config.dataFolder, 'pipelines.local.yaml'),
@@ -82,6 +88,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
     runs,
     carried,
     announced,
+    sources,
     followers,
     lent,
     document: followDocument(config, store, log),
@@ -90,7 +97,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
 
 /** What this server lends to every run on it. */
 function lentBy(
-  { config, installation, engine }: OpenPipelinesParts,
+  { config, installation, engine, services = {} }: OpenPipelinesParts,
   base: () => SightlineDocument,
 ): OpenPipelines['lent'] {
   const folder = dirname(config.documentFile);
@@ -101,20 +108,16 @@ function lentBy(
     join: (model) => engine.join(model),
     flowFile: installation.flowFile,
     modules: () => ({ folder, allowed: allowed() }),
-    services: { pictures: new EdgePictures(installation.wasmFile) },
+    services: { ...services, pictures: new EdgePictures(installation.wasmFile) },
   };
 }
 
 function createRuns(
-  { config, log, onFailed }: OpenPipelinesParts,
+  { log, onFailed }: OpenPipelinesParts,
   lent: OpenPipelines['lent'],
+  sources: OpenSources,
   changed: () => void,
 ): RunManager {
-  // Files of this machine are for its own document to name.
-  const folder = config.pipelinesFrom === undefined ? dirname(config.documentFile) : null;
-  const open = openRun({
-    ...lent,
-    openSource: (element, signal) => openGraphSource(element, { clock: systemClock, folder }, signal),
-  });
+  const open = openRun({ ...lent, openSource: (element, signal) => sources.open(element, signal) });
   return new RunManager({ open, clock: systemClock, log, changed, failed: onFailed });
 }

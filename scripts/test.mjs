@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensureRtspServer } from './rtsp.mjs';
 import { binary, buildAll, installDependencies, main, requireNode, root, run, StepError } from './steps.mjs';
 
 const reports = join(root, 'build', 'reports');
@@ -94,6 +95,7 @@ async function build() {
 async function everything() {
   const chromium = await ensureChromium();
   process.stdout.write(`Browser tests will use ${chromium}\n`);
+  await ensureRtspServer();
   mkdirSync(reports, { recursive: true });
   const built = await build();
   await check('format', [binary('prettier'), '--check', '--log-level', 'warn', '.']);

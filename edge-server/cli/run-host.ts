@@ -56,7 +56,9 @@ export function createCommandHost(parts: CommandHostParts): CommandHost {
         return client;
       },
       async openSource(element, signal) {
-        const source = await openGraphSource(element, { clock: systemClock, folder: parts.folder }, signal);
+        const threadFile = parts.installation.sourceFile;
+        const options = { clock: systemClock, folder: parts.folder, threadFile };
+        const source = await openGraphSource(element, options, signal);
         return parts.adapt?.(source) ?? source;
       },
       flowFile: parts.installation.flowFile,

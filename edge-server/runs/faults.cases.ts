@@ -98,6 +98,8 @@ export class WatchedRun {
 export interface FaultBenchOptions {
   readonly clock?: Clock;
   readonly join?: (model: string) => Promise<LaneClient>;
+  /** The program of the sources' threads. */
+  readonly threadFile?: string;
 }
 
 /** Opens runs beside a folder with a module that goes wrong, `./faulty.mjs`. Whoever made it closes it. */
@@ -120,12 +122,12 @@ export class FaultBench {
   /** Opens the models of a graph and starts it. */
   async start(graph: PipelineGraph): Promise<WatchedRun> {
     const { folder } = this;
-    const { clock = systemClock, join: joinLane = noLane } = this.#options;
+    const { clock = systemClock, join: joinLane = noLane, ...source } = this.#options;
     const parts = {
       clock,
       join: joinLane,
       openSource: (...[element, signal]: Parameters<EdgeHost['openSource']>) =>
-        openGraphSource(element, { clock, folder }, signal),
+        openGraphSource(element, { clock, folder, ...source }, signal),
       flowFile: builtInstallation().flowFile,
       flowLimits: { heapMb: 48 },
       modules: () => ({ folder, allowed: ['./faulty.mjs'] }),

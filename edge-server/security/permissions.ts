@@ -8,7 +8,9 @@ const SEEN = [/^\/api(\/|$)/, /^\/metrics$/, /^\/models\//, /^\/docs$/, /^\/open
 /** Changes nothing: the document is only looked at. */
 const CHECKS = new Set(['/api/pipelines/validate']);
 /** Sockets that frames go through, and what browsers say of the runs in them. */
-const WORK = [/^\/api\/offload$/, /^\/api\/runs(\/|$)/];
+const WORK = [/^\/api\/offload$/, /^\/api\/runs(\/|$)/, /^\/api\/publish\//];
+/** What somebody says of what was found is work on it. */
+const JUDGED = /^\/api\/events\/[^/]+\/label$/;
 /** A browser that may see may also be told. */
 const TOLD = /^\/api\/push\/(subscriptions|test)$/;
 
@@ -21,9 +23,10 @@ export function neededRole(method: string, path: string): Role | null {
   if (WORK.some((pattern) => pattern.test(path)))
     return READING.has(method) && !isSocket(path) ? 'view' : 'infer';
   if (READING.has(method)) return SEEN.some((pattern) => pattern.test(path)) ? 'view' : null;
+  if (JUDGED.test(path)) return 'infer';
   return CHECKS.has(path) || TOLD.test(path) ? 'view' : 'manage';
 }
 
 function isSocket(path: string): boolean {
-  return path === '/api/offload' || path === '/api/runs';
+  return path === '/api/offload' || path === '/api/runs' || path.startsWith('/api/publish/');
 }

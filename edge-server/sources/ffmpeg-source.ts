@@ -9,7 +9,7 @@ import type { PictureStream, TimedPicture } from './picture-stream.ts';
 import { readY4m } from './y4m.ts';
 
 /** A stream whose size changes more often than that is scaled to the size it had, milliseconds. */
-const SETTLED_MS = 10_000;
+const SETTLED_MS = 5_000;
 
 /** What reading takes besides what is read. */
 export interface FfmpegFramesOptions {
@@ -56,6 +56,8 @@ async function* framesOf(
       isFirst = false;
       yield picture;
     }
+    // A file that is played again and again has an end each time.
+    if (reading.live && reading.input.kind !== 'file') throw brokenOff(words.complaint);
   } finally {
     signal.removeEventListener('abort', end);
     await ffmpeg.stop();
@@ -72,4 +74,10 @@ async function* readAll(ffmpeg: FfmpegProcess): AsyncGenerator<TimedPicture, voi
     throw new SightlineError('camera', messageOf(error), { cause: error });
   }
   await ffmpeg.succeeded();
+}
+
+/** An end is a fault of what has none; ffmpeg itself says nothing of a connection that it has given up. */
+function brokenOff(complaint: string): SightlineError {
+  const why = complaint || 'its sender ended it, or sent nothing for 10 s';
+  return new SightlineError('camera', `The stream broke off: ${why}.`);
 }

@@ -52,7 +52,9 @@ export class FfmpegWords {
   }
 
   #complain(words: string): void {
-    this.#complaints = [...this.#complaints, withoutSecrets(words.trim())].slice(-MAX_COMPLAINTS);
+    // The script that names the address means nothing to people.
+    const said = withoutSecrets(words.trim().replace(/^pipe:0: /, ''));
+    this.#complaints = [...this.#complaints, said].slice(-MAX_COMPLAINTS);
   }
 }
 

@@ -12,6 +12,7 @@ import { isPictureName, listPictures, pictureFrames } from './picture-files.ts';
 import type { PictureStream } from './picture-stream.ts';
 import { dated, looped, paced } from './playback.ts';
 import { PumpedSource } from './pumped-source.ts';
+import type { PublishedWish } from '../stream/published-cameras.ts';
 import { snapshotFrames } from './snapshot-url.ts';
 import { parseSourceUri } from './source-uri.ts';
 import type { SourcePlace } from './source-uri.ts';
@@ -34,7 +35,7 @@ export interface EdgeSourceOptions {
   /** Told what a video is, once it is known. */
   readonly onFacts?: (facts: VideoFacts) => void;
   /** Opens what a browser or a phone publishes under this id. Absent: nothing is published here. */
-  readonly published?: (id: string) => RunSource<Picture>;
+  readonly published?: (id: string, wish: PublishedWish) => RunSource<Picture>;
 }
 
 /**
@@ -51,7 +52,7 @@ export async function openEdgeSource(
     throw new SightlineError('unsupported', `"${source.id}" is audio, which has no frames.`);
   const place = parseSourceUri(source.uri, options.folder);
   signal.throwIfAborted();
-  if (place.kind === 'publish') return published(place.id, options);
+  if (place.kind === 'publish') return published(place.id, source, options);
   if (place.kind === 'http' && source.type === 'image') return snapshots(source, place.url, options);
   if (place.kind === 'file' && (await holdsPictures(source, place.path)))
     return pictures(source, place.path, options);
@@ -64,8 +65,14 @@ function framesOf(work: SourceWork, { threadFile, clock, onFacts }: EdgeSourceOp
   return threadFile === undefined ? streamOf(work, clock, onFacts) : threadFrames(threadFile, work, onFacts);
 }
 
-function published(id: string, { published: open }: EdgeSourceOptions): RunSource<Picture> {
-  if (open !== undefined) return open(id);
+function published(
+  id: string,
+  { fps, size }: ResolvedSource,
+  { published: open }: EdgeSourceOptions,
+): RunSource<Picture> {
+  const side = Math.max(...(size ?? '').split('x').map(Number));
+  const wish = { ...(fps === undefined ? {} : { fps }), ...(side > 0 ? { side } : {}) };
+  if (open !== undefined) return open(id, wish);
   throw new SightlineError('unsupported', `Nothing is published here, so publish:${id} cannot be read.`);
 }
 

@@ -1,11 +1,19 @@
 import { SightlineError } from '../errors.ts';
 import type { LiveClientMessage, LiveServerMessage } from './live-messages.ts';
 import type { ClientMessage, ServerMessage } from './messages.ts';
+import type { PublishClientMessage, PublishServerMessage } from './publish-messages.ts';
 import type { RunClientMessage, RunServerMessage } from './run-messages.ts';
 
 /** Everything that is framed. */
 export type AnyMessage =
-  ClientMessage | ServerMessage | RunClientMessage | RunServerMessage | LiveClientMessage | LiveServerMessage;
+  | ClientMessage
+  | ServerMessage
+  | RunClientMessage
+  | RunServerMessage
+  | LiveClientMessage
+  | LiveServerMessage
+  | PublishClientMessage
+  | PublishServerMessage;
 
 /** How much one message may hold, in bytes. */
 export interface WireLimits {

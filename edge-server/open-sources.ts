@@ -1,0 +1,57 @@
+import { dirname } from 'node:path';
+import { SightlineError } from '../shared/errors.ts';
+import type { Picture } from '../shared/frame.ts';
+import type { GraphElement, PipelineGraph } from '../shared/run/graph.ts';
+import type { RunSource } from '../shared/run/host.ts';
+import { systemClock } from './clock.ts';
+import type { ServeConfig } from './config.ts';
+import type { Installation } from './installation.ts';
+import type { Log } from './log.ts';
+import type { VideoFacts } from './sources/ffmpeg-words.ts';
+import { openGraphSource } from './sources/graph-source.ts';
+import { describeVideo, verifySource } from './sources/verify-source.ts';
+import type { SourceFacts } from './sources/verify-source.ts';
+import { PublishedCameras } from './stream/published-cameras.ts';
+
+/** What sources are opened with. */
+export interface OpenSourcesParts {
+  readonly config: Pick<ServeConfig, 'documentFile' | 'pipelinesFrom'>;
+  readonly installation: Pick<Installation, 'sourceFile'>;
+  readonly log: Log;
+}
+
+/** Where the pipelines on this server get their pictures. */
+export interface OpenSources {
+  /** What browsers and phones publish. */
+  readonly published: PublishedCameras;
+  /** Rejects as `openEdgeSource` does. Whoever opened it stops it. */
+  readonly open: (element: GraphElement, signal: AbortSignal) => Promise<RunSource<Picture>>;
+  /** Opens the source of a pipeline beside the one that runs, until its first picture. Rejects with why there is none. */
+  readonly verify: (graph: PipelineGraph) => Promise<SourceFacts>;
+}
+
+/** Puts it together; nothing is opened yet. */
+export function openSources({ config, installation, log }: OpenSourcesParts): OpenSources {
+  const published = new PublishedCameras(systemClock);
+  const lent = {
+    clock: systemClock,
+    // Files of this machine are for its own document to name.
+    folder: config.pipelinesFrom === undefined ? dirname(config.documentFile) : null,
+    threadFile: installation.sourceFile,
+    published: (...[id, wish]: Parameters<PublishedCameras['open']>) => published.open(id, wish),
+  };
+  return {
+    published,
+    open(element, signal) {
+      const onFacts = (facts: VideoFacts): void =>
+        log.info({ element: element.name }, `source: ${describeVideo(facts)}`);
+      return openGraphSource(element, { ...lent, onFacts }, signal);
+    },
+    verify({ id, elements: [element] }) {
+      if (element === undefined)
+        throw new SightlineError('invalid_document', `Pipeline "${id}" has no source.`);
+      const { signal } = new AbortController();
+      return verifySource((onFacts) => openGraphSource(element, { ...lent, onFacts }, signal), systemClock);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+// Finds what the tests need to be an RTSP camera: GStreamer's server for Python, else Debian's packages when root.
+import { existsSync } from 'node:fs';
+import { run } from './steps.mjs';
+
+const PYTHON = '/usr/bin/python3';
+const PROBE =
+  "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import Gst, GstRtspServer; " +
+  "Gst.init(None); assert all(Gst.ElementFactory.find(name) for name in ('h264parse', 'rtph264pay', 'parsebin'))";
+const PACKAGES = [
+  'gir1.2-gst-rtsp-server-1.0',
+  'python3-gi',
+  'gstreamer1.0-plugins-base',
+  'gstreamer1.0-plugins-good',
+  'gstreamer1.0-plugins-bad',
+];
+
+async function isThere() {
+  if (!existsSync(PYTHON)) return false;
+  return (await run(PYTHON, ['-c', PROBE], { quiet: true })).code === 0;
+}
+
+async function debianPackages() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  process.stdout.write("No RTSP server here: installing Debian's packages (apt-get install) …\n");
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const install = () =>
+    run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], { quiet: true, env });
+  if ((await install()).code === 0) return;
+  await run('apt-get', ['update'], { quiet: true, env });
+  await install();
+}
+
+/** Whether tests can start an RTSP server; installed when there is none. Without one they are skipped in words. */
+export async function ensureRtspServer() {
+  if (await isThere()) return true;
+  await debianPackages();
+  const found = await isThere();
+  if (!found)
+    process.stdout.write(
+      `Tests with an RTSP camera will be skipped: they need ${PYTHON} and ${PACKAGES.join(', ')}.\n`,
+    );
+  return found;
+}
