@@ -28,6 +28,8 @@ interface Opened {
   readonly port: number;
 }
 
+function log(): void {}
+
 /** A server with the pipelines `porch`, which runs on it, and `camera`, which browsers run. */
 async function open(maxViewers = 10): Promise<Opened> {
   const it = await createTestApp({ document: CONTROL_DOCUMENT });
@@ -38,7 +40,6 @@ async function open(maxViewers = 10): Promise<Opened> {
     changed: () => undefined,
   });
   const press = new HeldPress();
-  const log = (): void => undefined;
   const hubs = new LiveHubs({ pipelines, runs, announced, press, clock, log });
   const live = new LiveServer({
     services: { hubs, clock, log },

@@ -10,8 +10,8 @@ function graph(...wires: readonly string[]): PipelineGraph {
   const parsed = wires.map((wire) => {
     const [ends = '', kind = ''] = wire.split(' ');
     const [from = '', to = ''] = ends.split('>');
-    const known = kind === 'frame' || kind === 'detections';
-    return { from, to, kind: known ? kind : ('event' as FlowKind), policy: { kind: 'latest' as const } };
+    const flows: FlowKind = kind === 'frame' || kind === 'detections' ? kind : 'event';
+    return { from, to, kind: flows, policy: { kind: 'latest' as const } };
   });
   const names = [...new Set(['source', ...parsed.flatMap(({ from, to }) => [from, to])])];
   const elements = names.map((name) => ({

@@ -5,7 +5,8 @@ import type { SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts'
 import { Caption } from './caption.ts';
 import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 import { ShareButton } from './share-button.ts';
-import { chooseSource } from './view-source.ts';
+import type { LiveHere } from './live-here.ts';
+import { chooseSource, watchedPipeline } from './view-source.ts';
 
 /** What a view works with. */
 export interface ViewEngine extends Pick<Engine, 'viewer' | 'close'> {
@@ -15,6 +16,7 @@ export interface ViewEngine extends Pick<Engine, 'viewer' | 'close'> {
 
 /** A view that works in this very page: an engine, its picture and the boxes over it. Owns the engine. */
 export class LocalView implements EmbeddedView {
+  readonly #box: HTMLElement;
   readonly #engine: ViewEngine;
   readonly #viewer: Viewer;
   readonly #media: MediaView;
@@ -26,9 +28,12 @@ export class LocalView implements EmbeddedView {
   #told: SightlineError | null = null;
   #closed = false;
   #signedInWith = '';
+  /** While a pipeline of the edge is shown. */
+  #live: LiveHere | null = null;
 
   constructor(box: HTMLElement, engine: ViewEngine, listener: ViewListener) {
     const { viewer } = engine;
+    this.#box = box;
     this.#engine = engine;
     this.#viewer = viewer;
     this.#media = new MediaView(box);
@@ -55,7 +60,9 @@ export class LocalView implements EmbeddedView {
     if (before?.placement !== settings.placement) this.#viewer.setPlacement(settings.placement);
     if (isSameRun(before, settings)) return;
     this.#share.hide();
-    if (settings.source === 'screen') this.#offer(settings);
+    this.#unwatch();
+    if (watchedPipeline(settings.source) !== null) void this.#watch(settings);
+    else if (settings.source === 'screen') this.#offer(settings);
     else void this.#start(settings);
   }
 
@@ -66,10 +73,35 @@ export class LocalView implements EmbeddedView {
   async close(): Promise<void> {
     this.#closed = true;
     for (const stop of this.#stops) stop();
+    this.#unwatch();
     this.#media.close();
     this.#caption.close();
     this.#share.close();
     await this.#engine.close();
+  }
+
+  /** Shows what runs on the edge; what shows it is loaded only then. */
+  async #watch(settings: ViewSettings): Promise<void> {
+    try {
+      await this.#viewer.stop();
+      if (settings.token !== undefined) await this.#signIn(settings.token);
+      const { openLiveHere } = await import('./live-here.ts');
+      if (this.#closed || settings !== this.#settings) return;
+      this.#live = openLiveHere({
+        box: this.#box,
+        pipeline: watchedPipeline(settings.source) ?? settings.pipeline,
+        listener: this.#listener,
+        say: (words) => this.#caption.show(words),
+      });
+    } catch (error) {
+      if (!this.#closed && settings === this.#settings) this.#tell(asSightlineError(error));
+    }
+  }
+
+  #unwatch(): void {
+    this.#live?.close();
+    this.#live = null;
+    this.#caption.show('');
   }
 
   /** What ran is over; a screen is shared only in answer to a click. */

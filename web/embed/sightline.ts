@@ -2,7 +2,7 @@ import { parsePlacement } from './parse-message.ts';
 import type { EmbeddedView, ErrorDetail, ViewListener } from './protocol.ts';
 import { RemoteView } from './remote-view.ts';
 import { openHere } from './open-here.ts';
-import { resolveSource } from './view-source.ts';
+import { resolveSource, watchedPipeline } from './view-source.ts';
 
 /** Kept apart from the URL pattern that bundlers look for: the address is that of this script wherever it is served. */
 const scriptUrl = import.meta.url;
@@ -13,8 +13,8 @@ const HERE = 'here';
  * `<sightline-view pipeline source edge placement token>`: a pipeline's picture with what it finds drawn over it.
  *
  * - `pipeline`: id of a pipeline of the edge; nothing starts without it.
- * - `source`: `camera` (default), `screen` (begins when the user presses the button it shows), or the address of a
- *   picture or video.
+ * - `source`: `camera` (default), `screen` (begins when the user presses the button it shows), the address of a
+ *   picture or video, or `edge:<id>`: a pipeline that runs on the edge, live; `pipeline` is then of no use.
  * - `edge`: origin of the edge server; default: where this script came from.
  * - `placement`: `auto` (default), `browser` or `edge`.
  * - `token`: for an edge that asks who one is; as a property it is not to be read in the document.
@@ -78,13 +78,14 @@ export class SightlineView extends HTMLElement {
   }
 
   #update(): void {
-    const pipeline = this.getAttribute('pipeline') ?? '';
+    const source = resolveSource(this.getAttribute('source') ?? '', document.baseURI);
+    const pipeline = watchedPipeline(source) ?? this.getAttribute('pipeline') ?? '';
     const place = this.isConnected && pipeline !== '' ? this.#wantedPlace() : null;
     if (place !== this.#place) this.#replace(place);
     this.#view?.resume();
     this.#view?.configure({
       pipeline,
-      source: resolveSource(this.getAttribute('source') ?? '', document.baseURI),
+      source,
       placement: parsePlacement(this.getAttribute('placement')),
       ...(this.token === '' ? {} : { token: this.token }),
     });

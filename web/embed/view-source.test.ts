@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseSource, resolveSource } from './view-source.ts';
+import { chooseSource, resolveSource, watchedPipeline } from './view-source.ts';
 
 const page = 'https://shop.example/door/index.html';
 
@@ -17,8 +17,11 @@ test('an address is meant from the page that wrote it', () => {
   expect(chooseSource(resolveSource('yard.mp4', page))).toEqual({ kind: 'url', url });
 });
 
-test('cameras of the edge are refused with what to do instead', () => {
-  expect(() => chooseSource(resolveSource('edge:yard', page))).toThrowError(/source="camera"/);
+test('a pipeline of the edge is watched by its name', () => {
+  expect(watchedPipeline(resolveSource('edge:yard', page))).toBe('yard');
+  expect(watchedPipeline(resolveSource('camera', page))).toBeNull();
+  expect(watchedPipeline('edge:')).toBeNull();
+  expect(() => chooseSource('edge:')).toThrowError(/neither/);
 });
 
 test('other schemes are refused', () => {

@@ -1,24 +1,25 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { SourceChoice } from '../viewer/viewer.api.ts';
 
+const EDGE = 'edge:';
+
 /** The `source` attribute with addresses made absolute, since they are meant relative to the page that wrote them. */
 export function resolveSource(text: string, base: string): string {
   if (text === '' || text === 'camera') return 'camera';
   if (text === 'screen') return 'screen';
-  if (text.startsWith('edge:')) return text;
+  if (text.startsWith(EDGE)) return text;
   return URL.canParse(text, base) ? new URL(text, base).href : text;
+}
+
+/** Which pipeline of the edge a source is the live view of; null: it is no such source. */
+export function watchedPipeline(source: string): string | null {
+  return source.startsWith(EDGE) && source.length > EDGE.length ? source.slice(EDGE.length) : null;
 }
 
 /** What frames are to be taken from. Throws `unsupported` for sources that do not work here. */
 export function chooseSource(source: string): SourceChoice {
   if (source === 'camera') return { kind: 'camera' };
   if (source === 'screen') return { kind: 'screen' };
-  if (source.startsWith('edge:')) {
-    throw new SightlineError(
-      'unsupported',
-      `The source "${source}" is a camera of the edge, which cannot be shown yet. Use source="camera" or an address.`,
-    );
-  }
   const url = URL.canParse(source) ? new URL(source) : null;
   if (url === null || !['http:', 'https:', 'blob:'].includes(url.protocol)) {
     throw new SightlineError(

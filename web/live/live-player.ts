@@ -1,6 +1,7 @@
 import type { DetectResult } from '../../shared/detect/detector.ts';
 import { RateMeter } from '../../shared/pipeline/statistics.ts';
 import type { LiveFrame, PictureWish } from '../../shared/wire/live-messages.ts';
+import type { WorkerPort } from '../detect/worker-call.ts';
 import { MediaView } from '../overlay/media-view.ts';
 import type { FromLive, LiveWish, ToLive } from '../workers/live.api.ts';
 import { LiveCanvas } from './live-canvas.ts';
@@ -16,7 +17,7 @@ export interface LivePlayerParts {
   /** Of the pipeline's live view, `ws:` or `wss:`. */
   readonly url: string;
   /** Started for this player, which takes it over. */
-  readonly worker: Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>;
+  readonly worker: WorkerPort;
   readonly fps: number;
   /** How it does has changed: with every picture, and when the edge says something. */
   readonly onLook: (look: LiveLook) => void;
@@ -158,6 +159,6 @@ export class LivePlayer {
   }
 
   #order(order: ToLive): void {
-    this.#parts.worker.postMessage(order);
+    this.#parts.worker.postMessage(order, []);
   }
 }
