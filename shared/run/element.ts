@@ -3,6 +3,8 @@ import type { Clock } from '../clock.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import type { EventTarget } from './control.ts';
 import type { Message } from './message.ts';
+import type { EventStore } from './event-store.ts';
+import type { MediaStore } from './media-store.ts';
 import type { PictureServices } from './picture-services.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -37,6 +39,10 @@ export interface ElementServices {
   readonly pictures?: PictureServices<unknown>;
   /** Keeps what sinks tell, and tells it; servers have one, for elements of the flow `main`. */
   readonly outbox?: Outbox;
+  /** Keeps what happened; lent to elements of the flow `main`. */
+  readonly events?: EventStore;
+  /** Keeps pictures and clips of events; lent to elements of the flow `main`. */
+  readonly media?: MediaStore;
   /** Hosts add their own: a store, a folder, a bus. Elements that need one say so in their `hosts`. */
   readonly [service: string]: unknown;
 }
@@ -82,7 +88,7 @@ export interface Element {
   process(message: Message): Outputs | Promise<Outputs>;
   /** Always called, however it ends, once. */
   cleanup?(): void | Promise<void>;
-  /** A declared event, or `pause` and `resume`. */
+  /** A declared event, or `pause` and `resume`, or `end`: no more comes, and nobody goes on with what it remembers. */
   onEvent?(name: string, params: JsonObject): void;
   /** Tries to come to life again without being made anew; false or absent: make it anew. */
   heal?(): boolean | Promise<boolean>;

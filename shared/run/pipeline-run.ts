@@ -46,7 +46,7 @@ export class PipelineRun<F> implements Run {
   async stop(drainMs: number = DRAIN_MS): Promise<void> {
     if (!this.#parts.ending.hasBegun && this.state !== 'idle') {
       this.#parts.voice.become('stopping', 'it was told to stop');
-      await this.#parts.ending.drain(drainMs);
+      await this.#parts.ending.drainToEnd(drainMs);
     }
     await this.#parts.ending.end('stopped', 'it was stopped');
   }

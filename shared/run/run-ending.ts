@@ -55,8 +55,16 @@ export class RunEnding {
     const { voice } = this.#init;
     if (ENDED.has(voice.state) || voice.state === 'stopping') return;
     voice.become('stopping', 'the source has ended');
-    await this.drain(null);
+    await this.drainToEnd(null);
     await this.end('stopped', 'the source has ended');
+  }
+
+  /** As `drain`; then elements are told that no more comes, and what they say to that comes to its end, too. */
+  async drainToEnd(limitMs: number | null): Promise<void> {
+    await this.drain(limitMs);
+    if (this.hasBegun) return;
+    this.#init.parts().flows.tellEnd();
+    await this.drain(limitMs);
   }
 
   /** No new frames; resolves when those in flight have ended, and `all` that elements sent by themselves too. */

@@ -46,6 +46,16 @@ export class RunFlows {
     this.#set.crew.order({ do: 'notify', name, params, elements });
   }
 
+  /** Tells all elements that no more comes, and that nobody goes on with what they remember. */
+  tellEnd(): void {
+    const { elements } = this.#set.graph;
+    this.notify(
+      'end',
+      {},
+      elements.map(({ name }) => name),
+    );
+  }
+
   /** Lets the named elements rest, or go on. */
   pause(paused: boolean, elements: readonly string[]): void {
     this.#set.main.pause(paused, (element) => elements.includes(element.name));
