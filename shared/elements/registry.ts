@@ -9,11 +9,12 @@ import type { PipelineElement } from './element.ts';
 import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
 import { jsonLines } from './json-lines.ts';
+import { labelLimits } from './label-limits.ts';
+import { line } from './line.ts';
 import { log } from './log.ts';
 import { map } from './map.ts';
 import { mask } from './mask.ts';
-import { privacy } from './privacy.ts';
-import { mask } from './mask.ts';
+import { objectMask } from './object-mask.ts';
 import { privacy } from './privacy.ts';
 import { mqtt } from './mqtt.ts';
 import { ntfy } from './ntfy.ts';
@@ -33,18 +34,17 @@ import { union } from './union.ts';
 import { user } from './user.ts';
 import { webPush } from './web-push.ts';
 import { webhook } from './webhook.ts';
+import { zone } from './zone.ts';
 
 /** Every element that a document may use. A new one is a file and a line here. */
 export const ELEMENTS: readonly PipelineElement[] = [
   source,
-  mask,
   mask,
   detectObjects,
   detectFaces,
   detectPoses,
   classify,
   segment,
-  privacy,
   privacy,
   filter,
   map,
@@ -64,6 +64,10 @@ export const ELEMENTS: readonly PipelineElement[] = [
   debounce,
   saveEvents,
   track,
+  objectMask,
+  labelLimits,
+  zone,
+  line,
   objectEvents,
   webhook,
   mqtt,

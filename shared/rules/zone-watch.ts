@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { Detection } from '../detection.ts';
+import { bottomCentre } from '../event.ts';
+import type { JsonValue } from '../json.ts';
+import { FrameTime, FrameTimeSchema } from '../tracking/frame-time.ts';
+import { parseState } from '../windows/saved-state.ts';
+import { PresenceSchema, loiters, step } from './zone-presence.ts';
+import type { Presence, ZoneRule } from './zone-presence.ts';
+
+/** Where a thing that was not seen for so long was is forgotten, microseconds. */
+const FORGET = 60_000_000;
+/** More things are not remembered at once: the one that was not seen for longest is forgotten. */
+const MAX_TRACKS = 1000;
+const MAX_ZONES = 64;
+
+const StateSchema = z.object({
+  time: FrameTimeSchema,
+  tracks: z
+    .array(
+      z.object({
+        track: z.int(),
+        seen: z.number(),
+        zones: z.array(z.tuple([z.string(), PresenceSchema])).max(MAX_ZONES),
+      }),
+    )
+    .max(MAX_TRACKS),
+});
+
+interface Seen {
+  readonly seen: number;
+  readonly zones: ReadonlyMap<string, Presence>;
+}
+
+/** A zone as it applies to one label. */
+export interface LabelledZone extends ZoneRule {
+  /** Empty: everything. */
+  readonly labels: readonly string[];
+}
+
+/** Says in which zones the things of one subject are, frame by frame. What is not tracked is in a zone at once. */
+export class ZoneWatch {
+  zones: readonly LabelledZone[];
+  readonly #time = new FrameTime();
+  /** The one that was not seen for longest comes first. */
+  readonly #tracks = new Map<number, Seen>();
+
+  constructor(zones: readonly LabelledZone[]) {
+    this.zones = zones;
+  }
+
+  /** The detections of a frame, each with its zones. `timestamp` in microseconds. */
+  frame(detections: readonly Detection[], timestamp: number): Detection[] {
+    this.#time.advance(timestamp);
+    const placed = detections.map((detection) => this.#placed(detection));
+    this.#forget();
+    return placed;
+  }
+
+  save(): JsonValue {
+    const tracks = [...this.#tracks].map(([track, { seen, zones }]) => ({ track, seen, zones: [...zones] }));
+    return { time: this.#time.save(), tracks };
+  }
+
+  restore(state: JsonValue): void {
+    const { time, tracks } = parseState(StateSchema, state, 'watch over zones');
+    this.#time.restore(time);
+    this.#tracks.clear();
+    for (const { track, seen, zones } of tracks) this.#tracks.set(track, { seen, zones: new Map(zones) });
+  }
+
+  #placed(detection: Detection): Detection {
+    const rules = this.zones.filter(({ labels }) => labels.length === 0 || labels.includes(detection.label));
+    const [at, { now }] = [bottomCentre(detection.box), this.#time];
+    const before = detection.track === undefined ? undefined : this.#tracks.get(detection.track)?.zones;
+    const after = new Map<string, Presence>();
+    for (const rule of rules) {
+      const own = detection.track === undefined ? { ...rule, inertia: 1, loitering: null } : rule;
+      after.set(rule.name, step(before?.get(rule.name), own, at, now));
+    }
+    if (detection.track !== undefined) this.#keep(detection.track, after);
+    const inside = rules.filter(({ name }) => after.get(name)?.inside === true);
+    const loitering = inside.filter((rule) => isLoitering(after.get(rule.name), rule, now));
+    return {
+      ...detection,
+      ...namesIn('zones', detection.zones, inside),
+      ...namesIn('loitering', detection.loitering, loitering),
+    };
+  }
+
+  #keep(track: number, zones: ReadonlyMap<string, Presence>): void {
+    this.#tracks.delete(track);
+    this.#tracks.set(track, { seen: this.#time.now, zones });
+  }
+
+  #forget(): void {
+    for (const [track, { seen }] of this.#tracks) {
+      if (this.#tracks.size <= MAX_TRACKS && this.#time.now - seen <= FORGET) return;
+      this.#tracks.delete(track);
+    }
+  }
+}
+
+function isLoitering(presence: Presence | undefined, rule: ZoneRule, now: number): boolean {
+  return presence !== undefined && loiters(presence, rule, now);
+}
+
+/** What another element has said of other zones stays; nothing is said of none. */
+function namesIn<K extends 'zones' | 'loitering'>(
+  key: K,
+  before: readonly string[] = [],
+  zones: readonly ZoneRule[],
+): Pick<Detection, K> {
+  const names = [...new Set([...before, ...zones.map(({ name }) => name)])].toSorted();
+  const said: Pick<Detection, 'zones' | 'loitering'> = names.length === 0 ? {} : { [key]: names };
+  return said;
+}
