@@ -9,12 +9,13 @@ export const FrameTimeSchema = z.object({
 /** See `FrameTimeSchema`. */
 export type FrameTimeState = z.output<typeof FrameTimeSchema>;
 
-/** What another clock shows is not known: no more than this can have gone by, microseconds. */
-const MOST_US = 1_000_000;
+/** Further back than this is no frame that was overtaken by another one, microseconds. */
+const OVERTAKEN_US = 1_000_000;
 
 /**
- * Time that goes on with the frames of one source and never back, microseconds. Time stamps that go back are another
- * clock's, say of a host that a run has moved to: then it took as long as the last time.
+ * Time that goes on with the frames of one source and never back, microseconds. Frames that others overtook, say at
+ * another detector, belong to the newest one. Time stamps that go far back are another clock's, say of a host that a run
+ * has moved to: then it took as long as the last time.
  */
 export class FrameTime {
   #state: FrameTimeState = { now: 0, timestamp: null, step: 0 };
@@ -23,11 +24,12 @@ export class FrameTime {
     return this.#state.now;
   }
 
-  /** Takes in the time stamp of the next frame; gives how long it was since the one before. */
+  /** Takes in the time stamp of a frame; gives how much later it is than all before, 0 for one that is not. */
   advance(timestamp: number): number {
-    const { now, timestamp: before, step: last } = this.#state;
-    const step = before === null ? 0 : timestamp - before;
-    const passed = step > 0 || before === null ? step : Math.min(last, MOST_US);
+    const { now, timestamp: newest, step: last } = this.#state;
+    const step = newest === null ? 0 : timestamp - newest;
+    if (newest !== null && step <= 0 && step > -OVERTAKEN_US) return 0;
+    const passed = step < 0 ? Math.min(last, OVERTAKEN_US) : step;
     this.#state = { now: now + passed, timestamp, step: passed };
     return passed;
   }

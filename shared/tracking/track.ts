@@ -97,13 +97,9 @@ export class Track {
     this.#stillness.observe(box, time, STILL_SHARE);
     this.label = label;
     this.score = score;
-    this.hits += 1;
+    if (time > this.seen) this.hits += 1;
     this.seen = time;
     this.missed = null;
-  }
-
-  miss(time: number): void {
-    this.missed ??= time;
   }
 
   /** Where it is expected now; as of the last `predict` of its motion. */

@@ -104,6 +104,17 @@ test('times that go back are another clock’s: it goes on', () => {
   expect(said).toEqual(['0', '1', '1', '1']);
 });
 
+test('several detectors may look at a frame, one after the other, and some be overtaken', () => {
+  const tracker = trackerOf();
+  const look = (label: string, x: number, milliseconds: number) =>
+    tracker.update([personAt(x, 0.8, label)], milliseconds * 1000, ASPECT).tracks;
+  const said = [0, 100, 200, 300].flatMap((at) => [
+    look('person', 0.3, at),
+    look('face', 0.7, Math.max(0, at - 50)),
+  ]);
+  expect(said).toEqual([[0], [0], [1], [2], [1], [2], [1], [2]]);
+});
+
 test('what leaves the picture is not who comes in there soon after', () => {
   const leaving = Array.from({ length: 10 }, (_, frame) => [frame / 10, [0.55 + frame * 0.045]] as const);
   const empty = Array.from({ length: 8 }, (_, frame) => [1 + frame / 10, []] as const);

@@ -97,7 +97,7 @@ export class Tracker {
     this.#pair(inSight, found, found.unsure, LIKENESS.unsure);
     const begun = this.#tracks.filter(({ id }) => id === 0);
     this.#pair(begun, found, found.sure, LIKENESS.begun);
-    this.#settle(found);
+    this.#see(found);
     for (const index of found.free(found.sure)) this.#begin(found, index, aspect);
     return { tracks: found.tracks(), lost: this.#lost() };
   }
@@ -115,19 +115,30 @@ export class Tracker {
   }
 
   #lost(): LostTrack[] {
-    return this.#tracks.flatMap(({ id, isLost, label, score, seen, motion }) =>
-      id > 0 && isLost ? { id, label, score, box: motion.box, unseen: this.#time.now - seen } : [],
+    const { now } = this.#time;
+    return this.#tracks.flatMap(({ id, label, score, seen, motion }) =>
+      id > 0 && seen < now ? { id, label, score, box: motion.box, unseen: now - seen } : [],
     );
   }
 
-  /** Lets the time of the frame come. */
+  /** Lets the time of the frame come; then it is clear what the one before lacked, however many detectors looked at it. */
   #advance(timestamp: number): void {
+    const before = this.#time.now;
     const passed = this.#time.advance(timestamp);
-    const { lost, keepStill } = this.#options;
-    // Nobody looked for so long: what stood may have gone on standing, what moved is somewhere else.
-    if (passed > lost)
-      this.#tracks = this.#tracks.filter(({ isLost, isStill }) => isStill && !isLost && passed <= keepStill);
+    if (passed === 0) return;
+    for (const track of this.#tracks) if (track.seen < before) track.missed ??= before;
+    this.#tracks = this.#tracks.filter((track) => this.#isWaitedFor(track, passed));
     for (const track of this.#tracks) track.motion.predict(passed / 1e6, track.isLost);
+  }
+
+  #isWaitedFor(track: Track, passed: number): boolean {
+    const { lost, keepStill } = this.#options;
+    const { missed } = track;
+    // Nobody looked for so long: what stood may have gone on standing, what moved is somewhere else.
+    if (passed > lost) return track.isStill && missed === null && passed <= keepStill;
+    if (missed === null) return true;
+    const waits = track.isLeaving ? lost * LEAVING_SHARE : lost;
+    return track.id > 0 && this.#time.now - missed <= waits && isInside(track);
   }
 
   #pair(tracks: readonly Track[], found: FoundInFrame, indices: readonly number[], least: number): void {
@@ -151,22 +162,13 @@ export class Tracker {
     return pairs;
   }
 
-  /** What was seen goes on, what was not may be gone. */
-  #settle(found: FoundInFrame): void {
-    this.#tracks = this.#tracks.filter((track) => {
+  #see(found: FoundInFrame): void {
+    for (const track of this.#tracks) {
       const detection = found.of(track);
-      if (detection === undefined) return this.#miss(track);
+      if (detection === undefined) continue;
       track.see(detection, this.#time.now);
       if (track.id === 0 && track.hits >= this.#options.minHits) track.id = this.#numbers.next();
-      return true;
-    });
-  }
-
-  /** Whether it is still waited for. */
-  #miss(track: Track): boolean {
-    track.miss(this.#time.now);
-    const waits = track.isLeaving ? this.#options.lost * LEAVING_SHARE : this.#options.lost;
-    return track.id > 0 && this.#time.now - (track.missed ?? this.#time.now) <= waits && isInside(track);
+    }
   }
 
   #begin(found: FoundInFrame, index: number, aspect: number): void {
