@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
@@ -11,6 +11,13 @@ export interface RotatingBounds {
   readonly files: number;
 }
 
+interface OpenFile {
+  readonly handle: FileHandle;
+  /** Which file it is on the disk, whatever its name. */
+  readonly inode: number;
+  bytes: number;
+}
+
 const NEWLINE = 0x0a;
 
 /**
@@ -20,7 +27,7 @@ const NEWLINE = 0x0a;
 export class RotatingFile {
   readonly #path: string;
   readonly #bounds: RotatingBounds;
-  #open: { readonly handle: FileHandle; bytes: number } | null = null;
+  #open: OpenFile | null = null;
 
   constructor(path: string, bounds: RotatingBounds) {
     this.#path = path;
@@ -72,11 +79,14 @@ export class RotatingFile {
     file.bytes += chunk.length;
   }
 
-  async #file(): Promise<{ readonly handle: FileHandle; bytes: number }> {
-    if (this.#open !== null) return this.#open;
+  /** Somebody may have moved or removed it meanwhile: what is written there would be seen by nobody. */
+  async #file(): Promise<OpenFile> {
+    if (this.#open !== null && (await inodeAt(this.#path)) === this.#open.inode) return this.#open;
+    await this.close();
     await mkdir(dirname(this.#path), { recursive: true });
     const handle = await open(this.#path, 'a+', 0o600);
-    this.#open = { handle, bytes: await mend(handle) };
+    const { ino: inode } = await handle.stat();
+    this.#open = { handle, inode, bytes: await mend(handle) };
     return this.#open;
   }
 
@@ -104,10 +114,23 @@ async function mend(handle: FileHandle): Promise<number> {
   return whole;
 }
 
+async function inodeAt(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).ino;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
 async function moveIfThere(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!isMissing(error)) throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
