@@ -105,6 +105,7 @@ export interface TestAppChoice {
   readonly embedAncestors?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly reasons?: readonly string[];
+  readonly memory?: Memory;
   /** Another document than the usual one. */
   readonly document?: string;
   /** Start with what an earlier one left in this folder. */

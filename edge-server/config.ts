@@ -5,6 +5,7 @@ import { allowedHosts, allowedOrigins, embedAncestors, httpsChoice, switchOf } f
 import type { AccessFlags, HttpsChoice } from './access-config.ts';
 import { documentAddress } from './documents/document-address.ts';
 import { exposureOf, ownNames } from './exposure.ts';
+import type { RetentionConfig } from '../shared/pipeline/retention-config.ts';
 import type { Installation } from './installation.ts';
 
 /** Bounds on what clients may ask of the server. */
@@ -40,6 +41,8 @@ export interface ServeConfig {
   readonly dataFolder: string;
   /** Scanned for manifests: the bundled models, then the server's own. */
   readonly modelFolders: readonly string[];
+  /** What is kept of the past, in place of what the document says. */
+  readonly keep?: Pick<RetentionConfig, 'days' | 'gigabytes'>;
   /** A folder that stands in for the network when models are downloaded. */
   readonly modelMirror?: string | undefined;
   readonly webFolder: string;
@@ -67,6 +70,8 @@ export interface ServeFlags extends AccessFlags {
   readonly host?: string | undefined;
   readonly data?: string | undefined;
   readonly models?: string | undefined;
+  readonly keepDays?: string | undefined;
+  readonly keepGb?: string | undefined;
   readonly requireToken?: boolean | undefined;
   readonly insecure?: boolean | undefined;
   readonly threads?: string | undefined;
@@ -103,6 +108,7 @@ export function parseServeConfig(
     pipelinesFrom: documentAddress(flags.pipelinesFrom ?? env['SIGHTLINE_PIPELINES_FROM'], flags.file),
     dataFolder,
     modelFolders: [installation.modelsFolder, resolve(flags.models ?? join(dataFolder, 'models'))],
+    keep: keptBy(flags, env),
     modelMirror: mirrorFolder(env),
     webFolder: installation.webFolder,
     https: httpsChoice(flags, env),
@@ -113,6 +119,26 @@ export function parseServeConfig(
     logLevel: logLevel(flags.logLevel ?? env['SIGHTLINE_LOG'] ?? 'info'),
     limits: { ...DEFAULT_LIMITS, liveViewers: liveViewers(env) },
   };
+}
+
+function keptBy(flags: ServeFlags, env: NodeJS.ProcessEnv): NonNullable<ServeConfig['keep']> {
+  const days = flags.keepDays ?? env['SIGHTLINE_KEEP_DAYS'];
+  const gigabytes = flags.keepGb ?? env['SIGHTLINE_KEEP_GB'];
+  return {
+    ...(days === undefined ? {} : { days: amount('How many days are kept (--keep-days)', days, 36_500) }),
+    ...(gigabytes === undefined
+      ? {}
+      : { gigabytes: amount('How many gigabytes are kept (--keep-gb)', gigabytes, 1_000_000) }),
+  };
+}
+
+function amount(what: string, text: string, max: number): number {
+  const value = /^\d{1,9}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (value > 0 && value <= max) return value;
+  throw new SightlineError(
+    'invalid_document',
+    `${what} must be a number above 0 and up to ${max}, not "${text}".`,
+  );
 }
 
 /** The folder that stands in for the network when models are downloaded; undefined when there is none. */

@@ -67,7 +67,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     config,
     authenticator,
     store: new DatabaseOutboxStore(database),
-    media: null,
+    media: memory.media,
     environment: process.env,
     log,
   });

@@ -2,13 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../shared/errors.ts';
 import type { RetentionConfig } from '../shared/pipeline/retention-config.ts';
+import type { EventNews } from '../shared/run/event-news.ts';
 import type { EventStore } from '../shared/run/event-store.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
-import { Database } from './store/database.ts';
-import type { ThreadProgram } from './store/database-thread.ts';
+import type { Database } from './store/database.ts';
 import { EdgeEvents } from './store/events/edge-events.ts';
-import type { EventNews } from './store/events/edge-events.ts';
 import { Reserve } from './store/events/reserve.ts';
 import { Retention } from './store/events/retention.ts';
 import { Room } from './store/events/room.ts';
@@ -18,12 +17,12 @@ import { sweepMedia } from './store/media/sweep-media.ts';
 /** What events are opened with. */
 export interface OpenEventsParts {
   readonly dataFolder: string;
-  /** The program of the database's thread. */
-  readonly program: ThreadProgram;
+  /** Closed by whoever opened it, after this. */
+  readonly database: Database;
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn' | 'info'>;
-  /** What is to be kept, asked now and then. */
-  readonly rules: () => RetentionConfig;
+  /** What is to be kept, asked now and then; null: it is not known yet. */
+  readonly rules: () => RetentionConfig | null;
   readonly tell: (news: EventNews) => void;
   /** How much room is set aside for removing things from a full disk. */
   readonly reserveBytes?: number;
@@ -33,8 +32,6 @@ export interface OpenEventsParts {
 export interface OpenEvents {
   readonly events: EventStore;
   readonly media: MediaFolder;
-  /** For what else is kept in the same file. */
-  readonly database: Database;
   readonly retention: Retention;
   /** Resolves once files and rows were brought to agree after the start. Never rejects. */
   readonly swept: Promise<void>;
@@ -45,13 +42,12 @@ export interface OpenEvents {
 
 const RESERVE_BYTES = 4 * 1024 * 1024;
 
-/** Opens the data folder's database and media. Never rejects for what is wrong with them: that is in `troubles`. */
+/** Opens the media folder beside the database. Never rejects for what is wrong with them: that is in `troubles`. */
 export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
-  const { dataFolder, program, clock, log, rules, tell } = parts;
+  const { dataFolder, database, clock, log, rules, tell } = parts;
   const root = join(dataFolder, 'media');
   const warn = (message: string): void => log.warn(message);
   await makeFolder(root, warn);
-  const database = new Database({ file: join(dataFolder, 'sightline.db'), program, clock, warn });
   const reserve = new Reserve(join(dataFolder, 'sightline.reserve'), parts.reserveBytes ?? RESERVE_BYTES);
   const removeFiles = (paths: readonly string[]): Promise<void> => media.remove(paths);
   const room = new Room({ database, clock, reserve, removeFiles, warn });
@@ -70,7 +66,6 @@ export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
   return {
     events,
     media,
-    database,
     retention,
     swept,
     get troubles() {
@@ -81,7 +76,6 @@ export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
     async close() {
       stop.abort();
       await Promise.all([swept, retention.close()]);
-      await database.close();
     },
   };
 }

@@ -42,6 +42,8 @@ export interface ReadinessFacts {
   readonly lanes: readonly LaneStatus[];
   /** What tells others. Absent: nothing does. */
   readonly sinks?: readonly SinkState[];
+  /** What is not well with what is remembered, one sentence each. */
+  readonly memory?: readonly string[];
   /** What models run on. Absent: native. */
   readonly runtime?: RuntimeChoice;
 }
@@ -60,6 +62,7 @@ export function readinessOf({
   slots,
   lanes,
   sinks = [],
+  memory = [],
   runtime,
 }: ReadinessFacts): ReadinessReport {
   const refused = new Map(slots.map(({ id, error }) => [id, error]));
@@ -75,7 +78,7 @@ export function readinessOf({
   const ready = reasons.length === 0;
   const slow =
     runtime?.name === 'wasm' ? [`Models run on ${runtime.reason}. Native is several times faster.`] : [];
-  const warnings = [...slow, ...old, ...unwell, ...sinks.flatMap(troubleOfSink)];
+  const warnings = [...slow, ...old, ...unwell, ...sinks.flatMap(troubleOfSink), ...memory];
   return {
     ready,
     reasons,

@@ -43,6 +43,14 @@ export function addServe(program: Command, installation: Installation): void {
       'your own models, an ONNX file with its manifest each (default: models in the data folder)',
     )
     .option(
+      '--keep-days <days>',
+      'how long events are kept (SIGHTLINE_KEEP_DAYS; default: `retention` of the document, else 30)',
+    )
+    .option(
+      '--keep-gb <gigabytes>',
+      'how much their pictures and clips may take (SIGHTLINE_KEEP_GB; default: `retention`, else 20)',
+    )
+    .option(
       '--threads <number>',
       'threads of one model (default: SIGHTLINE_THREADS, else one core less than there are)',
     )

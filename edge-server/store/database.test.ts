@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { builtInstallation, until } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
@@ -8,6 +8,8 @@ import { eventAt, testFolder } from './connection.cases.ts';
 import { Connection } from './connection.ts';
 import { Database, MAX_WAITING } from './database.ts';
 import { MIGRATIONS, migrate } from './migrations/migrate.ts';
+
+vi.setConfig({ hookTimeout: 30_000 });
 
 const program = builtInstallation().databaseFile;
 let place: Awaited<ReturnType<typeof testFolder>>;

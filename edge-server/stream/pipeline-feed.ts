@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 
 /** One event as it goes to a client. `data` is JSON text. */
 export interface FeedEvent {
-  readonly event: 'pipelines' | 'pipeline' | 'model';
+  readonly event: 'pipelines' | 'pipeline' | 'model' | 'event';
   readonly id: string;
   readonly data: string;
 }
@@ -64,7 +64,12 @@ export class PipelineFeed {
 
   /** Tells of something beside the pipelines, to those who listen now: nobody resumes from it. */
   tell(event: FeedEvent['event'], data: unknown): void {
-    const told: FeedEvent = { event, id: this.#idOf(this.#sequence), data: JSON.stringify(data) };
+    this.tellText(event, JSON.stringify(data));
+  }
+
+  /** The same with JSON text of one line. */
+  tellText(event: FeedEvent['event'], data: string): void {
+    const told: FeedEvent = { event, id: this.#idOf(this.#sequence), data };
     for (const listener of this.#listeners) listener(told);
   }
 

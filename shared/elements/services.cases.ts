@@ -1,6 +1,8 @@
 import type { Detector } from '../detect/detector.ts';
 import { SightlineError } from '../errors.ts';
 import type { ElementServices } from '../run/element.ts';
+import { storedEventId } from '../run/event-store.ts';
+import type { EventStore } from '../run/event-store.ts';
 import type { PictureServices } from '../run/picture-services.ts';
 import { detection } from './message.cases.ts';
 
@@ -9,6 +11,7 @@ export function servicesForCases(): ElementServices {
   return {
     detector: () => personDetector as Detector<unknown>,
     pictures: copyingPictures,
+    events: nothingKept,
     outbox: {
       open: () =>
         Promise.resolve({
@@ -24,6 +27,18 @@ export function servicesForCases(): ElementServices {
     },
   };
 }
+
+const none = (): Promise<never> => Promise.reject(new SightlineError('not_found', 'There is none.'));
+
+const nothingKept: EventStore = {
+  put: (event, pipeline) => Promise.resolve(storedEventId(pipeline, event.id)),
+  query: () => Promise.resolve({ events: [], next: null }),
+  get: () => Promise.resolve(null),
+  counts: none,
+  label: none,
+  protect: none,
+  remove: () => Promise.resolve(false),
+};
 
 const personDetector: Pick<Detector<unknown>, 'capacity' | 'detect'> = {
   capacity: 1,

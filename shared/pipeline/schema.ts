@@ -6,6 +6,8 @@ import { EntrySettings, ErrorPolicySchema } from './entry-settings.ts';
 import { MAX_ELEMENTS } from './graph-elements.ts';
 import { MAX_WIRES, WireSchema } from './graph-wires.ts';
 import { PaceSchema } from './pace.ts';
+import { RetentionSchema } from './retention-config.ts';
+import type { RetentionConfig } from './retention-config.ts';
 import { RestartSchema } from './restart.ts';
 import { SourceConfigSchema } from './source-config.ts';
 
@@ -84,6 +86,7 @@ export const DocumentSchema = z.strictObject({
   sources: section(SourceConfigSchema).describe('Where frames come from, by id.'),
   ai_models: section(AiModelConfigSchema).describe('Models and how they are asked, by id.'),
   pipelines: z.record(IdSchema, PipelineSchema).describe('What is done with frames, by id.'),
+  retention: z.exactOptional(RetentionSchema).describe('What is kept of the past, and how long.'),
   ...Object.fromEntries(
     UNUSED_ROOT_KEYS.map((key) => [key, z.exactOptional(z.unknown()).describe('Not used yet.')]),
   ),
@@ -95,4 +98,5 @@ export interface SightlineDocument {
   readonly sources: Readonly<Record<string, z.output<typeof SourceConfigSchema>>>;
   readonly ai_models: Readonly<Record<string, z.output<typeof AiModelConfigSchema>>>;
   readonly pipelines: Readonly<Record<string, PipelineDefinition>>;
+  readonly retention?: RetentionConfig;
 }

@@ -1,15 +1,14 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RetentionConfig } from '../../../shared/pipeline/retention-config.ts';
 import type { NewMedia } from '../../../shared/run/media-store.ts';
-import { builtInstallation } from '../../built.cases.ts';
-import { systemClock } from '../../clock.ts';
-import { openEvents } from '../../open-events.ts';
 import type { OpenEvents } from '../../open-events.ts';
 import { START, eventAt, testFolder } from '../connection.cases.ts';
+import { testMemory } from './memory.cases.ts';
 
-const program = builtInstallation().databaseFile;
+vi.setConfig({ hookTimeout: 30_000 });
+
 const DAY = 86_400_000;
 let place: Awaited<ReturnType<typeof testFolder>>;
 let store: OpenEvents;
@@ -28,23 +27,14 @@ afterEach(async () => {
   await place.remove();
 });
 
-async function open(): Promise<OpenEvents> {
-  const opened = await openEvents({
-    dataFolder: place.folder,
-    program,
-    clock: { ...systemClock, wallTime: () => now },
-    log: {
-      warn: (text: unknown) => lines.push(String(text)),
-      info: (text: unknown) => lines.push(String(text)),
-    },
+const open = (): Promise<OpenEvents> =>
+  testMemory(place.folder, {
     rules: () => rules,
     tell: (told) =>
       news.push(told.change === 'removed' ? `removed ${told.id}` : `${told.change} ${told.event.id}`),
-    reserveBytes: 4096,
+    say: (line) => lines.push(line),
+    wallTime: () => now,
   });
-  await opened.swept;
-  return opened;
-}
 
 async function reopen(): Promise<void> {
   await store.close();

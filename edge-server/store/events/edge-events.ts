@@ -1,5 +1,6 @@
 import { SightlineError } from '../../../shared/errors.ts';
 import type { SightlineEvent } from '../../../shared/event.ts';
+import type { EventNews } from '../../../shared/run/event-news.ts';
 import type {
   EventCounts,
   EventDetail,
@@ -13,11 +14,6 @@ import type { MediaStore, NewMedia } from '../../../shared/run/media-store.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../database.ts';
 import type { Room } from './room.ts';
-
-/** What a change of the store's is told as. */
-export type EventNews =
-  | { readonly change: 'new' | 'update'; readonly event: StoredEvent }
-  | { readonly change: 'removed'; readonly id: string };
 
 /** What this server's events are kept with. */
 export interface EdgeEventsParts {

@@ -15,8 +15,8 @@ export interface RetentionParts {
   readonly reserve: Reserve;
   /** Where it lies: of this disk so much stays free. */
   readonly folder: string;
-  /** What is to be kept, asked each time: the document may change. */
-  readonly rules: () => RetentionConfig;
+  /** What is to be kept, asked each time: the document may change. Null: it is not known yet. */
+  readonly rules: () => RetentionConfig | null;
   readonly removeFiles: (paths: readonly string[]) => Promise<void>;
   readonly warn: (message: string) => void;
   /** Bytes free on the disk, for tests. */
@@ -78,7 +78,9 @@ export class Retention {
   /** Whether there was as much as a slice takes. */
   async #slice(): Promise<boolean> {
     const { database, clock, removeFiles, room } = this.#parts;
-    const rules = this.#rules;
+    const said = this.#parts.rules();
+    if (said === null) return false;
+    const rules = { ...DEFAULT_RETENTION, ...said };
     const input = { rules, now: clock.wallTime(), limit: SLICE };
     const { removed, files } = await room.making(() => database.call('retention.sweep', input));
     await removeFiles(files);
@@ -86,7 +88,7 @@ export class Retention {
   }
 
   async #keepFree(): Promise<void> {
-    const least = (this.#rules.free_gigabytes ?? 0) * GIGABYTE;
+    const least = (this.#parts.rules()?.free_gigabytes ?? DEFAULT_RETENTION.free_gigabytes) * GIGABYTE;
     let removed = 0;
     while (!this.#closed && (await this.#free()) < least) {
       const gone = await this.#parts.room.removeFiles(SLICE);
@@ -114,10 +116,6 @@ export class Retention {
     if (this.#parts.free !== undefined) return this.#parts.free();
     const { bavail, bsize } = await statfs(this.#parts.folder);
     return bavail * bsize;
-  }
-
-  get #rules(): RetentionConfig {
-    return { ...DEFAULT_RETENTION, ...this.#parts.rules() };
   }
 
   #pause(): Promise<void> {
