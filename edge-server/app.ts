@@ -21,6 +21,7 @@ import type { App } from './routes/describe.ts';
 import { serveEvents } from './routes/events.ts';
 import { serveHealth } from './routes/health.ts';
 import type { Readiness } from './routes/health.ts';
+import { serveLive } from './routes/live.ts';
 import { serveLogs } from './routes/logs.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
@@ -123,6 +124,7 @@ function serveRunning(app: App, { pipelines, runs, announced, logs, clock, confi
   serveAnnouncements(app, announced);
   serveTaps(app, face);
   serveTraces(app, face);
+  serveLive(app, face);
   serveLogs(app, face);
 }
 
