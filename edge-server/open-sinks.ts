@@ -54,7 +54,7 @@ export async function openSinks(parts: OpenSinksParts): Promise<OpenSinks> {
 async function openPush({ config, authenticator, environment }: OpenSinksParts): Promise<PushRoom> {
   const named = new Set((environment['SIGHTLINE_PUSH_HOSTS'] ?? '').split(/[\s,]+/).filter(Boolean));
   // Whoever starts the server may name push services of their own network; browsers may not.
-  const client = new HttpClient(lookupPublic(named));
+  const client = new HttpClient({ lookup: lookupPublic(named) });
   return new PushRoom({
     keys: await openPushKeys(config.dataFolder),
     subscriptions: await PushSubscriptions.open(config.dataFolder),

@@ -1,7 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from 'selfsigned';
 import { writePrivateText } from './private-file.ts';
 import type { CertificateNames } from './certificate-names.ts';
 import type { TlsMaterial } from './tls-material.ts';
@@ -40,6 +39,8 @@ async function make({ names, addresses }: CertificateNames, now: number): Promis
     ...names.map((value) => ({ type: 2 as const, value })),
     ...addresses.map((ip) => ({ type: 7 as const, ip })),
   ];
+  // Only now: it takes a fifth of a second to load, and is needed once a year.
+  const { generate } = await import('selfsigned');
   const made = await generate([{ name: 'commonName', value: 'Sightline' }], {
     keyType: 'ec',
     curve: 'P-256',

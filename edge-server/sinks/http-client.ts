@@ -21,6 +21,14 @@ export interface HttpAnswer {
   readonly retryAfterMs: number;
 }
 
+/** How a client differs from what is usual. */
+export interface HttpClientChoice {
+  /** Finds the addresses of names, and may refuse them. Unset: the system's. */
+  readonly lookup?: LookupFunction;
+  /** Whom certificates must be signed by. Unset: whoever Node believes. */
+  readonly ca?: string;
+}
+
 /** More of an answer is not read. */
 const MAX_ANSWER = 64 * 1024;
 const KEPT_SOCKETS = { keepAlive: true, maxSockets: 4, maxFreeSockets: 2, timeout: 60_000 };
@@ -33,9 +41,8 @@ export class HttpClient {
   readonly #http: HttpAgent;
   readonly #https: HttpsAgent;
 
-  /** `lookup` finds the addresses of names, and may refuse them; the system's unless told. */
-  constructor(lookup?: LookupFunction) {
-    const options = lookup === undefined ? KEPT_SOCKETS : { ...KEPT_SOCKETS, lookup };
+  constructor(choice: HttpClientChoice = {}) {
+    const options = { ...KEPT_SOCKETS, ...choice };
     this.#http = new HttpAgent(options);
     this.#https = new HttpsAgent(options);
   }
