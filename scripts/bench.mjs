@@ -1,4 +1,4 @@
-// npm run bench [pixels|browser|edge|engine …]: measures what the README quotes, and says on what.
+// npm run bench [pixels|browser|edge|live|engine|sources …]: measures what the README quotes, and says on what.
 import { cpus, totalmem } from 'node:os';
 import { ensureChromium } from './chromium.mjs';
 import { buildAll, installDependencies, main, StepError } from './steps.mjs';
@@ -7,7 +7,10 @@ const benches = {
   pixels: async () => (await import('../bench/pixels/run.mjs')).runPixelsBench(),
   browser: async () => (await import('../bench/browser/run.mjs')).runBrowserBench(),
   edge: async () => (await import('../bench/edge/run.mjs')).runEdgeBench(),
+  live: async () => (await import('../bench/live/run.mjs')).runLiveBench(),
   engine: async () => (await import('../bench/engine/run.mjs')).runEngineBench(),
+  sources: async () => (await import('../bench/sources/run.mjs')).runSourcesBench(),
+  motion: async () => (await import('../bench/motion/run.mjs')).runMotionBench(),
   tracking: async () => (await import('../bench/tracking/run.mjs')).runTrackingBench(),
 };
 

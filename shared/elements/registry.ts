@@ -15,6 +15,7 @@ import { log } from './log.ts';
 import { map } from './map.ts';
 import { mask } from './mask.ts';
 import { objectMask } from './object-mask.ts';
+import { motion } from './motion.ts';
 import { privacy } from './privacy.ts';
 import { mqtt } from './mqtt.ts';
 import { ntfy } from './ntfy.ts';
@@ -40,6 +41,7 @@ import { zone } from './zone.ts';
 export const ELEMENTS: readonly PipelineElement[] = [
   source,
   mask,
+  motion,
   detectObjects,
   detectFaces,
   detectPoses,
