@@ -101,6 +101,37 @@ pipelines:
 `,
   },
   {
+    id: 'tracks',
+    name: 'Who comes and goes',
+    description:
+      'Each person has a number on the picture, and there is an event when one comes, stands or goes.',
+    text: `version: '1'
+
+ai_models:
+  # A low threshold: what the model is not sure of carries on with who is followed already.
+  people: { model: centernet, confidence_threshold: 0.15, label_filter: [person] }
+
+pipelines:
+  who-comes-and-goes:
+    name: Who comes and goes
+    elements:
+      - source: camera
+      - detect_objects: { ai_model: people }
+        name: people
+      - track: { high_score: 0.4, lost_ms: 2000 }
+      # What is followed is seen on the picture, and told.
+      - tap: {}
+        name: picture
+      - object_events: { stationary_after_ms: 10000 }
+      - log: { level: info }
+    wires:
+      - { from: source, to: people, policy: latest }
+      - { from: people, to: track }
+      - { from: track, to: [picture, object_events] }
+      - { from: object_events, to: log }
+`,
+  },
+  {
     id: 'branches',
     name: 'Two branches',
     description: 'Two detectors look at the same frames, and what they find comes together again.',

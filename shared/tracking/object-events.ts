@@ -21,8 +21,8 @@ export function updateEvent(life: ObjectLife, before: ObjectState, { at }: Momen
 
 /** It is gone since it was last seen, which is noticed at `at`. */
 export function endEvent(life: ObjectLife, at: number): SightlineEvent {
-  const { told, now, startedAt, seenAt } = life;
-  const text = `${nameOf(life)} left after ${duration(seenAt - startedAt)}.`;
+  const { told, now, began, seen, seenAt } = life;
+  const text = `${nameOf(life)} left after ${duration(seen - began)}.`;
   return { ...common(life, 'end', at), ended_at: seenAt, before: told, after: now, text };
 }
 
@@ -60,8 +60,8 @@ function listOf(names: readonly string[]): string {
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
 
-function duration(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+function duration(micros: number): string {
+  const seconds = Math.round(micros / 1e6);
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }

@@ -29,6 +29,7 @@ const OVERLAP = 0.5;
 export const LifeStateSchema = z.object({
   track: z.int().positive(),
   id: z.string(),
+  began: z.number(),
   startedAt: z.number(),
   seenAt: z.number(),
   seen: z.number(),
@@ -57,7 +58,8 @@ export class ObjectLife {
   /** Milliseconds since 1970: when it was seen first, and last. */
   readonly startedAt: number;
   seenAt: number;
-  /** When it was last seen, by the time of the source. */
+  /** When it was seen first, and last, by the time of the source. */
+  readonly began: number;
   seen: number;
   /** Since when frames lack it; null: the last one had it. */
   missed: number | null;
@@ -73,6 +75,7 @@ export class ObjectLife {
   constructor(state: LifeState) {
     this.track = state.track;
     this.id = state.id;
+    this.began = state.began;
     this.startedAt = state.startedAt;
     this.seenAt = state.seenAt;
     this.seen = state.seen;
@@ -90,7 +93,7 @@ export class ObjectLife {
     const { label, score, box } = detection;
     const now = stateOf(detection, label, score, false);
     const stillness = Stillness.begun(box, time).save();
-    const times = { startedAt: at, seenAt: at, seen: time, missed: null, toldTime: time };
+    const times = { began: time, startedAt: at, seenAt: at, seen: time, missed: null, toldTime: time };
     return new ObjectLife({
       track,
       id,
@@ -133,10 +136,11 @@ export class ObjectLife {
   }
 
   save(): LifeState {
-    const { track, id, startedAt, seenAt, seen, missed } = this;
+    const { track, id, began, startedAt, seenAt, seen, missed } = this;
     return {
       track,
       id,
+      began,
       startedAt,
       seenAt,
       seen,
