@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -23,7 +23,7 @@ let seeing: Browser;
 let blind: Browser;
 test.beforeAll(async () => {
   edge = await startEdge();
-  seeing = await launch({ camera: await cameraFile(await facesScene()) });
+  seeing = await launch({ camera: await calmCameraFile(await facesScene()) });
   blind = await launch();
 });
 test.afterAll(async () => {

@@ -1,7 +1,7 @@
 import { expect, test, type Browser } from '@playwright/test';
 import type { PipelineListing } from '../shared/pipeline/listing.ts';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -10,7 +10,7 @@ let edge: Edge;
 let browser: Browser;
 test.beforeAll(async () => {
   edge = await startEdge();
-  browser = await launch({ camera: await cameraFile(await facesScene()) });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
 test.afterAll(async () => {
   await browser.close();

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { reportViolations } from './csp-reports.ts';
 import { startEdge, type Edge } from './edge.ts';
@@ -56,7 +56,7 @@ test('a whole run stays within the policy and on its own origin', async () => {
   const scene = await facesScene();
   const elsewhere = await startElsewhere();
   const server = await reportViolations(edge.port);
-  const browser = await launch({ camera: await cameraFile(scene) });
+  const browser = await launch({ camera: await calmCameraFile(scene) });
   try {
     const context = await browser.newContext({ proxy: { server: elsewhere.url, bypass: 'localhost' } });
     const foreign = watchRequests(context, server.url);

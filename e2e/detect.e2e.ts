@@ -1,7 +1,7 @@
 import { expect, test, type Browser } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { bestOverlap, keypointError, unmatched } from './match.ts';
@@ -21,7 +21,7 @@ test.beforeAll(async () => {
 test.afterAll(() => edge.stop());
 
 async function withCamera(scene: Scene, body: (browser: Browser) => Promise<void>): Promise<void> {
-  const browser = await launch({ camera: await cameraFile(scene) });
+  const browser = await launch({ camera: await calmCameraFile(scene) });
   try {
     await body(browser);
   } finally {

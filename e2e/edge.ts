@@ -32,6 +32,9 @@ export interface EdgeChoice {
   readonly flags?: readonly string[];
 }
 
+/** It takes two; a busy machine takes its time. */
+const READY_WITHIN_MS = 60_000;
+
 /** A port that is free right now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -57,7 +60,7 @@ function askReady(url: string): Promise<{ ok: boolean; text: string } | undefine
 }
 
 async function ready(url: string, child: ChildProcess, log: () => string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + READY_WITHIN_MS;
   let reasons = '';
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the edge server ended with ${child.exitCode}:\n${log()}`);
@@ -66,7 +69,7 @@ async function ready(url: string, child: ChildProcess, log: () => string): Promi
     reasons = answer?.text ?? 'no answer';
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the edge server was not ready in 30 s: ${reasons}\n${log()}`);
+  throw new Error(`the edge server was not ready in ${READY_WITHIN_MS / 1000} s: ${reasons}\n${log()}`);
 }
 
 /** Starts a server on loopback and waits until it says it is ready. */

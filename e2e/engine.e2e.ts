@@ -3,7 +3,7 @@ import type * as ViewModule from '../web/embed/view.ts';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { crashWorker } from './crash-worker.ts';
 import { startEdge, type Edge } from './edge.ts';
@@ -20,7 +20,7 @@ let browser: Browser;
 let edge: Edge;
 test.beforeAll(async () => {
   edge = await startEdge({ document: 'e2e/documents/engine.yaml' });
-  browser = await launch({ camera: await cameraFile(await facesScene()) });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
 test.afterAll(async () => {
   await browser.close();

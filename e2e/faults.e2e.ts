@@ -143,7 +143,7 @@ test("a page that was held back takes its own sleep for nobody's fault", { tag: 
   await expectSound(app);
 });
 
-test('a detector whose worker crashes loads its model anew and looks again', async () => {
+test('a detector whose worker crashes loads its model anew and looks again', { tag: '@alone' }, async () => {
   const app = await begin('faces');
   await app.result({ nonEmpty: true });
   const lane = app.page.workers().find((worker) => worker.url().includes('lane'));
@@ -158,7 +158,7 @@ test('a detector whose worker crashes loads its model anew and looks again', asy
   await expectSound(app);
 });
 
-test('a model whose file is damaged is refused in words', async () => {
+test('a model whose file is damaged is refused in words', { tag: '@alone' }, async () => {
   const app = await openApp(browser, edge.url);
   const damaged = Buffer.from(model.map((byte, index) => (index === model.length >> 1 ? byte ^ 0xff : byte)));
   await app.page.context().route(/broken.*onnx/, (route) => route.fulfill({ body: damaged }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -23,7 +23,7 @@ test('a local-only pipeline sends no byte of a frame, even when the edge is aske
   const document = join(await mkdtemp(join(tmpdir(), 'sightline-document-')), 'private.yaml');
   await writeFile(document, DOCUMENT);
   const edge = await startEdge({ document });
-  const browser = await launch({ camera: await cameraFile(await facesScene()) });
+  const browser = await launch({ camera: await calmCameraFile(await facesScene()) });
   try {
     const context = await browser.newContext();
     const sockets: string[] = [];

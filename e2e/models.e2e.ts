@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -32,7 +32,7 @@ test.beforeAll(async () => {
     document: join(folder, 'document.yaml'),
     flags: ['--models', await modelsFolder(tiny)],
   });
-  browser = await launch({ camera: await cameraFile(await facesScene()) });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
 test.afterAll(async () => {
   await browser.close();

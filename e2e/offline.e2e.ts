@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launchPersistent } from './chromium.ts';
 import { startEdge } from './edge.ts';
 import { bestOverlap } from './match.ts';
@@ -8,7 +8,7 @@ import { facesScene } from './scenes.ts';
 
 test('the second visit works with the network off: page, WASM and model included', async () => {
   const scene = await facesScene();
-  const context = await launchPersistent({ camera: await cameraFile(scene) });
+  const context = await launchPersistent({ camera: await calmCameraFile(scene) });
   const edge = await startEdge();
   try {
     const first = await openApp(context, edge.url);

@@ -6,7 +6,7 @@ import type { ProviderReport } from '../shared/detect/detector.ts';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -64,7 +64,7 @@ test.beforeAll(async () => {
   const document = join(await mkdtemp(join(tmpdir(), 'sightline-document-')), 'providers.yaml');
   await writeFile(document, DOCUMENT);
   edge = await startEdge({ document, flags: ['--models', await modelsFolder(...MODELS)] });
-  browser = await launch({ camera: await cameraFile(await facesScene()), softwareGpu: true });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()), softwareGpu: true });
 });
 test.beforeEach(async () => {
   context = await browser.newContext({ permissions: ['camera'] });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -17,7 +17,7 @@ let edge: Edge;
 let browser: Browser;
 test.beforeAll(async () => {
   edge = await startEdge({ flags: ['--https', '--require-token', '--log-level', 'trace'] });
-  browser = await launch({ camera: await cameraFile(await facesScene()) });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
 test.afterAll(async () => {
   await browser.close();

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { bestOverlap } from './match.ts';
@@ -40,7 +40,7 @@ test('without a camera the page says so in words, and a picture still works', as
 });
 
 test('a refused camera is said in words, with a way on', async () => {
-  const browser = await launch({ camera: await cameraFile(await facesScene()), allowCamera: false });
+  const browser = await launch({ camera: await calmCameraFile(await facesScene()), allowCamera: false });
   try {
     const app = await openApp(browser, edge.url);
     await app.page

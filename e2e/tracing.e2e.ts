@@ -1,6 +1,6 @@
 import { expect, test, type Browser } from '@playwright/test';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -9,7 +9,7 @@ let browser: Browser;
 let edge: Edge;
 test.beforeAll(async () => {
   edge = await startEdge({ document: 'e2e/documents/engine.yaml' });
-  browser = await launch({ camera: await cameraFile(await facesScene()) });
+  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
 test.afterAll(async () => {
   await browser.close();
