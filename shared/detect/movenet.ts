@@ -21,7 +21,7 @@ const POINT_VALUES = 3;
 /**
  * MoveNet for one person: an output [1, 1, points, 3]. Gives at most one detection, with the manifest's first label.
  * Its score is the mean over all of the model's key points (unseen ones included: half a person counts half); its
- * box lies around the key points that score at least `box_score`, with a margin. All key points are reported.
+ * box lies around the key points that score at least `box_score` (where none does, half as much as the best), with a margin. All key points are reported.
  */
 export function createMoveNetDecoder(manifest: ModelManifest): BoxDecoder {
   const settings = readSettings(manifest, Settings);
@@ -34,7 +34,10 @@ export function createMoveNetDecoder(manifest: ModelManifest): BoxDecoder {
     const score = meanScore(values);
     if (!(score >= options.threshold && options.topK >= 1 && labelMask(options.labels)[0])) return [];
     const keypoints = readPoints(values, names, geometry);
-    const seen = keypoints.filter((point) => point.score >= settings.box_score);
+    // Of people who lie, no point may be as sure as that: then the surest ones shape the box.
+    const best = Math.max(0, ...keypoints.map((point) => point.score));
+    const least = best >= settings.box_score ? settings.box_score : best / 2;
+    const seen = keypoints.filter((point) => point.score >= least);
     const box = boxAround(seen, settings.box_margin);
     return box ? [{ label, score, box, keypoints }] : [];
   };

@@ -3,6 +3,7 @@ import { classify } from './classify.ts';
 import { countWindow } from './count-window.ts';
 import { debounce } from './debounce.ts';
 import { detectFaces } from './detect-faces.ts';
+import { detectFalls } from './detect-falls.ts';
 import { detectObjects } from './detect-objects.ts';
 import { detectPoses } from './detect-poses.ts';
 import type { PipelineElement } from './element.ts';
@@ -71,6 +72,7 @@ export const ELEMENTS: readonly PipelineElement[] = [
   zone,
   line,
   objectEvents,
+  detectFalls,
   webhook,
   mqtt,
   webPush,
