@@ -102,10 +102,9 @@ test('who lay down long after last standing has not fallen', async () => {
 });
 
 test('everybody is watched apart: one falls while another one stands', async () => {
-  const one = (init: Parameters<typeof figure>[0], track: number) => figure({ ...init, track });
   const frames = Array.from({ length: 40 }, (_, index) => [
-    one(STANDING, 1),
-    one(index < 15 ? STANDING : LYING, 2),
+    figure({ ...STANDING, track: 1 }),
+    figure({ ...(index < 15 ? STANDING : LYING), track: 2 }),
   ]);
   const { events } = await watch(frames, 100);
   expect(events.map(({ track, text }) => [track, text])).toEqual([[2, 'person 2 fell.']]);
