@@ -1,5 +1,5 @@
-import { SightlineError, asSightlineError } from '../../shared/errors.ts';
-import type { RunFigures } from '../../shared/run/figures.ts';
+import { asSightlineError } from '../../shared/errors.ts';
+import type { RunFigures, RunState } from '../../shared/run/figures.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { Run, SavedRun } from '../../shared/run/run.api.ts';
 import type {
@@ -15,8 +15,10 @@ import type { ConnectionSource } from '../runs/connection-source.ts';
 import type { RemotePlace } from '../runs/remote-place.ts';
 import { CarriedFrames, RUN_CREDITS } from './carried-frames.ts';
 import { CarriedListener } from './carried-listener.ts';
+import { CarriedSource } from './carried-source.ts';
 import { CarriedStates } from './carried-states.ts';
 import { CarriedTaps } from './carried-taps.ts';
+import { pacedThere } from './run-hello.ts';
 import type { RunServices } from './run-services.ts';
 
 const FIGURES_MS = 500;
@@ -44,6 +46,7 @@ export class CarriedRun {
   readonly #states: CarriedStates;
   readonly #taps: CarriedTaps;
   readonly #frames: CarriedFrames;
+  readonly #source: CarriedSource;
   #graph: PipelineGraph;
   #stops: (() => void)[] = [];
   #changing: Promise<void> = Promise.resolve();
@@ -57,23 +60,38 @@ export class CarriedRun {
     this.#states = new CarriedStates(common);
     this.#taps = new CarriedTaps(common);
     this.#frames = new CarriedFrames({ source, budget, send });
+    this.#source = new CarriedSource(source);
     const listener = new CarriedListener({
       graph: () => this.#graph,
       states: this.#states,
-      figures: () => this.#run.figures(),
+      figures: () => this.figures(),
       send,
       changed: () => carried.told(),
     });
-    this.#run = place.begin({ source, saved, listener, line: (line) => listener.line(line) });
+    this.#run = place.begin({
+      source: this.#source.gate,
+      saved,
+      listener,
+      line: (line) => listener.line(line),
+    });
+  }
+
+  get state(): RunState {
+    return this.#run.state;
+  }
+
+  /** Of the run, with the frames that never got to it. */
+  figures(): RunFigures {
+    const figures = this.#run.figures();
+    return { ...figures, ledger: this.#source.counted(figures.ledger) };
   }
 
   /** Resolves when frames may come. */
   async start(): Promise<void> {
     const { services, send, hello, from } = this.#init;
-    const run = this.#run;
-    this.#stops.push(services.carried.add({ pipeline: hello.pipeline, from, run }));
-    await run.start();
-    const tellFigures = (): void => void send({ type: 'figures', figures: run.figures() });
+    this.#stops.push(services.carried.add({ pipeline: hello.pipeline, from, run: this }));
+    await this.#run.start();
+    const tellFigures = (): void => void send({ type: 'figures', figures: this.figures() });
     this.#stops.push(services.clock.every(FIGURES_MS, tellFigures));
     this.#states.start();
     send({ type: 'ready', credits: RUN_CREDITS });
@@ -99,20 +117,25 @@ export class CarriedRun {
 
   /** Lets what is in flight end, and tells what is remembered: the last that is told. */
   async save(): Promise<void> {
-    const before = this.#run.figures();
+    const before = this.figures();
     this.#taps.close();
     const waiting = this.#states.stop();
     const saved = await this.#run.save();
     const told = [...waiting, ...this.#states.stop()];
     this.#beQuiet();
-    await this.#init.place.close();
-    this.#init.send({ type: 'saved', saved, figures: lastOf(this.#run.figures(), before), told });
+    await this.#free();
+    this.#init.send({ type: 'saved', saved, figures: lastOf(this.figures(), before), told });
   }
 
   /** Ends it at once. */
   async kill(): Promise<void> {
     this.#beQuiet();
     await this.#run.kill();
+    await this.#free();
+  }
+
+  async #free(): Promise<void> {
+    await this.#source.close();
     await this.#init.place.close();
   }
 
@@ -147,18 +170,7 @@ export class CarriedRun {
   }
 }
 
-/** A source that cannot wait is paced where it is. */
-export function pacedThere(graph: PipelineGraph, { live }: RunHello): PipelineGraph {
-  return live ? { ...graph, pace: { ...graph.pace, fps: null } } : graph;
-}
-
 /** Elements and wires are gone once a run has ended: they are told as they were. */
 function lastOf(after: RunFigures, { elements, wires }: RunFigures): RunFigures {
   return { ...after, elements, wires };
-}
-
-/** What a state is refused with that is of something else. */
-export function mustBeOf({ pipeline, revision }: RunHello, saved: SavedRun | null): void {
-  if (saved === null || (saved.pipeline === pipeline && saved.revision === revision)) return;
-  throw new SightlineError('conflict', 'The state that came is of another pipeline, or another revision.');
 }

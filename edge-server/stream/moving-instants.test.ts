@@ -76,3 +76,19 @@ test.each<[string, (moment: Moment) => unknown]>([
   }
   expect(instants).toBeGreaterThan(5);
 });
+
+test('a frame that comes while the edge has given the source up for silent is told of too', async () => {
+  let healed = 0;
+  for (let silentMs = 9_500; silentMs < 12_500; silentMs += 200) {
+    const { bench, run } = await onEdge(1);
+    await bench.clock.advanceAsync(silentMs);
+    await give(bench, 2);
+    await bench.pass(1_500);
+    expect([run.place, run.figures().ledger.inFlight]).toEqual(['edge', 0]);
+    if ((run.figures().ledger.dropped.paused ?? 0) > 0) healed += 1;
+    await run.moveTo('browser');
+    expect(run.figures().ledger.dropped.stopped).toBeUndefined();
+    await run.kill();
+  }
+  expect(healed).toBeGreaterThan(1);
+});

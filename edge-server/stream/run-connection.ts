@@ -4,10 +4,11 @@ import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts'
 import type { RunFrame, RunHello, RunServerMessage, RunStart } from '../../shared/wire/run-messages.ts';
 import { ConnectionSource } from '../runs/connection-source.ts';
 import type { RemotePlace } from '../runs/remote-place.ts';
-import { CarriedRun, mustBeOf, pacedThere } from './carried-run.ts';
+import { CarriedRun } from './carried-run.ts';
 import type { CarriedOrder } from './carried-run.ts';
 import { MessageDoor } from './message-door.ts';
 import type { Peer } from './offload-connection.ts';
+import { mustBeOf, pacedThere } from './run-hello.ts';
 import { RunSender } from './run-sender.ts';
 import type { RunServices } from './run-services.ts';
 
