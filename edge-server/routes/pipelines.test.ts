@@ -246,3 +246,31 @@ test('what the elements of a pipeline name comes with it, and nothing else of th
   await app.ask('/api/pipelines/alone', send('PUT', alone));
   expect(await (await app.ask('/api/pipelines/alone')).json()).toMatchObject({ ai_models: {} });
 });
+
+test('a password in the address of a source is kept, and told to nobody, not even to whoever changes it', async () => {
+  const app = await make();
+  const camera = { source: { uri: 'rtsp://me:secret@camera/1?token=secret' } };
+  const pipeline = { placement: 'edge', elements: [camera, { detect_objects: { ai_model: 'things' } }] };
+  const answers = [
+    await app.ask('/api/pipelines/porch', send('PUT', pipeline)),
+    await app.ask('/api/pipelines/porch'),
+    await app.ask('/api/pipelines'),
+    await app.ask('/api/sources'),
+    await app.ask('/api/pipelines/porch/structure'),
+  ];
+  const texts = await Promise.all(answers.map((answer) => answer.text()));
+  expect(answers.map(({ status }) => status)).toEqual([201, 200, 200, 200, 200]);
+  expect(texts.join('\n')).not.toContain('secret');
+  expect(texts[1]).toContain('rtsp://…@camera/1?token=…');
+  expect(texts[3]).toContain('"pipelines":["porch"]');
+  const shown = JSON.parse(texts[1] ?? '').document;
+  const changed = await app.ask('/api/pipelines/porch', send('PUT', { ...shown, name: 'The porch' }));
+  expect(changed.status).toBe(200);
+  expect(app.store.get('porch').definition.source.uri).toBe('rtsp://me:secret@camera/1?token=secret');
+  const unknown = { ...shown, elements: [{ source: { uri: 'rtsp://…@other/1' } }] };
+  const refused = await app.ask('/api/pipelines/other', send('PUT', unknown));
+  expect([refused.status, (await refused.json()).message]).toEqual([
+    422,
+    expect.stringContaining('lacks its'),
+  ]);
+});

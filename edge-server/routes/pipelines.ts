@@ -7,6 +7,7 @@ import { HttpProblem } from '../http-problem.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
 import type { StoredPipeline } from '../store/offered-pipelines.ts';
 import type { PipelineStore } from '../store/pipeline-store.ts';
+import { hideSecrets, restoreSecrets } from '../sources/hidden-secrets.ts';
 import { precondition } from '../store/precondition.ts';
 import type { Precondition } from '../store/precondition.ts';
 import type { App } from './describe.ts';
@@ -38,18 +39,24 @@ export function servePipelines(app: App, store: PipelineStore, models: ModelRepo
 
 function serveChanges(app: App, store: PipelineStore): void {
   app.put('/api/pipelines/:id', async (context) => {
-    const json = await readJson(context);
+    const json = restored(store, await readJson(context));
     const { created, pipeline } = await store.put(context.req.param('id'), json, conditionOf(context));
     return answer(context, pipeline, created ? 201 : 200);
   });
   app.patch('/api/pipelines/:id', async (context) => {
-    const patch = await readJson(context);
+    const patch = restored(store, await readJson(context));
     return answer(context, await store.patch(context.req.param('id'), patch, conditionOf(context)));
   });
   app.delete('/api/pipelines/:id', async (context) => {
     await store.remove(context.req.param('id'), conditionOf(context));
     return context.body(null, 204);
   });
+}
+
+/** Whoever changes a pipeline was shown it without the secrets of its addresses. */
+function restored(store: PipelineStore, json: unknown): unknown {
+  restoreSecrets(json, store.document);
+  return json;
 }
 
 function validate(text: string, models: ModelRepository): Validation {
@@ -66,7 +73,7 @@ interface Validation {
 }
 
 function answer(context: AppContext, pipeline: StoredPipeline, status: 200 | 201 = 200): Response {
-  return context.json(pipeline, status, { ETag: tagOf(pipeline.revision), ...NOT_KEPT });
+  return context.json(hideSecrets(pipeline), status, { ETag: tagOf(pipeline.revision), ...NOT_KEPT });
 }
 
 function tagOf(revision: string): string {

@@ -71,6 +71,11 @@ export class PipelineStore {
     return this.#base;
   }
 
+  /** All of it, with the changes made through the API. */
+  get document(): SightlineDocument {
+    return this.#offered.document;
+  }
+
   /** What runs on this server, whether it does right now or not. */
   get edgeGraphs(): readonly PipelineGraph[] {
     return this.#offered.edgeGraphs;

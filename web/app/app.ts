@@ -23,6 +23,7 @@ import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
 import './pipeline-list.ts';
 import './placement-panel.ts';
+import './publish-panel.ts';
 import './result-list.ts';
 import { RunWatch } from './run-watch.ts';
 import { SessionView } from './session/session-view.ts';
@@ -238,6 +239,10 @@ export class SightlineApp extends LitElement {
         .overlay=${this.views.overlay(this.#stage)}
         .smooth=${settings?.smooth ?? true}
       ></sl-figures>
+      <sl-publish
+        .cameraId=${settings?.cameraId ?? null}
+        .whyNot=${this.feed.connected ? whyNotInfer(this.session.state) : 'The edge is not connected.'}
+      ></sl-publish>
     </aside>`;
   }
 

@@ -1,0 +1,124 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { asSightlineError } from '../../shared/errors.ts';
+import type { Publisher, PublishState } from '../capture/publisher.ts';
+import { base, buttons, panels } from '../style/base.ts';
+import { icon } from './icon.ts';
+import { publishWords } from './publish-words.ts';
+
+/** What a camera may be called on the edge. */
+const ID = '[A-Za-z0-9][A-Za-z0-9_\\-]{0,63}';
+
+/** Makes the camera of this device a source of the edge, and says how that does. */
+@customElement('sl-publish')
+export class PublishPanel extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    panels,
+    css`
+      form {
+        display: grid;
+        grid-template-columns: 1fr auto;
+        gap: var(--space-2);
+        align-items: end;
+      }
+      label {
+        display: grid;
+        gap: var(--space-1);
+        font-size: var(--text-sm);
+        color: var(--text-muted);
+        min-width: 0;
+      }
+      input {
+        font: inherit;
+        color: var(--text);
+        background: var(--surface-raised);
+        border: 1px solid var(--border);
+        border-radius: var(--radius);
+        padding: 0 var(--space-3);
+        min-width: 0;
+        min-height: var(--control);
+      }
+      p {
+        margin: var(--space-2) 0 0;
+        font-size: var(--text-sm);
+        color: var(--text-muted);
+        overflow-wrap: anywhere;
+      }
+      p.problem {
+        color: var(--bad);
+      }
+    `,
+  ];
+
+  /** The chosen camera; null: any. */
+  @property({ attribute: false }) cameraId: string | null = null;
+  /** Why nothing can be published; null: it can. */
+  @property({ attribute: false }) whyNot: string | null = null;
+  @state() private now: PublishState | null = null;
+  @state() private problem = '';
+  #publisher: Publisher | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.#stop();
+  }
+
+  override render() {
+    const isOn = this.now !== null && this.now.phase !== 'off';
+    const words = this.problem === '' ? (this.whyNot ?? publishWords(this.now, this.#id)) : this.problem;
+    const isBad = this.problem !== '' || this.now?.error != null;
+    return html`<section aria-label="Publish this camera">
+      <h2>Publish this camera</h2>
+      <form @submit=${(event: Event) => void this.#toggle(event, isOn)}>
+        <label
+          >Its name on the edge
+          <input
+            name="id"
+            value=${PRESET}
+            pattern=${ID}
+            required
+            maxlength="64"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            ?disabled=${isOn}
+          />
+        </label>
+        <button aria-disabled=${this.whyNot === null || isOn ? 'false' : 'true'} aria-describedby="how">
+          ${icon(isOn ? 'stop' : 'edge')}${isOn ? 'Stop publishing' : 'Publish'}
+        </button>
+      </form>
+      <p id="how" role="status" class=${isBad ? 'problem' : nothing}>${words}</p>
+    </section>`;
+  }
+
+  get #id(): string {
+    const input = this.renderRoot.querySelector('input');
+    return input?.value ?? PRESET;
+  }
+
+  async #toggle(event: Event, isOn: boolean): Promise<void> {
+    event.preventDefault();
+    this.problem = '';
+    if (isOn) return this.#stop();
+    if (this.whyNot !== null) return undefined;
+    try {
+      // Who publishes nothing does not load it.
+      const { openPublisher } = await import('../capture/open-publisher.ts');
+      this.#publisher = openPublisher(this.#id, this.cameraId, (now) => (this.now = now));
+    } catch (error) {
+      this.problem = asSightlineError(error).message;
+    }
+    return undefined;
+  }
+
+  async #stop(): Promise<void> {
+    const publisher = this.#publisher;
+    this.#publisher = null;
+    await publisher?.stop();
+  }
+}
+
+const PRESET = /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'phone' : 'laptop';
