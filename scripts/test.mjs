@@ -17,21 +17,30 @@ function add({ passed, failed, skipped, flaky: shaky = [] }) {
   flaky.push(...shaky);
 }
 
-/** One yes-or-no check: counts as one test. */
+const secondsSince = (started) => `${((Date.now() - started) / 1000).toFixed(1)} s`;
+
+/** One yes-or-no check: counts as one test. Says everything at its end, since another one may run beside it. */
 async function check(title, args) {
-  process.stdout.write(`\n— ${title}\n`);
   const started = Date.now();
   const { code, output } = await run(process.execPath, args, { quiet: true });
-  if (code !== 0) process.stdout.write(`${output}\n`);
   process.stdout.write(
-    `${title}: ${code === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(1)} s)\n`,
+    `\n— ${title}\n${code === 0 ? '' : `${output}\n`}` +
+      `${title}: ${code === 0 ? 'ok' : 'FAILED'} (${secondsSince(started)})\n`,
   );
   add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+}
+
+/** What the compiler says, and then what builds on it. */
+async function checkCode() {
+  await check('types', [binary('typescript', 'tsc'), '-b']);
+  await check('lint', [binary('oxlint'), '--type-aware', '--deny-warnings']);
+  await check('documents', ['scripts/docs.mjs', '--check']);
 }
 
 /** A test runner that writes a JSON report. A runner that dies without one counts as one failure. */
 async function runner(title, args, reportName, count, env) {
   process.stdout.write(`\n— ${title}\n`);
+  const started = Date.now();
   const report = join(reports, reportName);
   rmSync(report, { force: true });
   const { code } = await run(process.execPath, args, { env: { ...env, FORCE_COLOR: '0' } });
@@ -39,6 +48,7 @@ async function runner(title, args, reportName, count, env) {
     ? count(JSON.parse(readFileSync(report, 'utf8')))
     : { passed: 0, failed: 0, skipped: 0 };
   if (code !== 0 && counts.failed === 0) counts.failed = 1;
+  process.stdout.write(`${title}: ${counts.failed} failed (${secondsSince(started)})\n`);
   add(counts);
 }
 
@@ -98,10 +108,10 @@ async function everything() {
   await ensureRtspServer();
   mkdirSync(reports, { recursive: true });
   const built = await build();
-  await check('format', [binary('prettier'), '--check', '--log-level', 'warn', '.']);
-  await check('types', [binary('typescript', 'tsc'), '-b']);
-  await check('lint', [binary('oxlint'), '--type-aware', '--deny-warnings']);
-  await check('documents', ['scripts/docs.mjs', '--check']);
+  await Promise.all([
+    check('format', [binary('prettier'), '--check', '--log-level', 'warn', '.']),
+    checkCode(),
+  ]);
   if (!built) return;
   await check('size budget', ['scripts/size.mjs']);
   await runner(
