@@ -14,9 +14,10 @@ interface AppElement extends HTMLElement {
   };
 }
 
-/** The capture times in every window so far, and the figures of the same instant. */
+/** The capture times in every window and every warning so far, and the figures of the same instant. */
 interface Seen {
   readonly windows: readonly (readonly number[])[];
+  readonly warnings: readonly string[];
   readonly figures: ViewerFigures | null;
   readonly host: string | null;
 }
@@ -32,21 +33,26 @@ test.afterEach(async () => {
   await edge.stop();
 });
 
-/** Gathers every window that comes out, in the page. */
+/** Gathers every window that comes out and every warning, in the page. */
 async function gather(app: App): Promise<() => Promise<Seen>> {
-  const windows = await app.page.evaluateHandle(() => {
-    const seen: number[][] = [];
-    document.querySelector<AppElement>('sightline-app')?.viewer.on('output', ({ message, element }) => {
+  const gathered = await app.page.evaluateHandle(() => {
+    const windows: number[][] = [];
+    const warnings: string[] = [];
+    const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
+    viewer?.on('output', ({ message, element }) => {
       if (element !== 'fours') return;
       const times = JSON.stringify(message.value).matchAll(/"time":(\d+)/g);
-      seen.push([...times].map(([, time]) => Number(time)));
+      windows.push([...times].map(([, time]) => Number(time)));
     });
-    return seen;
+    viewer?.on('notice', ({ kind, message }) => {
+      if (kind === 'warning') warnings.push(message);
+    });
+    return { windows, warnings };
   });
   return () =>
-    windows.evaluate((seen) => {
+    gathered.evaluate((seen) => {
       const viewer = document.querySelector<AppElement>('sightline-app')?.viewer;
-      return { windows: seen, figures: viewer?.figures() ?? null, host: viewer?.state.host ?? null };
+      return { ...seen, figures: viewer?.figures() ?? null, host: viewer?.state.host ?? null };
     });
 }
 
@@ -78,17 +84,19 @@ test('a run goes to the edge and back while frames flow: no window has a gap, a 
     await moveTo(app, host);
     expect((await look()).host).toBe(host);
     await moreWindows(look);
+    const { host: still, warnings } = await look();
+    expect(still, warnings.join('\n')).toBe(host);
   }
   await pause(app);
   await expect.poll(async () => (await look()).figures?.ledger.inFlight).toBe(0);
-  const { windows, figures } = await look();
+  const { windows, figures, warnings } = await look();
   const times = windows.flat();
   expect(windows.every(({ length }) => length === 4)).toBe(true);
   expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
   if (figures === null) throw new Error('nothing runs');
   const { delivered, failed, dropped } = figures.ledger;
   expect([imbalanceOf(figures.ledger), failed]).toEqual([0, 0]);
-  expect([dropped.stopped ?? 0, dropped.edge_lost ?? 0]).toEqual([0, 0]);
+  expect([dropped.stopped ?? 0, dropped.edge_lost ?? 0], warnings.join('\n')).toEqual([0, 0]);
   // Every frame that was looked at, here or there, is in a window, or waits in the one that is not full yet.
   expect(Math.floor(delivered / 4)).toBe(windows.length);
   await app.stop();
