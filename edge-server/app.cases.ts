@@ -25,6 +25,7 @@ import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { FakeRun } from './runs/fake-run.cases.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { testSinks } from './sinks/sinks.cases.ts';
+import type { TestSinks } from './sinks/sinks.cases.ts';
 import { PublishedCameras } from './stream/published-cameras.ts';
 import { openTestAccess } from './security/access.cases.ts';
 import type { PairingCodes } from './security/pairing-codes.ts';
@@ -90,6 +91,7 @@ export interface TestApp {
   readonly logs: LogFeed;
   readonly models: ModelRepository;
   readonly feed: PipelineFeed;
+  readonly sinks: TestSinks;
   readonly tokens: TokenStore;
   readonly codes: PairingCodes;
   readonly folder: string;
@@ -105,6 +107,8 @@ export interface TestAppChoice {
   readonly embedAncestors?: readonly string[];
   readonly allowedOrigins?: readonly string[];
   readonly reasons?: readonly string[];
+  /** Which push services may be asked; all unless told. */
+  readonly allowsPush?: (endpoint: URL) => boolean;
   readonly memory?: Memory;
   /** Another document than the usual one. */
   readonly document?: string;
@@ -184,6 +188,8 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   const { authenticator, tokens, codes } = await openTestAccess(folder, choice.tokenRequired === true);
   const metrics = new Metrics();
   metrics.includeRuns(() => runs.samples);
+  const allows = choice.allowsPush ?? (() => true);
+  const sinks = await testSinks({ folder: join(folder, 'data'), clock, authenticator, allows });
   const app = createApp({
     version: '0.0.0-test',
     config: {
@@ -209,7 +215,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     library,
     web: new WebFolder(join(folder, 'web')),
     metrics,
-    sinks: await testSinks({ folder: join(folder, 'data'), clock, authenticator }),
+    sinks,
     memory: choice.memory ?? NOTHING_KEPT,
     readiness: () =>
       Promise.resolve(
@@ -235,10 +241,14 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     logs,
     models,
     feed,
+    sinks,
     tokens,
     codes,
     folder,
     ask,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: async () => {
+      await sinks.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

@@ -26,7 +26,7 @@ const TestedSchema = z
   .openapi('TestedSink');
 const DeadSchema = z
   .object({
-    notification: NotificationSchema,
+    notification: NotificationSchema.extend({ event: z.record(z.string(), z.unknown()) }),
     reason: z.string(),
     attempts: z.number(),
     died_at: z.number(),

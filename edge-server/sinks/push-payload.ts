@@ -21,7 +21,7 @@ export function pushPayload(notification: Notification, withPicture: boolean): s
     title,
     link: link !== undefined && link.length <= MAX_LINK ? link : page.slice(0, MAX_LINK),
     ...(withPicture && stored !== null
-      ? { image: `/api/events/${encodeURIComponent(stored)}/media/snapshot`.slice(0, MAX_LINK) }
+      ? { image: `/api/events/${encodeURIComponent(stored)}/snapshot`.slice(0, MAX_LINK) }
       : {}),
   };
   return fitted(message, text);

@@ -24,6 +24,9 @@ export interface TestSinksParts {
   readonly allows?: (endpoint: URL) => boolean;
 }
 
+/** See `testSinks`. */
+export type TestSinks = Awaited<ReturnType<typeof testSinks>>;
+
 /** An outbox that tells whom it is asked to, private or not. Whoever made it closes it. */
 export async function testSinks(parts: TestSinksParts) {
   const { folder, clock, authenticator, environment = {}, store = new MemoryOutboxStore() } = parts;

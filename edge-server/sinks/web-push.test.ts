@@ -80,7 +80,7 @@ describe('push messages, to a push service of the test’s own', () => {
       title: 'Person',
       text: 'A person',
       link: '/#/events/porch~a',
-      image: '/api/events/porch~a/media/snapshot',
+      image: '/api/events/porch~a/snapshot',
     });
     expect(other.read(second.body)).toMatchObject({ id: 'a' });
     expect(() => other.read(first.body)).toThrow();
