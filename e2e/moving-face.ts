@@ -18,7 +18,9 @@ const PORTRAITS = 'node_modules/@vladmandic/human/assets/screenshot-facedetect.j
 export async function movingFace(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-face-'));
   const face = await sharp(PORTRAITS).extract(FACE).resize(SHOWN, SHOWN).toBuffer();
-  const parts = [Buffer.from(`YUV4MPEG2 W${SIZE.width} H${SIZE.height} F${FPS}:1 Ip A1:1 C420jpeg\n`)];
+  const parts: Buffer[] = [
+    Buffer.from(`YUV4MPEG2 W${SIZE.width} H${SIZE.height} F${FPS}:1 Ip A1:1 C420jpeg\n`),
+  ];
   for (let number = 0; number < FRAMES; number += 1)
     parts.push(Buffer.from('FRAME\n'), await frame(face, number));
   await writeFile(join(folder, 'face.y4m'), Buffer.concat(parts));

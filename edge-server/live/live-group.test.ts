@@ -108,6 +108,15 @@ test('a picture that cannot be made leaves its results', () => {
   expect(sent).toEqual(['2 track@90']);
 });
 
+test('a picture that is made after a later one is not shown', () => {
+  const { group, sent } = opened({ results: false, pictures: TEN });
+  group.begin(facts(2), 0);
+  group.begin(facts(3), 100);
+  group.pictured(3, JPEG);
+  group.pictured(2, JPEG);
+  expect(sent).toEqual(['3 picture']);
+});
+
 test('who wants no results gets pictures at once, without them', () => {
   const { group, sent } = opened({ results: false, pictures: TEN });
   group.begin(facts(2), 10);

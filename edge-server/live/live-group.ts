@@ -48,6 +48,7 @@ export class LiveGroup {
   /** By the number of the frame, the oldest first. */
   readonly #held = new Map<number, Held>();
   #foundUpTo = 0;
+  #shownUpTo = 0;
   #foundAt = Number.NEGATIVE_INFINITY;
 
   constructor(wish: GroupWish, send: (frame: GroupFrame) => void) {
@@ -107,6 +108,7 @@ export class LiveGroup {
     this.#held.clear();
     this.#pacer.reset();
     this.#foundUpTo = 0;
+    this.#shownUpTo = 0;
   }
 
   #tell(facts: FrameFacts, result: LiveResult, at: number): void {
@@ -121,9 +123,12 @@ export class LiveGroup {
     }
   }
 
-  #letGo(id: number, { facts, picture, results, inferEnd }: Held): void {
+  /** A picture that took longer than a later one is not shown after it. */
+  #letGo(id: number, { facts, picture: made, results, inferEnd }: Held): void {
     this.#held.delete(id);
     const found = this.wish.results && results.length > 0;
+    const picture = id < this.#shownUpTo ? null : made;
+    if (picture !== null) this.#shownUpTo = id;
     if (picture === null && !found) return;
     this.#send({
       ...facts,

@@ -177,4 +177,9 @@ test('of pictures that come while one is decoded the newest is next; what was fo
   it.decoding.shift()?.();
   await settle();
   expect(frames()).toEqual([2, 4, 1, 3]);
+  // What could not be decoded is done with, or the edge would wait for it.
+  expect(socket.said.slice(2)).toEqual([
+    { type: 'seen', sequence: 1 },
+    { type: 'seen', sequence: 3 },
+  ]);
 });

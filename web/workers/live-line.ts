@@ -47,7 +47,12 @@ export class LiveLine {
   constructor(parts: LiveLineParts) {
     this.#parts = parts;
     this.#wish = parts.wish;
-    this.#pictures = new LivePictures(parts.decode, (frame, picture) => this.#show(frame, picture));
+    this.#pictures = new LivePictures(
+      parts.decode,
+      (frame, picture) => this.#show(frame, picture),
+      // The edge waits for a word of each.
+      ({ sequence }) => this.seen(sequence),
+    );
     this.#connect();
   }
 

@@ -13,6 +13,7 @@ interface Waiting {
 export class LivePictures {
   readonly #decode: (jpeg: Uint8Array<ArrayBuffer>) => Promise<ImageBitmap>;
   readonly #show: (frame: LiveFrame, picture: ImageBitmap | null) => void;
+  readonly #failed: (frame: LiveFrame) => void;
   #next: Waiting | null = null;
   #busy = false;
   /** Goes up when everything is forgotten. */
@@ -21,9 +22,11 @@ export class LivePictures {
   constructor(
     decode: (jpeg: Uint8Array<ArrayBuffer>) => Promise<ImageBitmap>,
     show: (frame: LiveFrame, picture: ImageBitmap | null) => void,
+    failed: (frame: LiveFrame) => void,
   ) {
     this.#decode = decode;
     this.#show = show;
+    this.#failed = failed;
   }
 
   add(frame: LiveFrame, jpeg: Uint8Array<ArrayBuffer>): void {
@@ -55,8 +58,14 @@ export class LivePictures {
   async #one({ frame, jpeg }: Waiting): Promise<void> {
     const era = this.#era;
     const picture = await this.#pictureOf(jpeg);
-    if (era === this.#era) this.#show(picture === null ? { ...frame, picture: null } : frame, picture);
-    else picture?.close();
+    if (era !== this.#era) picture?.close();
+    else if (picture !== null) this.#show(frame, picture);
+    else this.#spoilt(frame);
+  }
+
+  #spoilt(frame: LiveFrame): void {
+    this.#show({ ...frame, picture: null }, null);
+    this.#failed(frame);
   }
 
   /** Null for what cannot be decoded: the next one may be. */
