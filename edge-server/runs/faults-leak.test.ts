@@ -6,7 +6,7 @@ import { until } from '../built.cases.ts';
 import { FaultBench, sceneOf } from './faults.cases.ts';
 import type { WatchedRun } from './faults.cases.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const CYCLES = 200;
 const FLOWS = ['one', 'two', 'three', 'four'];
@@ -21,7 +21,7 @@ const SCENE = sceneOf(`
       - source: { uri: 'synthetic:width=32&height=32&fps=200', live: true }
       - name: moody
         on_error: restart
-        user: { module: ./faulty.mjs, config: { fault: throw, every: 20 } }
+        user: { module: ./faulty.mjs, config: { fault: throw, every: 40 } }
 ${FLOWS.map(
   (flow) => `      - name: risky_${flow}
         flow: ${flow}
@@ -84,7 +84,11 @@ test(`${CYCLES} crashes and replacements leave nothing behind`, async () => {
   const heapBefore = heapMiB();
   await untilCycles(watched, CYCLES);
   expect(heapMiB() - heapBefore).toBeLessThan(6);
-  expect(count(watched, 'recycle')).toBeGreaterThan(CYCLES / 4);
+  // On a busy machine threads take longer to be replaced than elements.
+  await until(
+    () => count(watched, 'recycle') > CYCLES / 4,
+    `threads were replaced: ${watched.words.slice(-500)}`,
+  );
   expect(watched.words).not.toContain('did not help');
   const ledger = await watched.stop();
   expect([ledger.inFlight, watched.imbalances]).toEqual([0, []]);
