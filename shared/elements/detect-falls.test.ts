@@ -31,6 +31,17 @@ function scene(...parts: (readonly [number, Parameters<typeof figure>[0]])[]): D
   return parts.flatMap(([frames, init]) => Array.from({ length: frames }, () => [figure(init)]));
 }
 
+/** Somebody lying there, of another size. */
+function elsewhere(x: number, scale: number): Detection[] {
+  const { keypoints = [], ...rest } = figure(LYING);
+  const moved = keypoints.map((point) => ({
+    ...point,
+    x: x + (point.x - 0.5) * scale,
+    y: 0.6 + (point.y - 0.6) * scale,
+  }));
+  return [{ ...rest, keypoints: moved }];
+}
+
 test('who stood and lies has fallen, and is up again after standing for a while', async () => {
   const { events } = await watch(scene([10, STANDING], [3, BENT], [30, LYING], [40, STANDING]), 100);
   expect(events.map(({ phase, text }) => [phase, text])).toEqual([
@@ -91,6 +102,25 @@ test.each([
   ],
 ] as const)('%s is no fall', async (_, parts) => {
   expect((await watch(scene(...parts), 100)).events).toEqual([]);
+});
+
+test('a pose that is seen in a table after somebody left is no fall', async () => {
+  const standing = scene([20, STANDING]);
+  const places: [string, Detection[][]][] = [
+    ['far away', Array.from({ length: 30 }, () => elsewhere(-0.5, 1))],
+    [
+      'never at the same place',
+      Array.from({ length: 30 }, (_, index) => elsewhere(0.3 + 0.4 * (index % 2), 1)),
+    ],
+    ['much larger', Array.from({ length: 30 }, () => elsewhere(0.5, 3))],
+    ['much smaller', Array.from({ length: 30 }, () => elsewhere(0.5, 0.2))],
+  ];
+  for (const [where, frames] of places) {
+    expect((await watch([...standing, ...frames], 100)).events, where).toEqual([]);
+  }
+  expect(
+    (await watch([...standing, ...Array.from({ length: 30 }, () => elsewhere(0.5, 1))], 100)).events,
+  ).toHaveLength(1);
 });
 
 test('who lay down long after last standing has not fallen', async () => {

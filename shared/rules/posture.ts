@@ -1,7 +1,7 @@
 import type { Detection, KeyPoint } from '../detection.ts';
 import type { Point } from './geometry.ts';
 
-/** Standing or sitting; with the back down and the legs not; or with the whole body down. */
+/** Standing or sitting; with the back down and the legs not, or in a way nobody lies; or with the whole body down. */
 export type Stance = 'upright' | 'bent' | 'down';
 
 /** How a body is held, as far as its key points tell. */
@@ -9,6 +9,10 @@ export interface Posture {
   readonly stance: Stance;
   /** Of the back against the vertical, degrees: 0 upright, 90 lying, 180 head down. */
   readonly leaningAngle: number;
+  /** From hips to shoulders, in heights of the picture. */
+  readonly length: number;
+  /** The middle of the hips; x counts in heights of the picture, too. */
+  readonly hip: Point;
   /** 0..1: as sure as the less sure of shoulders and hips; less where only one side of them is seen. */
   readonly confidence: number;
   /** The sides that were seen, as shoulder and hip. */
@@ -31,6 +35,8 @@ const ONE_SIDE = 0.9;
 export const FALL_ANGLE = 60;
 /** Of the line from the feet to the shoulders: who only bends over stands on the feet. */
 const BODY_ANGLE = 50;
+/** Nobody comes to lie with the head straight down: where it looks so, nobody was seen. */
+const HEAD_DOWN = 145;
 
 /** Reads a posture; `aspect` is the picture's width over its height. Null where no back is seen. */
 export function postureOf(detection: Detection, aspect: number, fallAngle = FALL_ANGLE): Posture | null {
@@ -45,11 +51,20 @@ export function postureOf(detection: Detection, aspect: number, fallAngle = FALL
   const bodyAngle = legs === null ? leaningAngle : angle(legs, shoulder, aspect);
   const score = sides.reduce((sum, side) => sum + side.score, 0) / sides.length;
   const confidence = score * (sides.length === 1 ? ONE_SIDE : 1);
-  return { stance: stanceOf(leaningAngle, bodyAngle, fallAngle), leaningAngle, confidence, left, right };
+  return {
+    stance: stanceOf(leaningAngle, bodyAngle, fallAngle),
+    leaningAngle,
+    length: Math.hypot((shoulder.x - hip.x) * aspect, shoulder.y - hip.y),
+    hip: { x: hip.x * aspect, y: hip.y },
+    confidence,
+    left,
+    right,
+  };
 }
 
 function stanceOf(back: number, body: number, fallAngle: number): Stance {
   if (back < fallAngle) return 'upright';
+  if (back > HEAD_DOWN) return 'bent';
   return body >= Math.min(BODY_ANGLE, fallAngle) ? 'down' : 'bent';
 }
 
