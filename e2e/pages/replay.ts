@@ -2,8 +2,8 @@ import { ModelRunner } from '../../shared/detect/run-model.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { contentOf, repeatWith } from '../../shared/replay/over-runner.cases.ts';
 import type { Repeated } from '../../shared/replay/over-runner.cases.ts';
-import { SyntheticScene } from '../../edge-server/sources/synthetic-scene.ts';
-import { parseSynthetic } from '../../edge-server/sources/synthetic-source.ts';
+import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
+import { parseSynthetic } from '../../shared/synthetic/synthetic-options.ts';
 import { createPreprocessor } from '../../wasm/preprocess.ts';
 import { openWasmSession } from '../../web/workers/ort-session.ts';
 

@@ -19,8 +19,8 @@ import type { Repeated, Repeating } from '../../shared/replay/over-runner.cases.
 import type { NamedTensors, Tensor } from '../../shared/tensor.ts';
 import { builtInstallation } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
-import { SyntheticScene } from '../sources/synthetic-scene.ts';
-import { parseSynthetic } from '../sources/synthetic-source.ts';
+import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
+import { parseSynthetic } from '../../shared/synthetic/synthetic-options.ts';
 import { readY4m } from '../sources/y4m.ts';
 import { drained } from './drained.ts';
 

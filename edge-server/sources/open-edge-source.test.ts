@@ -16,7 +16,7 @@ import { FakeClock } from '../fake-clock.cases.ts';
 import { openEdgeSource } from './open-edge-source.ts';
 import type { EdgeSourceOptions } from './open-edge-source.ts';
 import { Heard, sourceCases } from './source.cases.ts';
-import { SyntheticScene } from './synthetic-scene.ts';
+import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
 

@@ -18,7 +18,7 @@ import { parseSourceUri } from './source-uri.ts';
 import type { SourcePlace } from './source-uri.ts';
 import { streamOf } from './source-work.ts';
 import type { SourceReading, SourceWork } from './source-work.ts';
-import { parseSynthetic } from './synthetic-source.ts';
+import { parseSynthetic } from '../../shared/synthetic/synthetic-options.ts';
 import { threadFrames } from './thread-frames.ts';
 
 /** What opening a source takes besides its configuration. */

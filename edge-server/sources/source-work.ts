@@ -6,7 +6,7 @@ import type { VideoFacts } from './ffmpeg-words.ts';
 import type { PictureStream } from './picture-stream.ts';
 import { dated, looped, paced } from './playback.ts';
 import { syntheticFrames } from './synthetic-source.ts';
-import type { SyntheticOptions } from './synthetic-source.ts';
+import type { SyntheticOptions } from '../../shared/synthetic/synthetic-options.ts';
 import { readY4m } from './y4m.ts';
 
 /** Where pictures come from that are bytes without end: what is not to be read on the server's own thread. */

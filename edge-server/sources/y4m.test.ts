@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TimedPicture } from './picture-stream.ts';
-import { SyntheticScene } from './synthetic-scene.ts';
+import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
 import { parseY4mHeader, readY4m } from './y4m.ts';
 
 /** Numbers that look random and are the same every time. */

@@ -1,5 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { PictureLayout } from '../../shared/frame.ts';
+import { i420 } from '../../shared/synthetic/i420.ts';
 import { ByteReader } from './byte-reader.ts';
 import { MAX_FRAME_PIXELS } from './picture-stream.ts';
 import type { TimedPicture } from './picture-stream.ts';
@@ -29,31 +30,6 @@ export function parseY4mHeader(line: string): Y4mHeader {
   if (width * height > MAX_FRAME_PIXELS) throw refused(`a frame of ${width}x${height} pixels is too large`);
   const full = tags.some((text) => /^XCOLORRANGE=FULL$/i.test(text));
   return { ...i420(width, height, full ? 'full' : 'limited'), rate: parseRate(tag('F')) };
-}
-
-/** How an I420 picture lies in memory without padding, and its bytes. */
-export function i420(
-  width: number,
-  height: number,
-  range: 'limited' | 'full',
-): Pick<Y4mHeader, 'layout' | 'frameBytes'> {
-  const [chromaWidth, chromaHeight] = [Math.ceil(width / 2), Math.ceil(height / 2)];
-  const [luma, chroma] = [width * height, chromaWidth * chromaHeight];
-  const layout: PictureLayout = {
-    format: 'I420',
-    codedWidth: width,
-    codedHeight: height,
-    planes: [
-      { offset: 0, stride: width },
-      { offset: luma, stride: chromaWidth },
-      { offset: luma + chroma, stride: chromaWidth },
-    ],
-    visible: { x: 0, y: 0, width, height },
-    color: { matrix: 'bt601', range },
-    rotation: 0,
-    mirror: false,
-  };
-  return { layout, frameBytes: luma + 2 * chroma };
 }
 
 /** The frames of a YUV4MPEG2 stream; times count from its beginning. Throws `unsupported` where it is none. */

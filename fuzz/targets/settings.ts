@@ -3,10 +3,12 @@ import type { Installation } from '../../edge-server/installation.ts';
 import { judge } from '../../edge-server/security/access.ts';
 import { cookieOf } from '../../edge-server/security/authenticator.ts';
 import { requestId } from '../../edge-server/security/request-id.ts';
-import { parseSourceUri, shownUri, withoutPassword } from '../../edge-server/sources/source-uri.ts';
-import { parseSynthetic } from '../../edge-server/sources/synthetic-source.ts';
-import { ffmpegArguments } from '../../edge-server/sources/ffmpeg-source.ts';
+import { ffmpegCommand } from '../../edge-server/sources/ffmpeg-command.ts';
+import { shownUri } from '../../edge-server/sources/shown-uri.ts';
+import { parseSourceUri, withoutPassword } from '../../edge-server/sources/source-uri.ts';
+import { isStream } from '../../shared/pipeline/source-address.ts';
 import type { Dice } from '../../shared/run/random.cases.ts';
+import { knownScene, parseSynthetic } from '../../shared/synthetic/synthetic-options.ts';
 import { chooseSource, resolveSource } from '../../web/embed/view-source.ts';
 import { hostileText } from '../hostile.ts';
 import { mutateText } from '../mutate-text.ts';
@@ -20,7 +22,9 @@ const INSTALLATION: Installation = {
   wasmFile: '/s/wasm',
   laneFile: '/s/lane',
   flowFile: '/s/flow',
+  sourceFile: '/s/source',
   pressFile: '/s/press',
+  databaseFile: '/s/database',
 };
 
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
@@ -116,6 +120,11 @@ const SOURCES = [
   'http://user:word@camera.local/snap.jpg?x=1',
   'rtsp://user:word@camera.local:554/stream',
   'synthetic:fps=5&seed=2',
+  'synthetic:?scene=crossings&width=64',
+  'ffmpeg:rtsp://user:word@camera.local/1#video=copy#hardware#transport=udp',
+  'device?video=0&video_size=640x480',
+  'http://camera.local/live.m3u8?token=word#size=640x480',
+  'publish:phone',
   'edge:porch',
 ];
 
@@ -135,9 +144,12 @@ function sourcesTarget(): OpenTarget {
 function opened(text: string, folder: string | null): boolean {
   if (shownUri(text).length > 300) throw new Error('an address is shown at full length');
   const place = parseSourceUri(text, folder);
-  if (place.kind === 'synthetic') return parseSynthetic(place.query).fps > 0;
-  if (place.kind === 'http') return withoutPassword(place.url).address !== '';
-  return place.kind === 'rtsp' ? ffmpegArguments({ kind: 'stream', url: place.url }).length > 0 : true;
+  if (place.kind === 'synthetic') return knownScene(parseSynthetic(place.query)).truth(1).length >= 0;
+  if (place.kind === 'http' && withoutPassword(place.url).address === '') throw new Error('nothing is asked');
+  if (place.kind !== 'http' && place.kind !== 'stream') return isStream(text);
+  const { args, script } = ffmpegCommand({ input: { kind: 'stream', url: place.url }, live: isStream(text) });
+  if (args.includes(place.url)) throw new Error('an address is on the command line');
+  return script?.split('\n').filter((line) => line.startsWith('file ')).length === 1;
 }
 
 /** What people write on a command line, in an environment, into a header or as a source. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { JsonValue } from '../../shared/json.ts';
 import { LIVE_CLIENT, LIVE_SERVER } from '../../shared/wire/live-messages.cases.ts';
+import { PUBLISH_CLIENT, PUBLISH_SERVER } from '../../shared/wire/publish-messages.cases.ts';
 import { clientMessages, framed, serverMessages } from '../../shared/wire/messages.cases.ts';
 import type { Dice } from '../../shared/run/random.cases.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
@@ -35,6 +36,18 @@ export const LIVE_VIEWER: readonly WireSample[] = LIVE_CLIENT.map((message) => (
 export const LIVE_VIEWED: readonly WireSample[] = LIVE_SERVER.map(({ message, payload }) => ({
   header: plain(message),
   payload,
+}));
+
+/** What publishers send to `/api/publish/{id}`. */
+export const PUBLISHERS: readonly WireSample[] = PUBLISH_CLIENT.map(({ message, payload }) => ({
+  header: plain(message),
+  payload,
+}));
+
+/** What the server answers there. */
+export const PUBLISHED: readonly WireSample[] = PUBLISH_SERVER.map((message) => ({
+  header: plain(message),
+  payload: EMPTY,
 }));
 
 /** Data as it is after a wire. */

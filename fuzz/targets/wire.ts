@@ -5,12 +5,15 @@ import { decodeClientMessage } from '../../shared/wire/client-message.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
 import { decodeLiveClientMessage } from '../../shared/wire/live-client-message.ts';
 import { decodeLiveServerMessage } from '../../shared/wire/live-server-message.ts';
+import { decodePublishClientMessage } from '../../shared/wire/publish-client-message.ts';
+import { decodePublishServerMessage } from '../../shared/wire/publish-server-message.ts';
 import { decodeRunClientMessage } from '../../shared/wire/run-client-message.ts';
 import { decodeRunServerMessage } from '../../shared/wire/run-server-message.ts';
 import { decodeServerMessage } from '../../shared/wire/server-message.ts';
 import type { FuzzTarget } from '../target.ts';
 import { RUN_CLIENT, RUN_SERVER } from './run-corpus.ts';
-import { LIVE_VIEWER, LIVE_VIEWED, OFFLOAD_CLIENT, OFFLOAD_SERVER, mutatedMessage } from './wire-sample.ts';
+import { LIVE_VIEWER, LIVE_VIEWED, OFFLOAD_CLIENT, OFFLOAD_SERVER } from './wire-sample.ts';
+import { PUBLISHED, PUBLISHERS, mutatedMessage } from './wire-sample.ts';
 import type { WireSample } from './wire-sample.ts';
 
 /** A layout that was taken keeps its readers within the bytes. */
@@ -62,5 +65,15 @@ export const WIRE_TARGETS: readonly FuzzTarget[] = [
     'wire.live-server',
     LIVE_VIEWED,
     (bytes) => encodeMessage(decodeLiveServerMessage(bytes).message).length > 0,
+  ),
+  wireTarget('wire.publish-client', PUBLISHERS, (bytes) => {
+    const { message, payload } = decodePublishClientMessage(bytes);
+    const isPicture = message.type === 'frame' && message.content.kind === 'picture';
+    return isPicture ? lookAt(message.content.layout, payload) : encodeMessage(message).length > 0;
+  }),
+  wireTarget(
+    'wire.publish-server',
+    PUBLISHED,
+    (bytes) => encodeMessage(decodePublishServerMessage(bytes)).length > 0,
   ),
 ];

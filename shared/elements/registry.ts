@@ -9,6 +9,7 @@ import { detectPoses } from './detect-poses.ts';
 import type { PipelineElement } from './element.ts';
 import { filter } from './filter.ts';
 import { flatMap } from './flat-map.ts';
+import { groundTruth } from './ground-truth.ts';
 import { jsonLines } from './json-lines.ts';
 import { labelLimits } from './label-limits.ts';
 import { line } from './line.ts';
@@ -48,6 +49,7 @@ export const ELEMENTS: readonly PipelineElement[] = [
   detectPoses,
   classify,
   segment,
+  groundTruth,
   privacy,
   filter,
   map,

@@ -1,6 +1,6 @@
-import type { Detection } from '../../shared/detection.ts';
-import type { Picture } from '../../shared/frame.ts';
-import { i420 } from './y4m.ts';
+import type { Detection } from '../detection.ts';
+import type { Picture } from '../frame.ts';
+import { i420 } from './i420.ts';
 
 /** What a synthetic scene shows. Sizes are pixels. */
 export interface SceneOptions {
