@@ -30,6 +30,8 @@ export interface EdgeChoice {
   /** The folder of another installation than this one. */
   readonly installation?: string;
   readonly flags?: readonly string[];
+  /** Further variables of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** It takes two; a busy machine takes its time. */
@@ -83,7 +85,7 @@ export async function startEdge(choice: EdgeChoice = {}): Promise<Edge> {
     ...(choice.flags ?? []),
   ];
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, PORT: String(port), SIGHTLINE_DATA: data },
+    env: { ...process.env, ...choice.env, PORT: String(port), SIGHTLINE_DATA: data },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

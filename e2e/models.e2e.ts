@@ -27,10 +27,10 @@ test.beforeAll(async () => {
   await writeFile(join(folder, 'document.yaml'), DOCUMENT);
   // Right by its size alone.
   await writeFile(join(folder, 'yolox_nano_416.onnx'), Buffer.alloc(3_660_092));
-  process.env['SIGHTLINE_MODEL_MIRROR'] = folder;
   edge = await startEdge({
     document: join(folder, 'document.yaml'),
     flags: ['--models', await modelsFolder(tiny)],
+    env: { SIGHTLINE_MODEL_MIRROR: folder },
   });
   browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
