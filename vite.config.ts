@@ -5,6 +5,7 @@ import { embedScript } from './web/bundling/embed-script.ts';
 import { manifest } from './web/bundling/manifest.ts';
 import { offlineList } from './web/bundling/offline-list.ts';
 import { precompress } from './web/bundling/precompress.ts';
+import { pushScript } from './web/bundling/push-script.ts';
 import { serviceWorker } from './web/bundling/service-worker.ts';
 
 const web = fileURLToPath(new URL('./web', import.meta.url));
@@ -68,6 +69,7 @@ export default defineConfig({
     ? []
     : [
         embedScript(`${web}/embed/sightline.ts`),
+        pushScript(`${web}/workers/push.ts`),
         offlineList(),
         VitePWA({ registerType: 'prompt', injectRegister: null, manifest, workbox: serviceWorker }),
         precompress(),

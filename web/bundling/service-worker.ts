@@ -1,5 +1,6 @@
 import type { VitePWAOptions } from 'vite-plugin-pwa';
 import { RUNTIME_CACHE } from '../app/runtime-cache.ts';
+import { PUSH_SCRIPT } from './push-script.ts';
 
 /**
  * The small shell is fetched with the first visit. The inference runtimes (three builds, of which a device uses one)
@@ -10,7 +11,9 @@ import { RUNTIME_CACHE } from '../app/runtime-cache.ts';
 export const serviceWorker: VitePWAOptions['workbox'] = {
   globPatterns: ['**/*.{js,css,html,svg,png,json}', '**/preprocess-*.wasm'],
   // The element belongs to other pages and always comes from the network.
-  globIgnores: ['embed/**', 'assets/frame-*', '**/ort*'],
+  globIgnores: ['embed/**', 'assets/frame-*', '**/ort*', PUSH_SCRIPT],
+  // Shows push messages.
+  importScripts: [PUSH_SCRIPT],
   navigateFallback: '/index.html',
   navigateFallbackDenylist: [
     /^\/(api|models|assets|embed|docs|livez|readyz|metrics|openapi\.json|v1|v2)(\/|$|\?)/,
