@@ -4,14 +4,14 @@ import type { TestApp } from '../app.cases.ts';
 import { HttpReceiver } from '../sinks/http-receiver.cases.ts';
 import { PushBrowser } from '../sinks/push-browser.cases.ts';
 
-const made: TestApp[] = [];
+const opened: TestApp[] = [];
 afterEach(async () => {
-  await Promise.all(made.splice(0).map((app) => app.remove()));
+  await Promise.all(opened.splice(0).map((app) => app.remove()));
 });
 
 async function start(choice: Parameters<typeof createTestApp>[0] = {}): Promise<TestApp> {
   const app = await createTestApp(choice);
-  made.push(app);
+  opened.push(app);
   return app;
 }
 
@@ -54,9 +54,9 @@ describe('how sinks do', () => {
   });
 });
 
-describe('browsers that want to be told', () => {
-  const subscription = () => new PushBrowser().subscription('https://push.example/x');
+const subscription = () => new PushBrowser().subscription('https://push.example/x');
 
+describe('browsers that want to be told', () => {
   test('learn the key, subscribe, and change their mind', async () => {
     const { ask } = await start();
     const { key, subscribers } = Object(await (await ask('/api/push/key')).json());

@@ -37,8 +37,9 @@ test.each([
   expect(isPublicAddress(address)).toBe(false);
 });
 
+const judge = (url: string) => mayBePublic(new URL(url));
+
 test('names that can only be private are known without asking', () => {
-  const judge = (url: string) => mayBePublic(new URL(url));
   expect(judge('https://fcm.googleapis.com/x')).toBe(true);
   for (const url of [
     'https://localhost/x',
@@ -54,11 +55,12 @@ test('names that can only be private are known without asking', () => {
   }
 });
 
+const ask = (trusted: readonly string[]) =>
+  new Promise<unknown>((resolve) => {
+    lookupPublic(new Set(trusted))('localhost', {}, (error, address) => resolve(error ?? address));
+  });
+
 test('a name that leads home is refused when it is connected to, unless it is trusted', async () => {
-  const ask = (trusted: readonly string[]) =>
-    new Promise<unknown>((resolve) => {
-      lookupPublic(new Set(trusted))('localhost', {}, (error, address) => resolve(error ?? address));
-    });
   expect(String(await ask([]))).toContain('localhost is no address of the internet');
   expect(['127.0.0.1', '::1']).toContain(await ask(['localhost']));
 });

@@ -45,14 +45,14 @@ describe('lines of JSON', () => {
   });
 });
 
-describe('a file that is set aside before it grows too large', () => {
-  const open = (maxBytes: number, files: number) =>
-    new RotatingFile(join(folder, 'x.jsonl'), { maxBytes, files });
-  const all = async () => {
-    const names = (await readdir(folder)).toSorted();
-    return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
-  };
+const open = (maxBytes: number, files: number) =>
+  new RotatingFile(join(folder, 'x.jsonl'), { maxBytes, files });
+const all = async () => {
+  const names = (await readdir(folder)).toSorted();
+  return Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]));
+};
 
+describe('a file that is set aside before it grows too large', () => {
   test('keeps the newest lines in so many files', async () => {
     const file = open(10, 3);
     for (let n = 1; n <= 9; n += 1) await file.append([`line${n}`]);

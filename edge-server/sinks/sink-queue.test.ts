@@ -27,9 +27,10 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
+const log = (_level: string, message: string): void => void lines.push(message);
+
 function start(sink: FakeSink, delivery: object = {}, kept = store): SinkQueue {
   const secrets = new Secrets({});
-  const log = (_level: string, message: string): void => void lines.push(message);
   const queue = new SinkQueue({
     key: 'porch/hook',
     sink,

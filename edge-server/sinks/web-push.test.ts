@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebPushSchema } from '../../shared/elements/web-push.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { HttpClient } from './http-client.ts';
@@ -16,21 +16,26 @@ import { checkSink, idIn, sinkOf, unhurried } from './sink.cases.ts';
 import { testSinks } from './sinks.cases.ts';
 
 let folder: string;
+let tls: { key: string; cert: string };
 let service: HttpReceiver;
 let sinks: Awaited<ReturnType<typeof testSinks>>;
 let known: Set<string | null>;
 const clock = new FakeClock();
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sightline-push-'));
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+beforeAll(async () => {
+  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
-  service = await HttpReceiver.start({ key, cert });
+  tls = { key: made.private, cert: made.cert };
+}, 60_000);
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sightline-push-'));
+  service = await HttpReceiver.start(tls);
   service.answer = () => 201;
   known = new Set([null]);
   const authenticator = { stillKnows: async (owner: string | null) => known.has(owner) };
-  sinks = await testSinks({ folder, clock, authenticator, client: new HttpClient({ ca: cert }) });
+  sinks = await testSinks({ folder, clock, authenticator, client: new HttpClient({ ca: tls.cert }) });
 });
 afterEach(async () => {
   await sinks.close();
@@ -146,6 +151,13 @@ describe('push messages, to a push service of the test’s own', () => {
   });
 });
 
+const subscriberAt = (n: number) => ({
+  ...new PushBrowser().subscription(`https://push.example/${n}`),
+  pipelines: null,
+  owner: null,
+  createdAt: n,
+});
+
 describe('what the server knows of browsers', () => {
   test('its keys are made once, for this user only', async () => {
     const keys = await openPushKeys(folder);
@@ -158,15 +170,9 @@ describe('what the server knows of browsers', () => {
 
   test('subscriptions are bounded, exchanged, and outlive the process', async () => {
     const subscriptions = await PushSubscriptions.open(folder);
-    const at = (n: number) => ({
-      ...new PushBrowser().subscription(`https://push.example/${n}`),
-      pipelines: null,
-      owner: null,
-      createdAt: n,
-    });
-    for (let n = 0; n < 200; n += 1) await subscriptions.put(at(n));
-    await expect(subscriptions.put(at(200))).rejects.toMatchObject({ code: 'conflict' });
-    await subscriptions.put({ ...at(7), pipelines: ['porch'] });
+    for (let n = 0; n < 200; n += 1) await subscriptions.put(subscriberAt(n));
+    await expect(subscriptions.put(subscriberAt(200))).rejects.toMatchObject({ code: 'conflict' });
+    await subscriptions.put({ ...subscriberAt(7), pipelines: ['porch'] });
     expect(await subscriptions.remove('https://push.example/8')).toBe(true);
     expect(await subscriptions.remove('https://push.example/8')).toBe(false);
     const again = await PushSubscriptions.open(folder);
@@ -194,7 +200,11 @@ describe('what the server knows of browsers', () => {
   test('a message always fits, whatever was written', () => {
     const text = '\u{1F408}'.repeat(1000);
     const payload = pushPayload(
-      notificationOf('a', { title: '漢'.repeat(250), text, link: `/${'x'.repeat(1900)}` }),
+      notificationOf('a', {
+        title: '漢'.repeat(250),
+        text,
+        link: `/${'x'.repeat(1900)}`,
+      }),
       true,
     );
     expect(Buffer.byteLength(payload)).toBeLessThanOrEqual(MAX_PAYLOAD);

@@ -110,7 +110,7 @@ describe('a web hook', () => {
     const form = await new Response(new Uint8Array(body), {
       headers: { 'content-type': headers['content-type'] ?? '' },
     }).formData();
-    expect(JSON.parse(String(await part(form, 'notification')))).toMatchObject({ id: 'a' });
+    expect(JSON.parse(await part(form, 'notification'))).toMatchObject({ id: 'a' });
     expect(Buffer.from(await part(form, 'picture', true), 'latin1')).toEqual(bytes);
     expect(asked).toEqual(['porch~a snapshot']);
   });
