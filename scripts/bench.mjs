@@ -11,6 +11,7 @@ const benches = {
   engine: async () => (await import('../bench/engine/run.mjs')).runEngineBench(),
   sources: async () => (await import('../bench/sources/run.mjs')).runSourcesBench(),
   motion: async () => (await import('../bench/motion/run.mjs')).runMotionBench(),
+  store: async () => (await import('../bench/store/run.mjs')).runStoreBench(),
   tracking: async () => (await import('../bench/tracking/run.mjs')).runTrackingBench(),
 };
 

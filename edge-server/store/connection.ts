@@ -1,6 +1,6 @@
 import type Sqlite from 'libsql';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
-import { DiskFullError } from './disk-full.ts';
+import { diskFull } from './disk-full.ts';
 
 /** What a column holds; what is bound is bound as one of these. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -36,7 +36,9 @@ export class Connection {
       connection.exec('PRAGMA auto_vacuum = INCREMENTAL');
       connection.all('PRAGMA journal_mode = WAL');
       connection.exec('PRAGMA synchronous = FULL');
-      connection.all('PRAGMA journal_size_limit = 8388608');
+      connection.all('PRAGMA journal_size_limit = 4194304');
+      // Half of what is set aside for a full disk, see `Reserve`: to put it into the file takes as much once more.
+      connection.all('PRAGMA wal_autocheckpoint = 500');
       return connection;
     } catch (error) {
       throw inWords(error, file);
@@ -119,7 +121,7 @@ function isRow(row: unknown): row is Row {
 function inWords(error: unknown, what: string): SightlineError {
   if (error instanceof SightlineError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (FULL.test(code)) return new DiskFullError(messageOf(error), { cause: error });
+  if (FULL.test(code)) return diskFull(messageOf(error), error);
   const damaged = UNUSABLE.test(code) ? ' It is damaged: move it away to begin anew.' : '';
   return new SightlineError('storage', `${what} failed: ${messageOf(error)}.${damaged}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-/** The program of the database's thread: the only one that touches the file. */
+/** The program of the database's thread, the only one that touches the file. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { Connection } from './connection.ts';

@@ -1,7 +1,8 @@
-import { asSightlineError } from '../../shared/errors.ts';
+import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import type { Connection } from './connection.ts';
 import type { Answer, KeyedCall, Refusal } from './database-messages.ts';
 import { DiskFullError } from './disk-full.ts';
+import { numberOf } from './row-values.ts';
 import { OPERATION_TABLE } from './operations/registry.ts';
 import type { Call, OperationName } from './operations/registry.ts';
 
@@ -20,6 +21,7 @@ export function perform(connection: Connection, calls: readonly KeyedCall[]): re
   } catch (error) {
     // A full disk may have ended the transaction by itself.
     if (connection.inTransaction) connection.exec('ROLLBACK');
+    if (error instanceof DiskFullError) shrink(connection);
     return calls.map(({ key }) => ({ key, ok: false, refusal: refusalOf(error) }));
   }
 }
@@ -28,6 +30,21 @@ export function perform(connection: Connection, calls: readonly KeyedCall[]): re
 export function refusalOf(thrown: unknown): Refusal {
   const { code, message } = asSightlineError(thrown);
   return { code, message, full: thrown instanceof DiskFullError };
+}
+
+/**
+ * Keeps the file from growing until `retention.tidy` lets it, and puts what the write-ahead log holds into it, so that
+ * the log's room is free: the room that is set aside then serves the log alone, and what is new takes the place of what is
+ * removed. Where that needs room itself, it comes with the next try.
+ */
+function shrink(connection: Connection): void {
+  try {
+    const pages = connection.get('PRAGMA page_count');
+    if (pages !== undefined) connection.all(`PRAGMA max_page_count = ${numberOf(pages, 'page_count')}`);
+    connection.all('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (!(error instanceof SightlineError) || error.code !== 'storage') throw error;
+  }
 }
 
 function attempt(connection: Connection, { key, call }: KeyedCall): Answer {

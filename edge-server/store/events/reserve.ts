@@ -21,11 +21,16 @@ export class Reserve {
     return size > 0;
   }
 
-  /** Sets it aside, unless that would take more than a quarter of what is free. */
-  async restore(): Promise<void> {
-    if ((await this.#size()) === this.#bytes) return;
+  /** Sets it aside where so many times as much is free; gives whether that is so. */
+  async restore(times: number): Promise<boolean> {
     const { bavail, bsize } = await statfs(dirname(this.#file));
-    if (bavail * bsize < 4 * this.#bytes) return;
+    const size = await this.#size();
+    if (bavail * bsize + size < times * this.#bytes) return false;
+    if (size !== this.#bytes) await this.#write();
+    return true;
+  }
+
+  async #write(): Promise<void> {
     const temporary = `${this.#file}.new`;
     await rm(temporary, { force: true });
     await writeDurably(temporary, new Uint8Array(this.#bytes));

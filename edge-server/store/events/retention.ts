@@ -29,6 +29,8 @@ export const SWEEP_EVERY_MS = 60_000;
 const SLICE = 100;
 /** So long between slices, so that a long clean-up takes no more than a part of the disk's time. */
 const PAUSE_MS = 20;
+/** The room that is set aside is a small part of what is free. */
+const AMPLE = 4;
 const GIGABYTE = 1e9;
 
 /** Removes what is too old or too much, in slices, and sees to it that the disk does not fill. */
@@ -68,8 +70,8 @@ export class Retention {
     try {
       while (!this.#closed && (await this.#slice())) await this.#pause();
       await this.#keepFree();
-      await database.call('retention.tidy', undefined);
-      await reserve.restore();
+      const mayGrow = await reserve.restore(AMPLE);
+      await database.call('retention.tidy', { mayGrow });
     } catch (error) {
       if (!this.#closed) warn(`what is too old could not be removed: ${messageOf(error)}`);
     }

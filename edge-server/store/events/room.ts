@@ -2,6 +2,7 @@ import { messageOf } from '../../../shared/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../database.ts';
 import { DiskFullError } from '../disk-full.ts';
+import type { OldestInput } from '../operations/retention.ts';
 import type { Reserve } from './reserve.ts';
 
 /** What room is made with. */
@@ -14,10 +15,17 @@ export interface RoomParts {
   readonly warn: (message: string) => void;
 }
 
-/** How many events go at a time. */
-const STEP = 50;
+/** How many events go at a time at most; it begins with few, so that no more go than have to. */
+const MAX_STEP = 64;
 /** How often room is made for one thing before it is given up. */
-const TRIES = 6;
+const TRIES = 16;
+/** Who goes first when the disk is full, and who last. */
+const ORDER = [
+  { withFiles: true, isProtected: false },
+  { withFiles: false, isProtected: false },
+  { withFiles: true, isProtected: true },
+  { withFiles: false, isProtected: true },
+] as const;
 /** A full disk is said in health so long after the last time. */
 const SAID_MS = 10 * 60_000;
 
@@ -43,16 +51,19 @@ export class Room {
   async making<T>(action: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await action();
+        const done = await action();
+        if (tries > 1) await this.#parts.reserve.restore(1);
+        return done;
       } catch (error) {
-        if (!(error instanceof DiskFullError) || tries >= TRIES || !(await this.make())) throw error;
+        if (!(error instanceof DiskFullError) || tries >= TRIES || !(await this.make(2 ** tries)))
+          throw error;
       }
     }
   }
 
-  /** Removes the oldest events; false: there is nothing to remove. Those who ask meanwhile wait for the same. */
-  make(): Promise<boolean> {
-    this.#making ??= this.#make().finally(() => {
+  /** Removes up to so many of the oldest events; false: there is nothing to remove. Those who ask meanwhile wait for the same. */
+  make(limit: number): Promise<boolean> {
+    this.#making ??= this.#make(Math.min(limit, MAX_STEP)).finally(() => {
       this.#making = null;
     });
     return this.#making;
@@ -60,27 +71,36 @@ export class Room {
 
   /** Removes up to so many of the oldest events that have files; gives how many. */
   async removeFiles(limit: number): Promise<number> {
-    return this.#remove(limit, true);
+    const holders = ORDER.filter(({ withFiles }) => withFiles);
+    return this.#removeFirst(limit, holders);
   }
 
-  async #make(): Promise<boolean> {
+  async #make(limit: number): Promise<boolean> {
     const { clock, reserve, warn } = this.#parts;
     if (this.#fullAt === null || clock.now() - this.#fullAt > SAID_MS)
       warn('the disk is full: the oldest events are removed to make room');
     this.#fullAt = clock.now();
     const released = await reserve.release();
-    const [removed] = await Promise.allSettled([this.#remove(STEP, false)]);
+    const [removed] = await Promise.allSettled([this.#removeFirst(limit, ORDER)]);
     if (removed.status === 'fulfilled') return released || removed.value > 0;
     warn(`no room could be made: ${messageOf(removed.reason)}`);
     return false;
   }
 
+  async #removeFirst(limit: number, order: readonly Omit<OldestInput, 'limit'>[]): Promise<number> {
+    for (const who of order) {
+      const removed = await this.#remove({ ...who, limit });
+      if (removed > 0) return removed;
+    }
+    return 0;
+  }
+
   /** Files first: to forget an event takes a little room too. What stops here in between is put right at the next start. */
-  async #remove(limit: number, withFiles: boolean): Promise<number> {
+  async #remove(who: OldestInput): Promise<number> {
     const { database, removeFiles } = this.#parts;
-    const { ids, files } = await database.call('retention.oldest', { limit, withFiles });
-    await removeFiles(files);
+    const { ids, files } = await database.call('retention.oldest', who);
     if (ids.length === 0) return 0;
+    await removeFiles(files);
     const { removed } = await database.call('events.remove', ids);
     this.#removed += removed.length;
     return removed.length;

@@ -105,8 +105,10 @@ function tooMany(connection: Connection, scope: Scope, limit: number): number[] 
 
 /** The oldest with files until so many bytes are free; protected ones only when there is nothing else. */
 function heaviest(connection: Connection, scope: Scope, bytes: number, limit: number): number[] {
+  const unprotected = holders(connection, scope, 0, limit);
+  const rows = unprotected.length > 0 ? unprotected : holders(connection, scope, 1, limit);
   let free = 0;
-  const needed = holders(connection, scope, limit).filter((row) => {
+  const needed = rows.filter((row) => {
     const isNeeded = free < bytes;
     free += numberOf(row, 'bytes');
     return isNeeded;
@@ -115,16 +117,18 @@ function heaviest(connection: Connection, scope: Scope, bytes: number, limit: nu
 }
 
 /** A row for each of the oldest files, by the event that has it: by the order of files, so that no event without any is looked at. */
-function holders(connection: Connection, { kind, value }: Scope, limit: number): readonly Row[] {
+function holders(
+  connection: Connection,
+  { kind, value }: Scope,
+  isProtected: 0 | 1,
+  limit: number,
+): readonly Row[] {
   const scope = kind === 'all' ? '' : `AND e.${kind} = ?`;
-  const select = (isProtected: 0 | 1): readonly Row[] =>
-    connection.all(
-      `SELECT e.seq AS seq, e.id AS id, m.bytes AS bytes FROM media m CROSS JOIN events e ON e.seq = m.event
-       WHERE e.protected = ? ${scope} ORDER BY m.seq LIMIT ?`,
-      [isProtected, ...(kind === 'all' ? [] : [value]), limit],
-    );
-  const unprotected = select(0);
-  return unprotected.length > 0 ? unprotected : select(1);
+  return connection.all(
+    `SELECT e.seq AS seq, e.id AS id, m.bytes AS bytes FROM media m CROSS JOIN events e ON e.seq = m.event
+     WHERE e.protected = ? ${scope} ORDER BY m.seq LIMIT ?`,
+    [isProtected, ...(kind === 'all' ? [] : [value]), limit],
+  );
 }
 
 function oldestOf(
@@ -145,14 +149,16 @@ export interface OldestInput {
   readonly limit: number;
   /** Only events with files: nothing else gives room back at once. */
   readonly withFiles: boolean;
+  readonly isProtected: boolean;
 }
 
-/** The oldest events and their files: unprotected ones, or protected ones when there are no others. */
+/** The oldest of these events, and their files. */
 function oldest(
   connection: Connection,
-  { limit, withFiles }: OldestInput,
+  { limit, withFiles, isProtected }: OldestInput,
 ): { ids: string[]; files: LeftFiles } {
-  const rows = withFiles ? holders(connection, ALL, limit) : anyOldest(connection, limit);
+  const flag = isProtected ? 1 : 0;
+  const rows = withFiles ? holders(connection, ALL, flag, limit) : oldestOf(connection, ALL, flag, limit);
   const ids = [...new Set(rows.map((row) => textOf(row, 'id')))];
   const files = [...new Set(rows.map(seqOf))].flatMap((seq) =>
     connection.all('SELECT path FROM media WHERE event = ?', [seq]).map((file) => textOf(file, 'path')),
@@ -160,13 +166,15 @@ function oldest(
   return { ids, files };
 }
 
-function anyOldest(connection: Connection, limit: number): readonly Row[] {
-  const unprotected = oldestOf(connection, ALL, 0, limit);
-  return unprotected.length > 0 ? unprotected : oldestOf(connection, ALL, 1, limit);
-}
+/** As many pages as SQLite can have. */
+const ALL_PAGES = 4_294_967_294;
 
-/** Gives pages that hold nothing back to the disk, some at a time, and forgets what there is none of. */
-function tidy(connection: Connection): null {
+/**
+ * Gives pages that hold nothing back to the disk, some at a time, and forgets what there is none of. With `mayGrow` a
+ * file that was kept from growing may again.
+ */
+function tidy(connection: Connection, { mayGrow }: { readonly mayGrow: boolean }): null {
+  if (mayGrow) connection.all(`PRAGMA max_page_count = ${ALL_PAGES}`);
   connection.all('PRAGMA incremental_vacuum(200)');
   connection.run('DELETE FROM counts WHERE events <= 0');
   return null;
