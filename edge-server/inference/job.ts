@@ -1,4 +1,4 @@
-import type { DetectOptions } from '../../shared/detect/detector.ts';
+import type { LookOptions } from '../../shared/detect/detector.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { LaneContent, LaneResult } from './lane-messages.ts';
 
@@ -8,7 +8,7 @@ export interface FrameToInfer {
   readonly width: number;
   readonly height: number;
   readonly content: LaneContent;
-  readonly options: DetectOptions;
+  readonly options: LookOptions;
   readonly payload: Uint8Array;
   /** When its turn comes later than this, by the lane's clock, it is dropped as `deadline` instead of inferred. */
   readonly staleAt?: number | undefined;

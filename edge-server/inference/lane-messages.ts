@@ -1,4 +1,4 @@
-import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
+import type { LookOptions, ProviderReport } from '../../shared/detect/detector.ts';
 import type { Findings } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { LossyPicture, PictureLayout } from '../../shared/frame.ts';
@@ -33,7 +33,7 @@ export interface LaneFrame {
   readonly width: number;
   readonly height: number;
   readonly content: LaneContent;
-  readonly options: DetectOptions;
+  readonly options: LookOptions;
 }
 
 /** What the reading thread makes of a frame: squeezed pictures are decoded, or known not to be pictures. */

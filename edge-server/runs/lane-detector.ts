@@ -1,4 +1,4 @@
-import type { DetectOptions, DetectResult, Detector } from '../../shared/detect/detector.ts';
+import type { DetectOptions, DetectResult, Detector, LookOptions } from '../../shared/detect/detector.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo, Picture } from '../../shared/frame.ts';
@@ -47,7 +47,7 @@ export class LaneDetector implements Detector<Picture> {
   detect(
     picture: Picture,
     info: FrameInfo,
-    options: DetectOptions,
+    options: LookOptions,
     signal?: AbortSignal,
   ): Promise<DetectResult> {
     const refused = this.#over ?? (signal?.aborted === true ? givenUp() : null);
@@ -73,7 +73,7 @@ export class LaneDetector implements Detector<Picture> {
   #submit(
     picture: Picture,
     info: FrameInfo,
-    options: DetectOptions,
+    options: LookOptions,
     signal: AbortSignal | undefined,
     settle: (outcome: SightlineError | DetectResult) => void,
   ): void {

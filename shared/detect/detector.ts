@@ -1,4 +1,4 @@
-import type { Findings } from '../detection.ts';
+import type { BoundingBox, Findings } from '../detection.ts';
 import type { FrameInfo, LossyPicture } from '../frame.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { TraceStep } from '../run/trace-step.ts';
@@ -20,6 +20,12 @@ export interface DetectOptions {
   readonly topK?: number;
   /** Only these labels are reported. Absent or empty: all. */
   readonly labels?: readonly string[];
+}
+
+/** What is asked of one frame. */
+export interface LookOptions extends DetectOptions {
+  /** Only these parts are looked at, 0..1 in the frame, each as if it were a picture. Absent: the frame as a whole. */
+  readonly within?: readonly BoundingBox[];
 }
 
 /** Milliseconds per stage. `transferMs` is what lies between the caller and the lane (queue and network included). */
@@ -58,6 +64,6 @@ export interface Detector<F> {
   readonly placement: Placement;
   /** How many frames may be in flight at once. */
   readonly capacity: number;
-  detect(frame: F, info: FrameInfo, options: DetectOptions, signal?: AbortSignal): Promise<DetectResult>;
+  detect(frame: F, info: FrameInfo, options: LookOptions, signal?: AbortSignal): Promise<DetectResult>;
   close(): Promise<void>;
 }

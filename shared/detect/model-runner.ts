@@ -1,5 +1,5 @@
 import type { Detection, Findings } from '../detection.ts';
-import type { Picture, PictureLayout } from '../frame.ts';
+import type { Picture, PictureLayout, PixelRect } from '../frame.ts';
 import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { DetectOptions } from './detector.ts';
@@ -17,8 +17,14 @@ export interface Preprocessor {
   run(picture: Picture, spec: PreprocessSpec): Preprocessed;
   /** Its own memory to put a picture's bytes into, so that they are copied once; valid until the next call. */
   inputBuffer(byteLength: number): Uint8Array;
-  /** Works on the bytes last put into `inputBuffer`. */
-  runInPlace(layout: PictureLayout, spec: PreprocessSpec): Preprocessed;
+  /** Works on the bytes last put into `inputBuffer`, or on a part of that picture as a person sees it. */
+  runInPlace(layout: PictureLayout, spec: PreprocessSpec, crop?: PixelRect): Preprocessed;
+  /** Several parts as one tensor, whose first dimension counts them; its memory is the caller's own. */
+  runCrops(
+    layout: PictureLayout,
+    spec: PreprocessSpec,
+    crops: readonly PixelRect[],
+  ): { readonly tensor: Tensor; readonly geometries: readonly LetterboxGeometry[] };
 }
 
 /** A loaded model; onnxruntime's web and native sessions are adapted to it. */

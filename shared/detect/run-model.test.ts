@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PictureLayout } from '../frame.ts';
+import type { PictureLayout, PixelRect } from '../frame.ts';
 import type { PreprocessSpec } from '../models/manifest.ts';
 import type { NamedTensors } from '../tensor.ts';
 import { manifestOf } from './decoder.cases.ts';
@@ -24,6 +24,7 @@ const layout: PictureLayout = {
 /** Notes what it was asked for, answers with an empty tensor and the true geometry. Each step takes 3 ms. */
 class NotingPreprocessor implements Preprocessor {
   readonly asked: { layout: PictureLayout; spec: PreprocessSpec; data: Uint8Array }[] = [];
+  readonly crops: PixelRect[] = [];
   readonly memory = new Uint8Array(1e5);
   readonly #tick: (ms: number) => void;
 
@@ -44,8 +45,16 @@ class NotingPreprocessor implements Preprocessor {
     return this.memory.subarray(0, byteLength);
   }
 
-  runInPlace(inPlace: PictureLayout, spec: PreprocessSpec) {
-    return this.run({ layout: inPlace, data: this.memory }, spec);
+  runInPlace(inPlace: PictureLayout, spec: PreprocessSpec, crop?: PixelRect) {
+    if (crop !== undefined) this.crops.push(crop);
+    const visible = crop ?? inPlace.visible;
+    return this.run({ layout: { ...inPlace, visible }, data: this.memory }, spec);
+  }
+
+  runCrops(inPlace: PictureLayout, spec: PreprocessSpec, crops: readonly PixelRect[]) {
+    const each = crops.map((crop) => this.runInPlace(inPlace, spec, crop));
+    const tensor = tensorOf([crops.length, 3, spec.height, spec.width]);
+    return { tensor, geometries: each.map(({ geometry }) => geometry) };
   }
 }
 

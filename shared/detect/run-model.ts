@@ -1,13 +1,16 @@
-import type { Findings } from '../detection.ts';
+import type { BoundingBox, Findings } from '../detection.ts';
 import { SightlineError } from '../errors.ts';
 import type { Picture, PictureLayout } from '../frame.ts';
 import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
-import type { DetectOptions } from './detector.ts';
+import type { DetectOptions, LookOptions } from './detector.ts';
 import { placePicture, type LetterboxGeometry } from './letterbox.ts';
+import { lookWithin } from './look-within.ts';
+import type { CropLooker } from './look-within.ts';
 import { inputPictureLayout, pictureInput } from './model-input.ts';
 import type { Decoder, Preprocessed, Preprocessor, Session } from './model-runner.ts';
 import { createDecoder, extraFeeds } from './registry.ts';
+import { repeated } from './tensor-batch.ts';
 
 /** No label filter; one and the same list, which decoders recognise from frame to frame. */
 const ALL: readonly string[] = [];
@@ -63,8 +66,15 @@ export class ModelRunner {
   }
 
   /** Finds things in a picture; its bytes are not kept past the call. */
-  detect(picture: Picture, options: DetectOptions = {}): Promise<ModelRun> {
-    return this.#start(() => this.#parts.preprocessor.run(picture, this.manifest.preprocess), options);
+  detect(picture: Picture, options: LookOptions = {}): Promise<ModelRun> {
+    const { preprocessor } = this.#parts;
+    const { within } = options;
+    if (within === undefined)
+      return this.#start(() => preprocessor.run(picture, this.manifest.preprocess), options);
+    return this.#alone(() => {
+      preprocessor.inputBuffer(picture.data.byteLength).set(picture.data);
+      return this.#lookWithin(picture.layout, within, options);
+    });
   }
 
   /** The preprocessor's own memory for a picture of that many bytes; fill it, then call `detectInPlace`. */
@@ -73,7 +83,9 @@ export class ModelRunner {
   }
 
   /** Finds things in the picture that lies in `inputBuffer`. */
-  detectInPlace(layout: PictureLayout, options: DetectOptions = {}): Promise<ModelRun> {
+  detectInPlace(layout: PictureLayout, options: LookOptions = {}): Promise<ModelRun> {
+    const { within } = options;
+    if (within !== undefined) return this.#alone(() => this.#lookWithin(layout, within, options));
     return this.#start(() => this.#parts.preprocessor.runInPlace(layout, this.manifest.preprocess), options);
   }
 
@@ -82,7 +94,8 @@ export class ModelRunner {
    * bytes, rows from the top. `source` is the size of the frame it was made of, as a person sees it; boxes are
    * relative to that. The tensor is the one the sender would have made, bit for bit.
    */
-  detectInput(rgb: Uint8Array, source: Size, options: DetectOptions = {}): Promise<ModelRun> {
+  detectInput(rgb: Uint8Array, source: Size, options: LookOptions = {}): Promise<ModelRun> {
+    if (options.within !== undefined) return Promise.reject(reduced(this.manifest));
     return this.#start(() => this.#receive(rgb, source), options);
   }
 
@@ -119,11 +132,15 @@ export class ModelRunner {
     return { tensor, geometry: placePicture(source, this.manifest.preprocess) };
   }
 
-  async #start(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
+  #start(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
+    return this.#alone(() => this.#run(preprocess, options));
+  }
+
+  async #alone(work: () => Promise<ModelRun>): Promise<ModelRun> {
     if (this.#closed) throw new SightlineError('aborted', `Model ${this.manifest.id} is closed`);
     if (this.#pending)
       throw new SightlineError('overloaded', `Model ${this.manifest.id} is busy: one picture at a time`);
-    const run = this.#run(preprocess, options);
+    const run = work();
     this.#pending = run;
     try {
       return await run;
@@ -132,13 +149,34 @@ export class ModelRunner {
     }
   }
 
+  #lookWithin(
+    layout: PictureLayout,
+    within: readonly BoundingBox[],
+    options: DetectOptions,
+  ): Promise<ModelRun> {
+    const { preprocessor, now } = this.#parts;
+    const looker: CropLooker = {
+      manifest: this.manifest,
+      preprocessor,
+      now,
+      infer: (tensor, count) => this.#infer(tensor, count),
+      read: (outputs, geometry) => this.#read(outputs, geometry, options),
+    };
+    return lookWithin(looker, layout, within, options.topK ?? this.manifest.top_k);
+  }
+
+  #infer(tensor: Tensor, count: number): Promise<NamedTensors> {
+    const feeds = count === 1 ? this.#feeds : repeated(extraFeeds(this.manifest), count);
+    feeds[this.#inputName] = tensor;
+    return this.#parts.session.run(feeds);
+  }
+
   async #run(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
-    const { now, session } = this.#parts;
+    const { now } = this.#parts;
     const begun = now();
     const { tensor, geometry } = preprocess();
     const prepared = now();
-    this.#feeds[this.#inputName] = tensor;
-    const outputs = await session.run(this.#feeds);
+    const outputs = await this.#infer(tensor, 1);
     const inferred = now();
     const findings = this.#read(outputs, geometry, options);
     return {
@@ -166,4 +204,11 @@ export class ModelRunner {
     await Promise.allSettled([this.#pending]);
     await this.#parts.session.close();
   }
+}
+
+function reduced({ id }: ModelManifest): SightlineError {
+  return new SightlineError(
+    'unsupported',
+    `Model ${id} was sent a reduced picture, which has no parts to look at.`,
+  );
 }

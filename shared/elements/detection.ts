@@ -8,6 +8,8 @@ import { IdSchema } from '../models/manifest.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import { AiModelConfigSchema, DetectionSettings, LabelsFile } from '../pipeline/ai-model-config.ts';
 import type { AiModelConfig } from '../pipeline/ai-model-config.ts';
+import { DetectWithin, WITHIN_INPUTS, WithinSchema } from './detect-within.ts';
+import type { Look } from './detect-within.ts';
 import { defineResolvingElement } from './element.ts';
 import type { ElementScope, PipelineElement } from './element.ts';
 import { wrongKind } from './message-kind.ts';
@@ -27,6 +29,9 @@ const AiModelSchema = z.union([
 
 const Schema = z.strictObject({
   ai_model: AiModelSchema.describe('The id of a model entry, or one written out with `model`.'),
+  within: z
+    .exactOptional(WithinSchema)
+    .describe('Look only at the boxes that an element before it found, each as a picture of its own.'),
   ...DetectionSettings,
 });
 type Config = z.output<typeof Schema>;
@@ -39,7 +44,12 @@ const OPTIONS = {
 } satisfies Record<keyof DetectOptions, z.ZodType>;
 
 /** A step as a graph holds it. */
-const StepSchema = z.object({ element: z.string(), model: IdSchema, options: z.object(OPTIONS) });
+const StepSchema = z.object({
+  element: z.string(),
+  model: IdSchema,
+  options: z.object(OPTIONS),
+  within: z.exactOptional(WithinSchema),
+});
 type Step = z.output<typeof StepSchema>;
 
 /** Makes an element that finds one kind of thing: they differ in the task that their models must have. */
@@ -52,6 +62,8 @@ export function defineDetection(
     type,
     role: 'detect',
     inputs: ['frame'],
+    inputsOf: (config) =>
+      Schema.safeParse(config).data?.within === undefined ? { inputs: ['frame'] } : WITHIN_INPUTS,
     output: 'detections',
     hosts: ['browser', 'edge'],
     events: {},
@@ -66,19 +78,34 @@ export function defineDetection(
       return {
         role: 'detect',
         task,
-        step: { element: type, model: model.model, options: optionsOf(config, model) },
+        step: {
+          element: type,
+          model: model.model,
+          options: optionsOf(config, model),
+          ...(config.within === undefined ? {} : { within: config.within }),
+        },
       };
     },
   });
 }
 
 /** Asks the host's detector, which closes the frame; one frame at a time per free place of the detector. */
-function detecting({ element, options }: Step, context: ElementContext): Element {
+function detecting({ element, options, within }: Step, context: ElementContext): Element {
   const detector = (): Detector<unknown> => {
     const found = context.services.detector?.(context.name);
     if (found === undefined) throw new SightlineError('unsupported', 'This host has no detectors.');
     return found;
   };
+  const look: Look = async (message, boxes) => {
+    const { value: frame, frame: info } = message;
+    const asked = boxes === undefined ? options : { ...options, within: boxes };
+    const result = await detector().detect(frame, info, asked, context.signal);
+    const { timings, placement, provider, lossy } = result;
+    const value = { ...findingsOf(result), timings, placement, provider, ...(lossy && { lossy }) };
+    return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
+  };
+  if (within !== undefined)
+    return new DetectWithin({ element, within, context, look, capacity: () => detector().capacity });
   return {
     takesFrames: true,
     get concurrency() {
@@ -86,11 +113,7 @@ function detecting({ element, options }: Step, context: ElementContext): Element
     },
     async process(message) {
       if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
-      const { value: frame, frame: info } = message;
-      const result = await detector().detect(frame, info, options, context.signal);
-      const { timings, placement, provider, lossy } = result;
-      const value = { ...findingsOf(result), timings, placement, provider, ...(lossy && { lossy }) };
-      return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
+      return look(message);
     },
   };
 }

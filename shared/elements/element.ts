@@ -54,6 +54,8 @@ export interface PipelineElement {
   readonly inputs: readonly FlowKind[];
   /** It needs every one of its inputs together, say frames and what was found in them. Default: any of them will do. */
   readonly joins?: boolean;
+  /** What it takes with this configuration, where that depends on it; `inputs` and `joins` otherwise. */
+  readonly inputsOf?: (config: JsonValue) => Pick<PipelineElement, 'inputs' | 'joins'>;
   /** What it gives; `input`: the kind that came; null: nothing. */
   readonly output: FlowKind | 'input' | null;
   /** What it gives with this configuration, where that depends on it; `output` otherwise. */

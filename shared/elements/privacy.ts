@@ -43,6 +43,8 @@ const Schema = z.strictObject({
 });
 type Config = z.output<typeof Schema>;
 
+/** Frames that are edited at a time. */
+const MOST_EDITS = 2;
 /** Limbs, as a share of the picture's height, and their colour. */
 const LIMB_WIDTH = 0.008;
 const LIMB_COLOR = 0xffffff;
@@ -67,16 +69,21 @@ export const privacy = defineElement({
 
 class Privacy implements Element {
   readonly takesFrames = true;
-  readonly concurrency = JOIN_CONCURRENCY;
   readonly #context: ElementContext;
   readonly #boxes = new ConcealedBoxes();
   readonly #joined: JoinedFrames;
   #config: Config;
+  #editing = 0;
 
   constructor(config: Config, context: ElementContext) {
     this.#config = config;
     this.#context = context;
     this.#joined = new JoinedFrames('privacy', context, { parts: config.detectors });
+  }
+
+  /** While it works on as many frames as it may, nothing comes in: frames wait where they are dropped when old. */
+  get concurrency(): number {
+    return this.#editing < MOST_EDITS ? JOIN_CONCURRENCY : 0;
   }
 
   /** Fails before frames flow where the host cannot do it. */
@@ -124,9 +131,11 @@ class Privacy implements Element {
   async #edited(frame: FrameMessage, edits: readonly PictureEdit[]): Promise<FrameMessage> {
     const { clock, frames, metrics } = this.#context;
     const begunAt = clock.now();
+    this.#editing += 1;
     try {
       return { ...frame, value: await picturesOf(this.#context).edit(frame.value, edits) };
     } finally {
+      this.#editing -= 1;
       frames.close(frame.value);
       metrics.time('edit', clock.now() - begunAt);
     }

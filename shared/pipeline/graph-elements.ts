@@ -48,7 +48,7 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
     if (!isRecord(entry) || type === undefined) return [];
     const name = ownName(entry) ?? freeName(type, taken);
     taken.add(name);
-    const element = elementOf(type);
+    const element = configured(elementOf(type), entry[type]);
     return [
       {
         index,
@@ -67,6 +67,13 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
 /** Whether what comes of a lenient document, or of this list, lacks elements that were written. */
 export function hasGaps(entries: readonly unknown[], listed: readonly ListedElement[]): boolean {
   return listed.length < entries.length || listed.some(({ element }) => element === undefined);
+}
+
+/** The element as it is with this configuration, which need not be right. */
+function configured(element: PipelineElement | undefined, config: unknown): PipelineElement | undefined {
+  if (element?.inputsOf === undefined) return element;
+  const checked = element.schema.pipe(z.json()).safeParse(config);
+  return checked.success ? { ...element, ...element.inputsOf(checked.data) } : element;
 }
 
 function outputWith(element: PipelineElement | undefined, config: unknown): PipelineElement['output'] {

@@ -24,7 +24,19 @@ export interface ResolvedStep {
   /** A model's id. */
   readonly model: string;
   readonly options: DetectOptions;
+  /** Present where it looks only at what an element before it found. */
+  readonly within?: WithinBoxes;
 }
+
+/** Which boxes of those that were found a detector looks at. */
+export type WithinBoxes = {
+  /** Empty: all. */
+  readonly labels: readonly string[];
+  /** How much larger each is made, on each side, as a share of it. */
+  readonly grow: number;
+  /** At most so many, the surest ones. */
+  readonly max: number;
+};
 
 /** Where the author of a pipeline wants its heavy elements. */
 export type PlacementWish = 'auto' | 'browser' | 'edge';

@@ -1,5 +1,5 @@
 import { elementOf } from '../../shared/elements/registry.ts';
-import type { SightlineError } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { checkHost } from '../../shared/pipeline/flow-placement.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
@@ -93,6 +93,7 @@ export class PipelineSteps {
     signal: AbortSignal,
   ): Promise<EdgeDetector<VideoFrame>> {
     const { manifest, resolved } = this.#step(step);
+    if (resolved.within !== undefined) throw staysHere(resolved);
     const { census, startOffloadWorker, baseUrl } = this.#parts;
     const url = new URL('api/offload', baseUrl);
     url.protocol = url.protocol.replace('http', 'ws');
@@ -119,3 +120,11 @@ export class PipelineSteps {
 }
 
 const RUNTIME = 'Inference runtime';
+
+/** A frame that is sent says nothing of what was found in it. */
+function staysHere({ name }: ResolvedStep): SightlineError {
+  return new SightlineError(
+    'unsupported',
+    `\`${name}\` looks within boxes, which frames on their way to the edge do not carry: it stays in the browser, or the whole run moves.`,
+  );
+}

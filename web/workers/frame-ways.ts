@@ -1,4 +1,4 @@
-import type { DetectOptions } from '../../shared/detect/detector.ts';
+import type { DetectOptions, LookOptions } from '../../shared/detect/detector.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
 import type { ModelRun } from '../../shared/detect/run-model.ts';
 import { messageOf } from '../../shared/errors.ts';
@@ -17,7 +17,7 @@ export interface LookedAt {
 }
 
 /** One way from a frame to what is in it. The frame is closed as soon as its pixels are out of it. */
-type Way = (model: LoadedModel, frame: VideoFrame, options: DetectOptions) => Promise<LookedAt>;
+type Way = (model: LoadedModel, frame: VideoFrame, options: LookOptions) => Promise<LookedAt>;
 
 /** By the exact kernel: the same tensor as on every other host, bit for bit. */
 export const exactly: Way = async (model, frame, options) => {
@@ -27,10 +27,10 @@ export const exactly: Way = async (model, frame, options) => {
   return { run: await model.runner.detectInPlace(layout, options), begunAt, copiedAt };
 };
 
-/** With the pixels prepared on the GPU, where the model and this frame allow it; else exactly. */
+/** With the pixels prepared on the GPU, where the model and this frame allow it and it is wanted whole; else exactly. */
 export const byGpu: Way = async (model, frame, options) => {
   const begunAt = browserNow();
-  const prepared = model.gpu?.pixels.prepare(frame) ?? null;
+  const prepared = options.within === undefined ? (model.gpu?.pixels.prepare(frame) ?? null) : null;
   if (prepared === null || model.gpu === null) return exactly(model, frame, options);
   frame.close();
   await prepared.accepted;

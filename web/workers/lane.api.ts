@@ -1,5 +1,5 @@
 import type { Findings } from '../../shared/detection.ts';
-import type { DetectOptions, ProviderReport } from '../../shared/detect/detector.ts';
+import type { DetectOptions, LookOptions, ProviderReport } from '../../shared/detect/detector.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { Outcome } from './outcome.api.ts';
 
@@ -95,7 +95,7 @@ export interface LaneApi {
   probeGpu(): Promise<Outcome<GpuProbe>>;
   /** Loads the runtime (whose bytes `onProgress` counts; `total` 0: unknown) and the model, and runs it once. Once per worker. */
   load(setup: LaneSetup, onProgress: OnLoaded): Promise<Outcome<LaneReady>>;
-  detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>>;
+  detect(frame: VideoFrame, options: LookOptions): Promise<Outcome<LaneResult>>;
   /** Looks at one frame again and again, to see how long it takes and whether both ways find the same. */
   trial(frame: VideoFrame, options: DetectOptions, limits: TrialLimits): Promise<Outcome<TrialReport>>;
   /** Whether frames are prepared on the GPU from the next one on. */

@@ -1,6 +1,6 @@
 import '../../shared/no-eval.ts';
 import * as Comlink from 'comlink';
-import type { DetectOptions } from '../../shared/detect/detector.ts';
+import type { DetectOptions, LookOptions } from '../../shared/detect/detector.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { browserNow } from './browser-clock.ts';
@@ -43,7 +43,7 @@ class Lane implements LaneApi {
     });
   }
 
-  detect(frame: VideoFrame, options: DetectOptions): Promise<Outcome<LaneResult>> {
+  detect(frame: VideoFrame, options: LookOptions): Promise<Outcome<LaneResult>> {
     const arrivedAt = browserNow();
     return this.#inTurn(frame, async (model) => {
       const way = this.#usesPixels ? byGpu : exactly;
