@@ -82,6 +82,16 @@ test('labels are followed apart, unless any will do', () => {
   }
 });
 
+test('where any label will do, a thing that is found under two is one', () => {
+  const tracker = trackerOf({ anyLabel: true });
+  const found = [personAt(0.5, 0.5, 'truck'), personAt(0.505, 0.6, 'car'), personAt(0.2, 0.5, 'truck')];
+  const said = [0, 0.1].map((seconds) => tracker.update(found, seconds * SECOND, ASPECT).tracks);
+  expect(said).toEqual([
+    [0, 0, 0],
+    [0, 1, 2],
+  ]);
+});
+
 test('after a long gap what stood is the same, what moved is not', () => {
   const standing = Array.from({ length: 30 }, (_, frame) => [frame / 10, [0.5, 0.1 + frame * 0.01]] as const);
   const after = [
