@@ -3,6 +3,8 @@ import { ControlLine } from '../../edge-server/control/control-line.cases.ts';
 import { CONTROL_CASES, CONTROL_DOCUMENT } from '../../edge-server/control/control.cases.ts';
 import { FakeClock } from '../../edge-server/fake-clock.cases.ts';
 import { TINY_MANIFEST } from '../../edge-server/inference/fake-lane-process.cases.ts';
+import { LiveBench } from '../../edge-server/live/live-bench.cases.ts';
+import { LiveConnection } from '../../edge-server/live/live-connection.ts';
 import { ByteBudget } from '../../edge-server/stream/byte-budget.ts';
 import { MovingBench } from '../../edge-server/stream/moving.cases.ts';
 import { OffloadConnection } from '../../edge-server/stream/offload-connection.ts';
@@ -11,13 +13,14 @@ import type { OffloadServices } from '../../edge-server/stream/offload-services.
 import { RunConnection } from '../../edge-server/stream/run-connection.ts';
 import type { JsonValue } from '../../shared/json.ts';
 import { decodeRunServerMessage } from '../../shared/wire/run-server-message.ts';
+import { decodeLiveServerMessage } from '../../shared/wire/live-server-message.ts';
 import { decodeServerMessage } from '../../shared/wire/server-message.ts';
 import type { Dice } from '../../shared/run/random.cases.ts';
 import { mutateText } from '../mutate-text.ts';
 import { mutatedJsonText } from '../mutate-json.ts';
 import type { FuzzTarget, OpenTarget } from '../target.ts';
 import { RUN_CLIENT, RUN_OPENING } from './run-corpus.ts';
-import { OFFLOAD_CLIENT, mutatedMessage, wholeMessage } from './wire-sample.ts';
+import { LIVE_VIEWER, OFFLOAD_CLIENT, mutatedMessage, wholeMessage } from './wire-sample.ts';
 
 /** Requests after which a new server stands behind the socket, so that what one changed does not pile up. */
 const LIFE = 500;
@@ -170,6 +173,50 @@ async function offloading(messages: readonly Uint8Array[]): Promise<boolean> {
   return !wasClosed;
 }
 
+/** The server's side of a live view, over a run that gives a frame between what a viewer says. */
+function liveTarget(): OpenTarget {
+  return {
+    next: (dice) => {
+      const said = Array.from({ length: 1 + dice.below(4) }, () =>
+        dice.chance(0.4)
+          ? wholeMessage(dice.pick(LIVE_VIEWER) ?? { header: null, payload: new Uint8Array(0) })
+          : mutatedMessage(dice, LIVE_VIEWER),
+      );
+      return () => watching(said);
+    },
+  };
+}
+
+async function watching(messages: readonly Uint8Array[]): Promise<boolean> {
+  const bench = new LiveBench();
+  const { hub, clock, press, run } = bench;
+  const state = { closed: false, failure: '' };
+  const peer = {
+    bufferedAmount: 0,
+    send: (bytes: Uint8Array, sent: () => void) => {
+      const { message } = decodeLiveServerMessage(bytes);
+      if (message.type === 'error' && message.code === 'internal') state.failure = message.message;
+      sent();
+    },
+    close: () => void (state.closed = true),
+    terminate: () => void (state.closed = true),
+  };
+  const hubs = { of: () => hub, release: () => undefined };
+  const connection = new LiveConnection(peer, 'porch', { hubs, clock, log: () => undefined });
+  for (const [id, bytes] of messages.entries()) {
+    connection.receive(bytes, true);
+    bench.frame(id + 1);
+    clock.advance(100);
+    await press.make();
+  }
+  const wasClosed = state.closed;
+  connection.ended();
+  if (state.failure !== '') throw new Error(`told as internal: ${state.failure}`);
+  if (clock.pending > 0 || run.taps.size > 0)
+    throw new Error(`${clock.pending} timers, ${run.taps.size} taps are left`);
+  return !wasClosed;
+}
+
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -178,5 +225,6 @@ async function turns(count: number): Promise<void> {
 export const CONNECTION_TARGETS: readonly FuzzTarget[] = [
   { name: 'socket.control', weight: 10, open: controlTarget },
   { name: 'socket.offload', weight: 6, open: offloadTarget },
+  { name: 'socket.live', weight: 4, open: liveTarget },
   { name: 'socket.runs', weight: 2, open: runTarget },
 ];
