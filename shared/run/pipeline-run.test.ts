@@ -331,6 +331,49 @@ test('pause counts what comes meanwhile; events reach those that declare them', 
   ).toThrow('did you mean "listening"');
 });
 
+test('an element raises events: for one element, for a flow in a worker, for all, with parameters; wrong ones are told', async () => {
+  const heard: string[] = [];
+  const hearing = (flow: string) =>
+    typeOf(
+      (_config, { name }) => ({
+        process: (message: Message) => message,
+        onEvent: (event, params) => heard.push(`${flow}/${name} ${event} ${JSON.stringify(params)}`),
+      }),
+      { wave: { description: 'x' } },
+    );
+  const raising = typeOf((_config, context) => ({
+    process(message: Message) {
+      context.raise('wave', { to: 'b' }, { to: 'elements', elements: ['b'] });
+      context.raise('wave', { to: 'side' }, { to: 'flows', flows: ['side'] });
+      context.raise('wave');
+      context.raise('wavy', {}, { to: 'elements', elements: ['b'] });
+      return message;
+    },
+  }));
+  const { host } = await start(
+    { raising, a: hearing('main'), b: hearing('main'), c: hearing('side') },
+    graphOf(
+      { raising: {}, a: {}, b: {}, c: { flow: 'side' } },
+      {
+        'camera>raising': POLICY.latest,
+        'raising>a': POLICY.latest,
+        'a>b': POLICY.latest,
+        'b>c': POLICY.latest,
+      },
+    ),
+  );
+  void host.source.push();
+  await settle();
+  expect(heard.toSorted()).toEqual([
+    'main/a wave {}',
+    'main/b wave {"to":"b"}',
+    'main/b wave {}',
+    'side/c wave {"to":"side"}',
+    'side/c wave {}',
+  ]);
+  expect(host.lines.filter(({ message }) => message.includes('did you mean "wave"'))).toHaveLength(1);
+});
+
 test('an element that never returns is made anew, and its late answer is ignored', async () => {
   const busy = slow();
   const { host, run, outputs, notices } = await start(
