@@ -103,3 +103,10 @@ test('embed ancestors are ourselves, this machine, and what was asked for', () =
 test('a core is left to the server', () => {
   expect([1, 2, 4, 64].map((cores) => defaultThreads(cores))).toEqual([1, 1, 3, 8]);
 });
+
+test('how many may watch live is said by the environment, within what sockets there are', () => {
+  expect(parse({}).limits.liveViewers).toBe(100);
+  expect(parse({}, { MAX_CLIENT_CONNECTIONS: '250' }).limits.liveViewers).toBe(250);
+  expect(() => parse({}, { MAX_CLIENT_CONNECTIONS: '901' })).toThrow('from 0 to 900');
+  expect(() => parse({}, { MAX_CLIENT_CONNECTIONS: 'many' })).toThrow('MAX_CLIENT_CONNECTIONS');
+});

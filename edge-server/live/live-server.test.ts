@@ -10,6 +10,7 @@ import { decodeLiveServerMessage } from '../../shared/wire/live-server-message.t
 import { createTestApp } from '../app.cases.ts';
 import type { TestApp } from '../app.cases.ts';
 import { AnnouncedRuns } from '../runs/announced-runs.ts';
+import { neededRole } from '../security/permissions.ts';
 import { CONTROL_DOCUMENT } from '../control/control.cases.ts';
 import { HeldPress, TEN } from './live-bench.cases.ts';
 import { LiveHubs } from './live-hubs.ts';
@@ -164,6 +165,10 @@ test('text, nonsense and silence end a view, and no other', async () => {
   it.clock.advance(6_000);
   expect(await silent.closed).toMatchObject({ reason: expect.stringContaining('5 s') });
   expect(steady.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('whoever watches must be allowed to look', () => {
+  expect(neededRole('GET', `${LIVE_PATH}porch`)).toBe('view');
 });
 
 test('a server that stops says so', async () => {
