@@ -143,21 +143,25 @@ export class Tracker {
 
   #pair(tracks: readonly Track[], found: FoundInFrame, indices: readonly number[], least: number): void {
     const free = found.free(indices);
-    const pairs = tracks.flatMap((track, row) => this.#pairsOf(track, row, found, free, least));
+    const boxes = free.flatMap((index) => found.detections[index] ?? []);
+    const pairs = tracks.flatMap((track, row) => this.#pairsOf(track, row, boxes, least));
     for (const { row, column } of bestPairs(pairs, tracks.length, free.length)) {
       const [track, index] = [tracks[row], free[column]];
       if (track !== undefined && index !== undefined) found.take(track, index);
     }
   }
 
-  #pairsOf(track: Track, row: number, found: FoundInFrame, free: readonly number[], least: number): Pair[] {
+  /** Looks at every track and every box: the loop that all the time goes into. */
+  #pairsOf(track: Track, row: number, boxes: readonly Detection[], least: number): Pair[] {
     const pairs: Pair[] = [];
     const [expected, weight] = [track.expected(), track.isLost ? LOST_WEIGHT : 1];
-    for (const [column, index] of free.entries()) {
-      const detection = found.detections[index];
-      if (detection === undefined || !(this.#options.anyLabel || detection.label === track.label)) continue;
+    for (let column = 0; column < boxes.length; column += 1) {
+      const detection = boxes[column];
+      if (detection === undefined) continue;
       const gain = likeness(expected, detection.box) * weight - least;
-      if (gain > 0) pairs.push({ row, column, gain });
+      if (gain > 0 && (this.#options.anyLabel || detection.label === track.label)) {
+        pairs.push({ row, column, gain });
+      }
     }
     return pairs;
   }
