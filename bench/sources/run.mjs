@@ -26,9 +26,8 @@ const CASES = [
 async function makeClip(file, size) {
   const picture = `testsrc2=size=${size}:rate=30:duration=20,noise=alls=6:allf=t`;
   const coded = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-g', '60', '-b:v', '4M'];
-  await promisify(execFile)('ffmpeg', [
-    ...['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture, ...coded, '-pix_fmt', 'yuv420p', file],
-  ]);
+  const args = ['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', picture, ...coded, '-pix_fmt', 'yuv420p'];
+  await promisify(execFile)('ffmpeg', [...args, file]);
 }
 
 /** Seconds of processor time of this process's ffmpeg so far. */

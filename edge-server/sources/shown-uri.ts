@@ -5,7 +5,8 @@ export const HIDDEN = '…';
 const HARMLESS =
   /^(channel|subtype|stream|streamid|profile|resolution|width|height|size|w|h|fps|framerate|quality|q|rate|camera|cam|res|proto|format|unicast|transportmode|overview|compression|rotation|frames|objects|seed|scene|video|video_size|input_format)$/i;
 
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s'"<>]+/gi;
+/** Begins where a word does: else a long word would be tried at each of its letters. */
+const ADDRESS = /(?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^\s'"<>]+/gi;
 const MAX_SHOWN = 300;
 
 /** An address as it may be shown: without name and password, and without what may be a token. */

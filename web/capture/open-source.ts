@@ -5,6 +5,7 @@ import type { CaptureWorker } from './capture-worker.ts';
 import type { FrameSource } from './frame-source.ts';
 import { openPictureSource } from './picture-source.ts';
 import { openScreenSource } from './screen-source.ts';
+import { isSynthetic } from './synthetic-address.ts';
 import { openVideoSource } from './video-source.ts';
 
 const PICTURE = /\.(jpe?g|png|webp|gif|avif|bmp)$/i;
@@ -45,6 +46,9 @@ async function openFile(file: File, signal: AbortSignal): Promise<FrameSource> {
 }
 
 async function openUrl(address: string, signal: AbortSignal): Promise<FrameSource> {
+  // Scenes are for tests and measurements: whoever watches a camera does not load them.
+  if (isSynthetic(address))
+    return (await import('./synthetic-source.ts')).openSyntheticSource(address, signal);
   const url = parseUrl(address);
   const label = url.pathname.split('/').at(-1) || url.host;
   if (!PICTURE.test(url.pathname))

@@ -21,7 +21,7 @@ export function chooseSource(source: string): SourceChoice {
   if (source === 'camera') return { kind: 'camera' };
   if (source === 'screen') return { kind: 'screen' };
   const url = URL.canParse(source) ? new URL(source) : null;
-  if (url === null || !['http:', 'https:', 'blob:'].includes(url.protocol)) {
+  if (url === null || !['http:', 'https:', 'blob:', 'synthetic:'].includes(url.protocol)) {
     throw new SightlineError(
       'unsupported',
       `The source "${source}" is neither "camera" nor "screen" nor the address of a picture or video.`,
