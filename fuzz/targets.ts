@@ -6,6 +6,7 @@ import { HTTP_TARGETS } from './targets/http.ts';
 import { MODEL_TARGETS } from './targets/models.ts';
 import { PICTURE_TARGETS } from './targets/pictures.ts';
 import { SETTING_TARGETS } from './targets/settings.ts';
+import { SINK_TARGETS } from './targets/sinks.ts';
 import { STREAM_TARGETS } from './targets/streams.ts';
 import { WIRE_TARGETS } from './targets/wire.ts';
 
@@ -19,6 +20,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...STREAM_TARGETS,
   ...PICTURE_TARGETS,
   ...SETTING_TARGETS,
+  ...SINK_TARGETS,
   ...HTTP_TARGETS,
 ];
 

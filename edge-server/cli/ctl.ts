@@ -3,6 +3,7 @@ import { addClientFlags } from './ctl-client.ts';
 import { addCtlEvent } from './ctl-event.ts';
 import { addCtlLogs } from './ctl-logs.ts';
 import { addCtlShow } from './ctl-show.ts';
+import { addCtlSinks } from './ctl-sinks.ts';
 import { addCtlTap } from './ctl-tap.ts';
 import { addCtlTrace } from './ctl-trace.ts';
 
@@ -22,7 +23,9 @@ Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wr
   sightline ctl event porch arm --element zones --params '{"zone": "door"}'
   sightline ctl tap porch --element detect_objects --every 10 --out taps
   sightline ctl trace porch
-  sightline ctl logs --follow --level warn`,
+  sightline ctl logs --follow --level warn
+  sightline ctl sinks
+  sightline ctl sinks test porch webhook`,
     );
   addClientFlags(ctl).hook('preAction', (_ctl, action) => {
     for (const flag of ['url', 'token', 'ca']) {
@@ -34,4 +37,5 @@ Ends with 0 when it worked, 1 when the server refused or was not there, 2 for wr
   addCtlLogs(ctl);
   addCtlTap(ctl);
   addCtlTrace(ctl);
+  addCtlSinks(ctl);
 }
