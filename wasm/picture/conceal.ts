@@ -12,8 +12,9 @@ interface Grid {
   readonly top: number;
   readonly right: number;
   readonly bottom: number;
-  /** Side of a cell, in values of the channel. */
-  readonly cell: number;
+  /** Sides of a cell, in values of the channel: at least 1, and the cells fill the rectangle. */
+  readonly across: number;
+  readonly down: number;
   readonly columns: number;
   readonly rows: number;
   readonly means: Float32Array;
@@ -34,7 +35,7 @@ export function conceal(data: Uint8Array, channel: Channel, rect: StoredRect, sm
 export function touched(
   { shared, width, height }: Channel,
   rect: StoredRect,
-): Omit<Grid, 'cell' | 'columns' | 'rows' | 'means'> | undefined {
+): Pick<Grid, 'left' | 'top' | 'right' | 'bottom'> | undefined {
   const left = Math.max(0, Math.floor(rect.left / shared));
   const top = Math.max(0, Math.floor(rect.top / shared));
   const right = Math.min(width, Math.ceil(rect.right / shared));
@@ -47,21 +48,23 @@ function gridOf(data: Uint8Array, channel: Channel, rect: StoredRect): Grid | un
   if (area === undefined) return undefined;
   const longer = Math.max(rect.right - rect.left, rect.bottom - rect.top);
   const cell = Math.max(longer / CELLS, MIN_CELL) / channel.shared;
-  const columns = Math.max(1, Math.ceil((area.right - area.left) / cell));
-  const rows = Math.max(1, Math.ceil((area.bottom - area.top) / cell));
-  const grid = { ...area, cell, columns, rows, means: new Float32Array(columns * rows) };
+  const [width, height] = [area.right - area.left, area.bottom - area.top];
+  const columns = Math.max(1, Math.floor(width / cell));
+  const rows = Math.max(1, Math.floor(height / cell));
+  const sides = { across: width / columns, down: height / rows };
+  const grid = { ...area, ...sides, columns, rows, means: new Float32Array(columns * rows) };
   addUp(data, channel, grid);
   return grid;
 }
 
 /** Every value is in exactly one cell. */
 function addUp(data: Uint8Array, { offset, stride, step }: Channel, grid: Grid): void {
-  const { left, top, right, bottom, cell, columns, means } = grid;
+  const { left, top, bottom, across, down, columns, means } = grid;
   const counts = new Float32Array(means.length);
   for (let y = top; y < bottom; y += 1) {
-    const row = Math.floor((y - top) / cell) * columns;
+    const row = Math.floor((y - top + 0.5) / down) * columns;
     for (let column = 0; column < columns; column += 1) {
-      const [from, to] = [edge(left, column, cell, right), edge(left, column + 1, cell, right)];
+      const [from, to] = [edge(left, column, across), edge(left, column + 1, across)];
       let sum = 0;
       for (let at = offset + y * stride + from * step, x = from; x < to; x += 1, at += step)
         sum += data[at] ?? 0;
@@ -74,17 +77,17 @@ function addUp(data: Uint8Array, { offset, stride, step }: Channel, grid: Grid):
 }
 
 /** The first value of a column of cells. */
-function edge(left: number, column: number, cell: number, right: number): number {
-  return Math.min(right, left + Math.ceil(column * cell));
+function edge(left: number, column: number, across: number): number {
+  return left + Math.round(column * across);
 }
 
 function paintFlat(data: Uint8Array, { offset, stride, step }: Channel, grid: Grid): void {
-  const { left, top, right, bottom, cell, columns, means } = grid;
+  const { left, top, bottom, across, down, columns, means } = grid;
   for (let y = top; y < bottom; y += 1) {
-    const row = Math.floor((y - top) / cell) * columns;
+    const row = Math.floor((y - top + 0.5) / down) * columns;
     for (let column = 0; column < columns; column += 1) {
       const mean = Math.round(means[row + column] ?? 0);
-      const [from, to] = [edge(left, column, cell, right), edge(left, column + 1, cell, right)];
+      const [from, to] = [edge(left, column, across), edge(left, column + 1, across)];
       for (let at = offset + y * stride + from * step, x = from; x < to; x += 1, at += step) data[at] = mean;
     }
   }
@@ -92,9 +95,9 @@ function paintFlat(data: Uint8Array, { offset, stride, step }: Channel, grid: Gr
 
 /** Between the middles of cells the means change evenly. Whole numbers with 8 and 16 fractional bits. */
 function paintSmooth(data: Uint8Array, { offset, stride, step }: Channel, grid: Grid): void {
-  const { left, top, right, bottom, cell, columns, rows, means } = grid;
-  const across = ramp(right - left, cell, columns);
-  const down = ramp(bottom - top, cell, rows);
+  const { left, top, right, bottom, columns, rows, means } = grid;
+  const across = ramp(right - left, grid.across, columns);
+  const down = ramp(bottom - top, grid.down, rows);
   const line = new Int32Array(columns + 1);
   for (let y = top; y < bottom; y += 1) {
     const row = down.cells[y - top] ?? 0;

@@ -97,6 +97,17 @@ test.each(['blur', 'pixelate'] as const)('%s: what lay in the box cannot be told
   expect([...new Set(other)]).toEqual([130]);
 });
 
+test.each(['blur', 'pixelate'] as const)('%s: what is even stays even, wherever the box lies', (kind) => {
+  const dice = new Dice(11);
+  for (let round = 0; round < 200; round += 1) {
+    const layout = packedLayout(dice.pick(FORMATS) ?? 'RGB', 50 + dice.below(60), 50 + dice.below(60));
+    const data = new Uint8Array(110 * 110 * 4).fill(137);
+    const box = { x: dice.next(), y: dice.next(), width: dice.next(), height: dice.next() };
+    const after = editedPicture({ layout, data }, [{ kind, box }]).data;
+    expect([...new Set(after)]).toEqual([137]);
+  }
+});
+
 test('a tiny face keeps nothing either', () => {
   const layout = packedLayout('RGB', 64, 64);
   const data = new Uint8Array(64 * 64 * 3).map((_, at) => (at * 7919) % 251);
