@@ -5,6 +5,7 @@ import { contextOf } from './context.cases.ts';
 import { detection, detections, stem } from './message.cases.ts';
 import { objectEvents } from './object-events.ts';
 import { track } from './track.ts';
+import { zone } from './zone.ts';
 import { configOf, runElement, valuesOf } from './window-element.cases.ts';
 import type { Running } from './window-element.cases.ts';
 
@@ -117,4 +118,32 @@ test.each(['flush', 'end'])('at %s everything ends, once', async (event) => {
   for (const name of [event, event]) telling.element.onEvent?.(name, {});
   expect(told(telling.outputs)).toEqual(['2 new 1', '4 end 1']);
   expect(await send('##', 4)).toEqual(['5 new 1']);
+});
+
+test('zones between both make the events say where things are, and for too long', async () => {
+  const polygon = [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+    [0, 1],
+  ];
+  const [tracking, placing, telling] = [
+    await runElement(track, {}),
+    await runElement(zone, { zones: { porch: { polygon, inertia: 1, loitering_ms: 1000 } } }),
+    await runElement(objectEvents, {}),
+  ];
+  for (let n = 0; n < 40; n += 1) {
+    // Comes from the right, stays in the zone, and goes back.
+    const x = n < 10 ? 0.75 - n * 0.05 : Math.min(0.3 + Math.max(0, n - 25) * 0.05, 0.8);
+    const box = { x: x - 0.1, y: 0.4, width: 0.2, height: 0.4 };
+    await tracking.sendMessage(detections([{ label: 'person', score: 0.8, box }], stem(n + 1, n * 100)));
+  }
+  for (const message of tracking.outputs) await placing.sendMessage(message);
+  for (const message of placing.outputs) await telling.sendMessage(message);
+  expect(telling.outputs.map(({ value }) => SightlineEventSchema.parse(value).text)).toEqual([
+    'person 1 came.',
+    'person 1 entered porch.',
+    'person 1 loiters in porch.',
+    'person 1 left porch.',
+  ]);
 });
