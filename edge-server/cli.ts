@@ -3,6 +3,7 @@ import { SightlineError, messageOf } from '../shared/errors.ts';
 import { addCheck } from './cli/check.ts';
 import { addCtl } from './cli/ctl.ts';
 import { addDetect } from './cli/detect.ts';
+import { addEvents } from './cli/events.ts';
 import { addModels } from './cli/models.ts';
 import { addPair } from './cli/pair.ts';
 import { addReplay } from './cli/replay.ts';
@@ -32,6 +33,7 @@ function createProgram(): Command {
   addModels(program, installation);
   addDetect(program, installation);
   addCtl(program);
+  addEvents(program);
   addRun(program, installation);
   addReplay(program, installation);
   return program;

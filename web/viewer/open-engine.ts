@@ -13,6 +13,7 @@ import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
+import { laterEvents } from '../store/later-events.ts';
 import { startPicturesWorker } from '../workers/pictures.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
@@ -83,6 +84,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startFlowWorker,
     startPicturesWorker,
     startRunLinkWorker,
+    events: laterEvents(async () => (await import('../store/open-event-shelf.ts')).openEventShelf()),
     providers: openProviders(values),
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   };

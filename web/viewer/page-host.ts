@@ -1,6 +1,7 @@
 import type { Detector } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { asPort } from '../../shared/run/as-port.ts';
+import type { EventStore } from '../../shared/run/event-store.ts';
 import type { ElementServices } from '../../shared/run/element.ts';
 import type { FlowWorker, FrameVerbs, Port, RunHost, RunLogLine } from '../../shared/run/host.ts';
 import type { PictureServices } from '../../shared/run/picture-services.ts';
@@ -18,6 +19,8 @@ export interface PageHostParts {
   /** The detector of an element at the moment. */
   readonly detector: (element: string) => Detector<VideoFrame> | undefined;
   readonly startFlowWorker: () => Worker;
+  /** Lent to elements of the flow `main`; absent: there is none. */
+  readonly events?: EventStore | undefined;
   /** For elements of the flow `main`; absent: none that look at pixels can be there. */
   readonly pictures?: PictureServices<VideoFrame>;
   readonly log: (line: RunLogLine) => void;
@@ -43,6 +46,7 @@ export class PageHost implements RunHost<VideoFrame> {
     this.services = {
       detector: (element: string) => this.#detector(element),
       loadModule: (name: string) => pageModules.load(name),
+      ...(parts.events === undefined ? {} : { events: parts.events }),
       ...(parts.pictures === undefined ? {} : { pictures: parts.pictures }),
     };
   }

@@ -1,3 +1,4 @@
+import type { EventStore } from '../../shared/run/event-store.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import type { ProviderBook } from '../detect/provider-book.ts';
 import type { LaneTurns } from '../detect/lane-turns.ts';
@@ -35,6 +36,8 @@ export interface ViewerParts {
   readonly startFlowWorker: () => Worker;
   readonly startPicturesWorker: () => Worker;
   readonly startRunLinkWorker: () => Worker;
+  /** What happened in pipelines of this page; absent: it is not kept. */
+  readonly events?: EventStore;
   /** Which runtime does best on this device. */
   readonly providers: ProviderBook;
   readonly maxThreads: number;

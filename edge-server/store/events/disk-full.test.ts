@@ -10,6 +10,7 @@ import { testMemory } from './memory.cases.ts';
 vi.setConfig({ hookTimeout: 30_000, testTimeout: 120_000 });
 
 const run = promisify(execFile);
+const NEEDS_ROOT = 'a small disk can be made by root on Linux only';
 let place: Awaited<ReturnType<typeof testFolder>>;
 
 beforeEach(async () => {
@@ -42,8 +43,7 @@ const picture = (bytes: number): NewMedia => ({
 test('a disk that is full of pictures stops nothing: the oldest go, protected ones last', async ({
   skip,
 }) => {
-  const disk = await smallDisk(8);
-  if (disk === null) return skip('a small disk can be made by root on Linux only');
+  const disk = (await smallDisk(8)) ?? skip(NEEDS_ROOT);
   const lines: string[] = [];
   const memory = await testMemory(disk, { say: (line) => lines.push(line), reserveBytes: 256 * 1024 });
   await memory.retention.sweep();
@@ -58,7 +58,7 @@ test('a disk that is full of pictures stops nothing: the oldest go, protected on
   expect(ids.length).toBeLessThan(40);
   expect(events.every(({ media }) => media.length === 1)).toBe(true);
   expect(
-    (await readdir(join(disk, 'media'), { recursive: true })).filter((name) => /jpg$/.test(name)),
+    (await readdir(join(disk, 'media'), { recursive: true })).filter((name) => name.endsWith('jpg')),
   ).toHaveLength(ids.length);
   expect(memory.troubles).toEqual([
     expect.stringMatching(/disk is full: the \d+ oldest events were removed/),
@@ -70,8 +70,7 @@ test('a disk that is full of pictures stops nothing: the oldest go, protected on
 test('a disk that is full of events alone goes on too, and what was kept is there after a start', async ({
   skip,
 }) => {
-  const disk = await smallDisk(24);
-  if (disk === null) return skip('a small disk can be made by root on Linux only');
+  const disk = (await smallDisk(24)) ?? skip(NEEDS_ROOT);
   const memory = await testMemory(disk, { reserveBytes: 4 * 1024 * 1024 });
   await memory.retention.sweep();
   const data = { blob: 'x'.repeat(8000) };
@@ -90,8 +89,7 @@ test('a disk that is full of events alone goes on too, and what was kept is ther
 });
 
 test('a disk that others have filled is said, and works again once there is room', async ({ skip }) => {
-  const disk = await smallDisk(4);
-  if (disk === null) return skip('a small disk can be made by root on Linux only');
+  const disk = (await smallDisk(4)) ?? skip(NEEDS_ROOT);
   const memory = await testMemory(disk, { reserveBytes: 64 * 1024 });
   await memory.events.put(eventAt(1), 'porch');
   const filling = run('sh', [

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { storageError } from './storage-error.ts';
+import { EventShelf } from './event-shelf.ts';
+import { MemoryEventRows } from './memory-event-rows.ts';
+import type { SightlineEvent } from '../../shared/event.ts';
+import type { EventFilter } from '../../shared/run/event-store.ts';
+
+function eventAt(at: number, parts: Partial<SightlineEvent> = {}): SightlineEvent {
+  return { id: `object-${at}`, type: 'object', phase: 'new', at, started_at: at, ...parts };
+}
+const idsOf = async (shelf: EventShelf, filter: EventFilter = {}) =>
+  (await shelf.query({ ...filter, limit: 200 })).events.map(({ event }) => event.id);
+
+test('keeps things as the edge does: merged, filtered, newest first, page by page', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 99);
+  for (let at = 1; at <= 20; at += 1)
+    await shelf.put(
+      eventAt(at, { label: at % 2 === 0 ? 'cat' : 'dog', score: at / 20, zones: ['door'] }),
+      'tab',
+    );
+  await shelf.put(eventAt(3, { phase: 'end', at: 30, ended_at: 30 }), 'tab');
+  expect((await shelf.get('tab~object-3'))?.history.map(({ phase }) => phase)).toEqual(['new', 'end']);
+  expect((await idsOf(shelf)).slice(0, 2)).toEqual(['object-20', 'object-19']);
+  expect(await idsOf(shelf, { labels: ['cat'], minScore: 0.9, zones: ['door'] })).toEqual([
+    'object-20',
+    'object-18',
+  ]);
+  const first = await shelf.query({ limit: 15 });
+  await shelf.put(eventAt(50), 'tab');
+  const rest = await shelf.query({ limit: 15, ...(first.next === null ? {} : { cursor: first.next }) });
+  expect([rest.events.length, rest.next]).toEqual([5, null]);
+  expect(await shelf.counts()).toMatchObject({
+    total: 21,
+    labels: { cat: 10, dog: 10 },
+    zones: { door: 20 },
+  });
+});
+
+test('takes verdicts, and removes', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 99);
+  const id = await shelf.put(eventAt(1), 'tab');
+  expect(await shelf.label(id, { verdict: 'right' })).toMatchObject({
+    feedback: { verdict: 'right', at: 99 },
+    protected: true,
+  });
+  expect(await idsOf(shelf, { feedback: 'right' })).toEqual(['object-1']);
+  expect(await shelf.label(id, null)).toMatchObject({ feedback: null, protected: false });
+  expect([await shelf.remove(id), await shelf.remove(id)]).toEqual([true, false]);
+  await expect(shelf.protect(id, true)).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('is bounded: the oldest go, protected ones last', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 0, 150);
+  await shelf.protect(await shelf.put(eventAt(0), 'tab'), true);
+  for (let at = 1; at <= 400; at += 1) await shelf.put(eventAt(at), 'tab');
+  const ids = await idsOf(shelf);
+  expect([ids.length <= 150, ids[0], ids.at(-1)]).toEqual([true, 'object-400', 'object-0']);
+});
+
+test('a quota that ends stops nothing', async () => {
+  const rows = new MemoryEventRows();
+  const change = rows.change.bind(rows);
+  rows.change = async (id, action) => {
+    const grows = action(await rows.get(id)) !== null;
+    if (grows && (await rows.count()) >= 120)
+      throw storageError(new DOMException('full', 'QuotaExceededError'));
+    return change(id, action);
+  };
+  const shelf = new EventShelf(rows, () => 0);
+  for (let at = 1; at <= 300; at += 1) await shelf.put(eventAt(at), 'tab');
+  expect((await idsOf(shelf))[0]).toBe('object-300');
+});
