@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSourceUri } from './source-uri.ts';
+import { parseSourceUri, withoutPassword } from './source-uri.ts';
 
 test.each([
   ['clip.mp4', { kind: 'file', path: '/home/me/clip.mp4' }],
@@ -47,4 +47,14 @@ test.each([
   'publish:../x',
 ])('%j is refused', (uri) => {
   expect(() => parseSourceUri(uri, '/home/me')).toThrow(expect.objectContaining({ code: 'unsupported' }));
+});
+
+test.each([
+  ['http://me:p%40ss@camera/1', 'me:p@ss'],
+  ['http://me:100%@camera/1', 'me:100%'],
+])('the name and password of %s become a header', (url, login) => {
+  expect(withoutPassword(url)).toEqual({
+    address: 'http://camera/1',
+    headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+  });
 });

@@ -50,8 +50,18 @@ export function withoutPassword(url: string): { address: string; headers: Record
   const { username, password } = address;
   if (username === '') return { address: url, headers: {} };
   [address.username, address.password] = ['', ''];
-  const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+  const secret = Buffer.from(`${decoded(username)}:${decoded(password)}`);
   return { address: address.href, headers: { authorization: `Basic ${secret.toString('base64')}` } };
+}
+
+/** A `%` that was not meant to begin anything is a part of the name or password. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // What cannot be decoded is taken as it is.
+    return text;
+  }
 }
 
 function local(name: string, hints: SourceHints, folder: string | null): SourcePlace {

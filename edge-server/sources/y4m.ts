@@ -50,7 +50,8 @@ async function readFrame(reader: ByteReader, bytes: number, index: number): Prom
   if (line === null) return null;
   if (!/^FRAME( |$)/.test(line)) throw refused(`frame ${index + 1} does not begin with FRAME`);
   // A memory of its own for each frame: whoever takes it keeps it while the next one is read.
-  const data = new Uint8Array(bytes);
+  // It need not be zero, since it is filled to the last byte or given to nobody.
+  const data = new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
   const read = await reader.read(data);
   if (read < bytes) throw refused(`it breaks off within frame ${index + 1} (${read} of ${bytes} bytes)`);
   return data;
