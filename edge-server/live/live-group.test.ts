@@ -96,6 +96,16 @@ test('a picture waits a quarter of a second at most, and not at all where nothin
   expect(sent).toEqual(['2 picture', '9 picture']);
 });
 
+test('a picture of a frame that was looked at before it came does not wait', () => {
+  const it = opened();
+  awake(it);
+  const { group, sent } = it;
+  group.found(facts(2), found(), 90, 20);
+  group.begin(facts(2), 30);
+  group.pictured(2, JPEG);
+  expect(sent).toEqual(['2 track@90', '2 picture']);
+});
+
 test('a picture that cannot be made leaves its results', () => {
   const it = opened();
   awake(it);

@@ -69,7 +69,9 @@ export class LiveGroup {
 
   /** The picture of this frame is being made. */
   begin(facts: FrameFacts, now: number): void {
-    const waits = this.wish.results && now - this.#foundAt < RESTS_MS;
+    // What was found in frames that go through a detector first has been told by now.
+    const isNews = facts.frame.id > this.#foundUpTo && now - this.#foundAt < RESTS_MS;
+    const waits = this.wish.results && isNews;
     const held: Held = { facts, since: now, waits, picture: null, results: [], inferEnd: null };
     this.#held.set(facts.frame.id, held);
   }

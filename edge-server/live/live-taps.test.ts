@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { FlowKind } from '../../shared/run/message.ts';
+import { createTestApp } from '../app.cases.ts';
 import { graphOf } from '../runs/graph.cases.ts';
 import { liveTaps } from './live-taps.ts';
 
@@ -102,4 +103,32 @@ test('in whatever graph, no way leads to what is shown around anything that hide
     { numRuns: 500, seed: 4 },
   );
   expect(shown).toBeGreaterThan(20);
+});
+
+const HIDDEN = `
+pipelines:
+  plain:
+    - source: { uri: 'file:porch.y4m' }
+    - motion: {}
+    - detect_objects: { ai_model: { model: tiny } }
+  hidden:
+    - source: { uri: 'file:porch.y4m' }
+    - detect_objects: { ai_model: { model: tiny } }
+    - privacy: { labels: [thing] }
+  masked:
+    - source: { uri: 'file:porch.y4m' }
+    - mask: { polygons: [[[0, 0], [1, 0], [1, 0.5]]] }
+    - detect_objects: { ai_model: { model: tiny } }
+    - privacy: { labels: [thing] }
+`;
+
+test('in documents as people write them, frames are taken behind what hides', async () => {
+  const app = await createTestApp({ document: HIDDEN });
+  const shown = ['plain', 'hidden', 'masked'].map((id) => liveTaps(app.store.get(id).definition.graph));
+  await app.remove();
+  expect(shown).toEqual([
+    { pictures: 'source', results: ['detect_objects'] },
+    { pictures: 'privacy', results: ['detect_objects'] },
+    { pictures: 'privacy', results: ['detect_objects'] },
+  ]);
 });
