@@ -30,7 +30,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   const engine = await openEngine({
     onWarning: (error) => warn(page, error),
   });
-  const { viewer, feed, list, settings, announcement, openModels } = engine;
+  const { viewer, feed, list, settings, announcement, openModels, openTimeline } = engine;
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
@@ -38,6 +38,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   const { openViewer } = engine;
   page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
+  page.timeline.assemble(openTimeline);
   page.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,
     own: engine.ownPipelines,

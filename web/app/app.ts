@@ -31,6 +31,7 @@ import { whyNotInfer, whyNotManage } from './session/session-words.ts';
 import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
 import { Stage } from './stage.ts';
+import { TimelineView } from './timeline/timeline-view.ts';
 import { Views } from './views/views.ts';
 import type { ViewsScene } from './views/views.ts';
 
@@ -48,6 +49,8 @@ export class SightlineApp extends LitElement {
   readonly session = new SessionView(this);
   /** The page of models, shown in place of the picture. */
   readonly models = new ModelsView(this);
+  /** What happened on the edge, shown in place of the picture. */
+  readonly timeline = new TimelineView(this);
   /** The editor of pipelines, shown in place of the picture. */
   readonly editor = new EditorView(this);
   /** What runs on the edge, shown live in place of the picture. */
@@ -132,11 +135,15 @@ export class SightlineApp extends LitElement {
         .theme=${this.app?.settings.theme ?? 'auto'}
         .connected=${this.feed.connected}
         .installable=${this.#install.available}
-        .page=${this.models.shown ? 'models' : 'picture'}
+        .page=${this.#page}
       ></sl-header>
       ${this.session.render()} ${this.models.render(whyNotManage(this.session.state))}
+      ${this.timeline.render({
+        whyNotJudge: whyNotInfer(this.session.state),
+        whyNotRemove: whyNotManage(this.session.state),
+      })}
       ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
-      <div class="columns" ?hidden=${this.models.shown || this.editor.shown}>
+      <div class="columns" ?hidden=${this.#isElsewhere}>
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
@@ -153,11 +160,21 @@ export class SightlineApp extends LitElement {
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <sl-inside
-        ?hidden=${this.models.shown || this.editor.shown}
+        ?hidden=${this.#isElsewhere}
         .viewer=${this.views.focused}
         .figures=${this.views.focus.figures}
       ></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
+  }
+
+  get #page(): 'picture' | 'models' | 'events' {
+    if (this.models.shown) return 'models';
+    return this.timeline.shown ? 'events' : 'picture';
+  }
+
+  /** Whether something is shown in place of the picture. */
+  get #isElsewhere(): boolean {
+    return this.#page !== 'picture' || this.editor.shown;
   }
 
   #main() {

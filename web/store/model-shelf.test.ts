@@ -54,7 +54,7 @@ class FakeSurroundings {
           this.#feed = listener;
           return () => undefined;
         },
-        onModel: (listener) => {
+        onTold: (_what, listener) => {
           this.#model = listener;
           return () => undefined;
         },

@@ -22,7 +22,7 @@ export interface ShelfSnapshot {
 
 /** What a shelf is made of. */
 export interface ModelShelfParts {
-  readonly feed: Pick<PipelineFeed, 'snapshot' | 'on' | 'onModel'>;
+  readonly feed: Pick<PipelineFeed, 'snapshot' | 'on' | 'onTold'>;
   readonly edge: Pick<EdgeModels, 'list' | 'pull' | 'remove'>;
   readonly own: Pick<OwnModels, 'list' | 'put' | 'remove'>;
   /** Loaded only where there is no edge to ask. */
@@ -55,7 +55,7 @@ export class ModelShelf {
       parts.feed.on((feed) => {
         if (feed.connected !== this.#snapshot.connected) void this.refresh();
       }),
-      parts.feed.onModel((data) => this.#onChange(parseChange(data))),
+      parts.feed.onTold('model', (data) => this.#onChange(parseChange(data))),
     ];
   }
 

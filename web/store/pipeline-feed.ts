@@ -13,6 +13,9 @@ export interface FeedSnapshot {
   readonly connected: boolean;
 }
 
+/** What the edge tells of besides its pipelines. */
+export type Told = 'model' | 'event';
+
 const KEY = 'pipelines';
 
 /** The live list of an edge's pipelines; what was heard last is there without the edge too. */
@@ -20,7 +23,7 @@ export class PipelineFeed {
   readonly #values: KeptValues;
   readonly #stream: ReturnType<typeof openStream>;
   readonly #listeners = new Set<(snapshot: FeedSnapshot) => void>();
-  readonly #modelListeners = new Set<(data: string) => void>();
+  readonly #toldListeners = new Map<Told, Set<(data: string) => void>>();
   #snapshot: FeedSnapshot = { pipelines: [], runs: [], connected: false };
   #keptRevisions = '';
   #all: readonly PipelineListing[] = [];
@@ -46,10 +49,12 @@ export class PipelineFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls back with what the edge tells of its models, as it came; gives the way to stop that. */
-  onModel(listener: (data: string) => void): () => void {
-    this.#modelListeners.add(listener);
-    return () => this.#modelListeners.delete(listener);
+  /** Calls back with what the edge tells of its models, or of what happened, as it came; gives the way to stop that. */
+  onTold(what: Told, listener: (data: string) => void): () => void {
+    const listeners = this.#toldListeners.get(what) ?? new Set();
+    this.#toldListeners.set(what, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** Resolves when the kept list is there; the edge is listened to until `stop`. */
@@ -68,11 +73,12 @@ export class PipelineFeed {
   stop(): void {
     this.#stream.stop();
     this.#listeners.clear();
-    this.#modelListeners.clear();
+    this.#toldListeners.clear();
   }
 
   #onEvent(event: StreamEvent): void {
-    if (event.type === 'model') for (const listener of this.#modelListeners) listener(event.data);
+    if (isTold(event.type))
+      for (const listener of this.#toldListeners.get(event.type) ?? []) listener(event.data);
     const all = applyEvent(this.#all, event);
     if (all === this.#all) return;
     this.#all = all;
@@ -100,4 +106,8 @@ export class PipelineFeed {
 function atRest(listing: PipelineListing): PipelineListing {
   const none = { input_fps: null, infer_fps: null, drop_fps: null, latency_ms: { p50: null, p95: null } };
   return { ...listing, ...none, state: 'idle', health: 'ok' };
+}
+
+function isTold(type: string): type is Told {
+  return type === 'model' || type === 'event';
 }

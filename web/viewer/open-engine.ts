@@ -3,6 +3,7 @@ import { openProviders } from '../detect/open-providers.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
 import { ModelCache } from '../store/model-cache.ts';
+import type { EventTimeline } from '../store/event-timeline.ts';
 import type { ModelShelf } from '../store/model-shelf.ts';
 import { OwnModels } from '../store/own-models.ts';
 import type { OwnPipelines } from '../store/own-pipelines.ts';
@@ -41,6 +42,8 @@ export interface Engine {
   readonly announcement: RunAnnouncement;
   /** Opens the list of models that the page can use or get; whoever asks for it closes it. */
   readonly openModels: () => Promise<ModelShelf>;
+  /** Opens what happened on the edge; whoever asks for it closes it. */
+  readonly openTimeline: () => Promise<EventTimeline>;
   /** Stops the viewer and listens to the edge no more. */
   close(): Promise<void>;
 }
@@ -98,10 +101,13 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   };
   const openModels = async (): Promise<ModelShelf> =>
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
+  const openTimeline = async (): Promise<EventTimeline> =>
+    (await import('./open-timeline.ts')).openTimeline({ baseUrl, feed, values });
   const list = withOwnListings(feed, ownPipelines);
   const settings = new KeptSettings(values);
   const openViewer = (): DiagnosableViewer => createViewer(parts);
-  return { viewer, openViewer, feed, list, ownPipelines, settings, announcement, openModels, close };
+  const opens = { openViewer, openModels, openTimeline };
+  return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
 }
 
 /** The revision the edge has now; null while it is not heard. */
