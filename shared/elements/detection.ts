@@ -70,7 +70,8 @@ export function defineDetection(
     create: (step, context) => detecting(step, context),
     description,
     example: { ai_model: 'objects' },
-    schema: Schema,
+    // What a part shows is a box of the whole; a class or a mask of a part is not.
+    schema: task === 'classify' || task === 'segment' ? Schema.omit({ within: true }) : Schema,
     resolved: StepSchema,
     interpret(config, scope) {
       const model = modelOf(config.ai_model, scope);
