@@ -60,6 +60,8 @@ export class RtspCamera {
 export async function makeVideo(file: string, size: string, seconds: number, fps = 15): Promise<void> {
   const picture = `testsrc2=size=${size}:rate=${fps}:duration=${seconds}`;
   const coded = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', String(fps), '-pix_fmt', 'yuv420p'];
+  // Its index first, so that it can be read from its beginning.
+  const index = file.endsWith('.mp4') ? ['-movflags', '+faststart'] : [];
   await promisify(execFile)('ffmpeg', [
     '-loglevel',
     'error',
@@ -69,6 +71,7 @@ export async function makeVideo(file: string, size: string, seconds: number, fps
     '-i',
     picture,
     ...coded,
+    ...index,
     file,
   ]);
 }
