@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi';
+import { SightlineEventSchema } from '../../shared/event.ts';
 import {
   EventCountsSchema,
-  EventDetailSchema,
   EventPageSchema,
+  EventStepSchema,
   FeedbackSchema,
   StoredEventSchema,
 } from '../../shared/run/event-store.ts';
@@ -10,6 +11,13 @@ import { describe } from './describe.ts';
 import type { App, Operation } from './describe.ts';
 import { EventFilterQuery, EventPageQuery } from './event-query.ts';
 
+/** What describes schemas goes round in circles in JSON of any depth. */
+const Described = SightlineEventSchema.extend({
+  data: z.exactOptional(z.record(z.string(), z.unknown())).describe('What else there is to say.'),
+});
+const Stored = StoredEventSchema.extend({ event: Described });
+const Page = EventPageSchema.extend({ events: z.array(Stored) });
+const Detail = Stored.extend({ history: z.array(EventStepSchema) });
 const JSON_BODY = ['application/json'];
 const JUDGEMENT = FeedbackSchema.extend({ verdict: z.enum(['right', 'wrong']).nullable() });
 
@@ -20,7 +28,7 @@ const READING: readonly Omit<Operation, 'tag'>[] = [
     summary:
       'What happened, newest first; a page may be short although more follow: only `next: null` is the end. The event stream tells of new ones as `event`',
     query: EventPageQuery,
-    answers: { 200: { description: 'A page', schema: EventPageSchema } },
+    answers: { 200: { description: 'A page', schema: Page } },
   },
   {
     method: 'get',
@@ -39,7 +47,7 @@ const READING: readonly Omit<Operation, 'tag'>[] = [
     method: 'get',
     path: '/api/events/{id}',
     summary: 'One event with its steps',
-    answers: { 200: { description: 'The event', schema: EventDetailSchema } },
+    answers: { 200: { description: 'The event', schema: Detail } },
   },
   {
     method: 'get',
@@ -59,7 +67,7 @@ const CHANGING: readonly Omit<Operation, 'tag'>[] = [
     path: '/api/events/{id}/label',
     summary: 'Say that an event was right, or wrong and what it was; without a verdict, take that back',
     body: { description: 'What you say', contentTypes: JSON_BODY, schema: JUDGEMENT },
-    answers: { 200: { description: 'The event', schema: StoredEventSchema } },
+    answers: { 200: { description: 'The event', schema: Stored } },
   },
   {
     method: 'put',
@@ -70,7 +78,7 @@ const CHANGING: readonly Omit<Operation, 'tag'>[] = [
       contentTypes: JSON_BODY,
       schema: z.strictObject({ protected: z.boolean() }),
     },
-    answers: { 200: { description: 'The event', schema: StoredEventSchema } },
+    answers: { 200: { description: 'The event', schema: Stored } },
   },
   {
     method: 'delete',
