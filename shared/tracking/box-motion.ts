@@ -88,6 +88,12 @@ export class BoxMotion {
     }
   }
 
+  /** The picture under it has moved: it is elsewhere, and goes as it went. */
+  shift(x: number, y: number): void {
+    this.#state[0] = (this.#state[0] ?? 0) + x;
+    this.#state[NUMBERS] = (this.#state[NUMBERS] ?? 0) + y;
+  }
+
   /** Takes in where it was seen. `trust` above 1: its place is surer than usual. */
   correct(box: BoundingBox, trust = 1): void {
     this.#measure(0, box.x + box.width / 2, trust);

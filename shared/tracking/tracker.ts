@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { BoundingBox, Detection } from '../detection.ts';
 import type { JsonValue } from '../json.ts';
 import { parseState } from '../windows/saved-state.ts';
-import { bestPairs } from './assignment.ts';
-import type { Pair } from './assignment.ts';
-import { likeness } from './expected-box.ts';
 import { FoundInFrame } from './found-in-frame.ts';
 import { FrameTime, FrameTimeSchema } from './frame-time.ts';
+import { pairBest } from './pair-best.ts';
+import { pictureShift } from './picture-shift.ts';
 import { Track, TrackStateSchema } from './track.ts';
 
 /** How things are followed. Times are microseconds. */
@@ -50,8 +49,6 @@ export interface TrackNumbers {
 
 /** How alike a box and the place where a thing is expected must be, 0..1: of the sure, the unsure and the new. */
 const LIKENESS = { sure: 0.25, unsure: 0.6, begun: 0.25 } as const;
-/** Whoever is in sight comes before whoever is lost. */
-const LOST_WEIGHT = 0.8;
 /** What left the picture is waited for by this share of the time: others come in where it went. */
 const LEAVING_SHARE = 0.15;
 /** More at once are not followed: the oldest stay. */
@@ -91,12 +88,14 @@ export class Tracker {
   update(detections: readonly Detection[], timestamp: number, aspect: number): TrackedFrame {
     this.#advance(timestamp);
     const found = new FoundInFrame(detections, this.#options);
+    const { anyLabel } = this.#options;
+    this.#shift(found);
     const known = this.#tracks.filter(({ id }) => id > 0);
-    this.#pair(known, found, found.sure, LIKENESS.sure);
+    pairBest(known, found, found.sure, { least: LIKENESS.sure, anyLabel });
     const inSight = known.filter((track) => !track.isLost && !found.has(track));
-    this.#pair(inSight, found, found.unsure, LIKENESS.unsure);
+    pairBest(inSight, found, found.unsure, { least: LIKENESS.unsure, anyLabel });
     const begun = this.#tracks.filter(({ id }) => id === 0);
-    this.#pair(begun, found, found.sure, LIKENESS.begun);
+    pairBest(begun, found, found.sure, { least: LIKENESS.begun, anyLabel });
     this.#see(found);
     for (const index of found.free(found.sure)) this.#begin(found, index, aspect);
     return { tracks: found.tracks(), lost: this.#lost() };
@@ -141,29 +140,13 @@ export class Tracker {
     return track.id > 0 && this.#time.now - missed <= waits && isInside(track);
   }
 
-  #pair(tracks: readonly Track[], found: FoundInFrame, indices: readonly number[], least: number): void {
-    const free = found.free(indices);
-    const boxes = free.flatMap((index) => found.detections[index] ?? []);
-    const pairs = tracks.flatMap((track, row) => this.#pairsOf(track, row, boxes, least));
-    for (const { row, column } of bestPairs(pairs, tracks.length, free.length)) {
-      const [track, index] = [tracks[row], free[column]];
-      if (track !== undefined && index !== undefined) found.take(track, index);
-    }
-  }
-
-  /** Looks at every track and every box: the loop that all the time goes into. */
-  #pairsOf(track: Track, row: number, boxes: readonly Detection[], least: number): Pair[] {
-    const pairs: Pair[] = [];
-    const [expected, weight] = [track.expected(), track.isLost ? LOST_WEIGHT : 1];
-    for (let column = 0; column < boxes.length; column += 1) {
-      const detection = boxes[column];
-      if (detection === undefined) continue;
-      const gain = likeness(expected, detection.box) * weight - least;
-      if (gain > 0 && (this.#options.anyLabel || detection.label === track.label)) {
-        pairs.push({ row, column, gain });
-      }
-    }
-    return pairs;
+  /** A camera that shook has moved everything: what is expected goes with it. */
+  #shift(found: FoundInFrame): void {
+    const inSight = this.#tracks.filter(({ isLost, seen }) => !isLost && seen < this.#time.now);
+    const sure = found.sure.flatMap((index) => found.detections[index] ?? []);
+    const shift = pictureShift(inSight, sure);
+    if (shift === null) return;
+    for (const { motion } of this.#tracks) motion.shift(shift.x, shift.y);
   }
 
   #see(found: FoundInFrame): void {
