@@ -107,6 +107,11 @@ export const appStyle = css`
     font-weight: 600;
     text-decoration: none;
   }
+  /* What is told of a run in this page says nothing of one on the edge. */
+  .watching > sl-results,
+  .watching > aside {
+    display: none;
+  }
   .source-warning {
     padding: var(--space-2) var(--space-4);
     border: 1px solid currentColor;
@@ -171,6 +176,10 @@ export const appStyle = css`
       gap: var(--space-4);
       padding-block: var(--space-4);
       min-height: 0;
+    }
+    .watching {
+      height: auto;
+      grid-template: 'nav main' auto / 252px minmax(0, 1fr);
     }
     nav,
     sl-results,

@@ -143,7 +143,7 @@ export class SightlineApp extends LitElement {
         whyNotRemove: whyNotManage(this.session.state),
       })}
       ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
-      <div class="columns" ?hidden=${this.#isElsewhere}>
+      <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.#isElsewhere}>
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
@@ -160,7 +160,7 @@ export class SightlineApp extends LitElement {
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <sl-inside
-        ?hidden=${this.#isElsewhere}
+        ?hidden=${this.#isElsewhere || this.live.watched !== null}
         .viewer=${this.views.focused}
         .figures=${this.views.focus.figures}
       ></sl-inside>
