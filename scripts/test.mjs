@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensureMosquitto } from './mosquitto.mjs';
 import { ensureRtspServer } from './rtsp.mjs';
 import { binary, buildAll, installDependencies, main, requireNode, root, run, StepError } from './steps.mjs';
 
@@ -106,6 +107,7 @@ async function everything() {
   const chromium = await ensureChromium();
   process.stdout.write(`Browser tests will use ${chromium}\n`);
   await ensureRtspServer();
+  await ensureMosquitto();
   mkdirSync(reports, { recursive: true });
   const built = await build();
   await Promise.all([
