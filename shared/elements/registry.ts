@@ -24,6 +24,7 @@ import { ntfy } from './ntfy.ts';
 import { objectEvents } from './object-events.ts';
 import { resample } from './resample.ts';
 import { sample } from './sample.ts';
+import { saveDetections } from './save-detections.ts';
 import { saveEvents } from './save-events.ts';
 import { segment } from './segment.ts';
 import { slidingWindow } from './sliding-window.ts';
@@ -67,6 +68,7 @@ export const ELEMENTS: readonly PipelineElement[] = [
   tumblingWindow,
   resample,
   debounce,
+  saveDetections,
   saveEvents,
   track,
   objectMask,

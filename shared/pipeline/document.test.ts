@@ -272,7 +272,7 @@ pipelines:
     - detect_objects:
         ai_model: objects
         notify: {providers: [default]}
-    - save_detections:
+    - write_to_attic:
         positive_interval: 300
     - detect_faces: {ai_model: objects}
 `;
@@ -284,7 +284,7 @@ pipelines:
       'sources.porch.format',
       'ai_models.objects.labels',
       'pipelines.area_watch[1].detect_objects.notify',
-      'pipelines.area_watch[2].save_detections',
+      'pipelines.area_watch[2].write_to_attic',
     ]);
     expect(document.pipelines['area_watch']?.elements).toEqual([
       { source: 'porch' },
