@@ -53,7 +53,7 @@ async function findsFaces(): Promise<void> {
 }
 
 test('a tab publishes its camera, a pipeline on the edge finds faces in it; it goes, is waited for, and comes back', async () => {
-  expect(await how()).toEqual({ state: 'running', source: 'waiting' });
+  await expect.poll(how).toEqual({ state: 'running', source: 'waiting' });
   const first = await publish();
   await findsFaces();
   await expect.poll(how).toEqual({ state: 'running', source: 'publishing' });
