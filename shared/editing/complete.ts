@@ -69,7 +69,7 @@ function keysAt(ways: readonly SchemaNode[], around: Around): Suggestion[] {
 
 /** Where a list may begin: its entries, each behind a dash. */
 function entriesOf(ways: readonly SchemaNode[], around: Around): Suggestion[] {
-  const items = ways.flatMap(({ items: each }) => (each === undefined ? [] : waysOf(each)));
+  const items = ways.flatMap(({ items: each }) => (typeof each === 'object' ? waysOf(each) : []));
   return items.flatMap((way) => keysOf(way, around, '- '));
 }
 

@@ -12,7 +12,8 @@ export interface SchemaNode {
   readonly required?: readonly string[] | undefined;
   readonly properties?: Readonly<Record<string, SchemaNode>> | undefined;
   readonly additionalProperties?: boolean | SchemaNode | undefined;
-  readonly items?: SchemaNode | undefined;
+  /** A boolean behind a list whose first items have schemas of their own. */
+  readonly items?: boolean | SchemaNode | undefined;
   readonly anyOf?: readonly SchemaNode[] | undefined;
 }
 
@@ -31,7 +32,7 @@ const NodeSchema: z.ZodType<SchemaNode> = z.object({
     return z.union([z.boolean(), NodeSchema]).optional();
   },
   get items() {
-    return NodeSchema.optional();
+    return z.union([z.boolean(), NodeSchema]).optional();
   },
   get anyOf() {
     return z.array(NodeSchema).optional();
@@ -61,7 +62,7 @@ export function waysAt(root: SchemaNode, path: DocumentPath): SchemaNode[] {
 }
 
 function below({ properties, additionalProperties, items }: SchemaNode, step: string | number): SchemaNode[] {
-  if (typeof step === 'number') return items === undefined ? [] : [items];
+  if (typeof step === 'number') return typeof items === 'object' ? [items] : [];
   const named = properties !== undefined && Object.hasOwn(properties, step) ? properties[step] : undefined;
   if (named !== undefined) return [named];
   return typeof additionalProperties === 'object' ? [additionalProperties] : [];
