@@ -43,13 +43,16 @@ function detectedInTurn(inner: Element, name: string, turns: RecordingTurns, obs
     );
   const process: Process = async (message) => {
     if (message.kind === 'frame') observer.frame(message);
-    let outputs: Outputs = null;
+    let outputs: Outputs;
     try {
       outputs = await inner.process(message);
-    } finally {
-      // Also where it failed: what was found in the next frame may have waited for it.
-      await tell(message.frame, outputs);
+    } catch (error) {
+      // What was found in the next frame may have waited for it.
+      await tell(message.frame, null);
+      throw error;
     }
+    // One that looks within boxes gives nothing for the frame itself, but for these.
+    if (outputs !== null) await tell(message.frame, outputs);
     return outputs;
   };
   return withProcess(inner, process, () => {

@@ -39,6 +39,8 @@ export function recordedDetector(
     // Whatever was recorded out of order must not wait for what comes later.
     concurrency: Number.MAX_SAFE_INTEGER,
     async process(message) {
+      // One that looks within boxes is given these too; what it found is told once.
+      if (message.kind === 'detections') return null;
       const number = numberOf(message);
       if (number === undefined || !schedule.expects(name, number)) return null;
       schedule.begin(name, number);
@@ -60,6 +62,8 @@ export function detectorInTurn(
     schedule.begin(name, number);
     try {
       const outputs = await inner.process(message);
+      // It waits for the boxes within which it looks: its turn is theirs.
+      if (outputs === null) return null;
       if (schedule.expects(name, number)) await schedule.turn(name, number);
       return outputs;
     } catch (error) {
