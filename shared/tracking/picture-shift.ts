@@ -9,7 +9,9 @@ export interface Shift {
 
 /** Fewer things say nothing about the picture, */
 const LEAST_THINGS = 4;
-/** nor do they when a smaller share of them went the same way. */
+/** and more than these are not asked, */
+const MOST_THINGS = 32;
+/** nor do they count when a smaller share of them went the same way. */
 const LEAST_SHARE = 0.6;
 /** Nearer than this, in sizes of the thing, to where all went, is the same way. */
 const SAME_WAY = 0.35;
@@ -24,15 +26,16 @@ const SIZES = 1.5;
  * shake. Null where it stood, as nearly all cameras do, or where there is too little to tell by.
  */
 export function pictureShift(tracks: readonly Track[], found: readonly Detection[]): Shift | null {
-  if (tracks.length < LEAST_THINGS) return null;
-  const ways = tracks.flatMap((track) => wayOf(track, found) ?? []);
+  const asked = tracks.slice(0, MOST_THINGS);
+  if (asked.length < LEAST_THINGS) return null;
+  const ways = asked.flatMap((track) => wayOf(track, found) ?? []);
   if (ways.length < LEAST_THINGS) return null;
   const shift = { x: median(ways.map(({ x }) => x)), y: median(ways.map(({ y }) => y)) };
   const same = ways.filter(
     ({ x, y, width, height }) =>
       Math.abs(x - shift.x) <= SAME_WAY * width && Math.abs(y - shift.y) <= SAME_WAY * height,
   );
-  if (same.length < Math.max(LEAST_THINGS, LEAST_SHARE * tracks.length)) return null;
+  if (same.length < Math.max(LEAST_THINGS, LEAST_SHARE * asked.length)) return null;
   const isMuch = same.filter(
     ({ width, height }) =>
       Math.abs(shift.x) > LEAST_SHIFT * width || Math.abs(shift.y) > LEAST_SHIFT * height,
