@@ -13,13 +13,16 @@ export interface JoinedFrame {
 /** How frames and detections are joined. */
 export interface JoinOptions {
   /**
-   * How many frames wait for their detections, 8 unless told. In a browser frames of a camera are scarce (Chromium's
-   * capture holds about ten, and stops when all are taken): 4 is as many as an element may keep there.
+   * How many frames wait for their detections: as many as the host says, 8 unless it does. In a browser frames of a
+   * camera are scarce (Chromium's capture holds about ten, and stops when all are taken): 4 is what it says there.
    */
   readonly limit?: number;
   /** How many messages of detections belong to one frame: one for each detector that is wired to it. 1 unless told. */
   readonly parts?: number;
 }
+
+/** What of an element's context is needed. */
+export type JoinContext = Pick<ElementContext, 'frames'> & Partial<Pick<ElementContext, 'services'>>;
 
 /** Messages that an element which joins may have in its hands: it must see frames while it works on one. */
 export const JOIN_CONCURRENCY = 16;
@@ -48,11 +51,11 @@ export class JoinedFrames {
   #closed = false;
 
   /** `type`: how the element is called in errors. */
-  constructor(type: string, { frames }: Pick<ElementContext, 'frames'>, options: JoinOptions = {}) {
+  constructor(type: string, { frames, services }: JoinContext, options: JoinOptions = {}) {
     this.#type = type;
     this.#frames = frames;
     this.#parts = options.parts ?? 1;
-    this.#limit = options.limit ?? DEFAULT_LIMIT;
+    this.#limit = options.limit ?? services?.heldFrames ?? DEFAULT_LIMIT;
     this.#pending = new PendingFrames(this.#limit, (frame) => this.#frames.close(frame.value));
   }
 

@@ -35,6 +35,8 @@ export interface ElementServices {
    * has allowed, and reject with `forbidden` otherwise, `not_found` when there is none.
    */
   loadModule?(specifier: string): Promise<unknown>;
+  /** How many frames an element may keep that waits for something: a browser's camera has few to give. */
+  readonly heldFrames?: number;
   /** What looks at pixels; hosts lend it to every flow. */
   readonly pictures?: PictureServices<unknown>;
   /** Keeps what sinks tell, and tells it; servers have one, for elements of the flow `main`. */

@@ -10,6 +10,7 @@ import type { Census } from './census.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
 import type { WorkerPort } from '../detect/worker-call.ts';
+import { HELD_FRAMES } from '../workers/flow.api.ts';
 import type { FlowStart } from '../workers/flow.api.ts';
 
 /** What a page lends to a run. */
@@ -47,6 +48,7 @@ export class PageHost implements RunHost<VideoFrame> {
       detector: (element: string) => this.#detector(element),
       loadModule: (name: string) => pageModules.load(name),
       ...(parts.events === undefined ? {} : { events: parts.events }),
+      heldFrames: HELD_FRAMES,
       ...(parts.pictures === undefined ? {} : { pictures: parts.pictures }),
     };
   }

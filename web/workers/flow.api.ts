@@ -1,3 +1,6 @@
+/** How many frames an element of a page may keep: Chromium's capture holds about ten, and stops when all are taken. */
+export const HELD_FRAMES = 4;
+
 /** The first and only message to a flow's worker. */
 export interface FlowStart {
   /** Where the run is; transferred. */

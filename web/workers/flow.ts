@@ -7,6 +7,7 @@ import { serveFlow } from '../../shared/run/serve-flow.ts';
 import { browserNow } from './browser-clock.ts';
 import { BrowserPictures } from './browser-pictures.ts';
 import { loaderOf } from './flow-modules.ts';
+import { HELD_FRAMES } from './flow.api.ts';
 import type { FlowStart } from './flow.api.ts';
 
 /** Counts from the page's beginning. */
@@ -37,7 +38,11 @@ function frameOf(frame: unknown): VideoFrame {
 self.addEventListener(
   'message',
   ({ data: { port, timeOrigin, modules } }: MessageEvent<FlowStart>) => {
-    const services = { loadModule: loaderOf(modules), pictures: new BrowserPictures() };
+    const services = {
+      loadModule: loaderOf(modules),
+      pictures: new BrowserPictures(),
+      heldFrames: HELD_FRAMES,
+    };
     serveFlow(asPort(port), { clock: clockSince(timeOrigin), frames, services, elements: elementOf });
   },
   { once: true },
