@@ -26,6 +26,7 @@ import { resample } from './resample.ts';
 import { sample } from './sample.ts';
 import { saveDetections } from './save-detections.ts';
 import { saveEvents } from './save-events.ts';
+import { saveSnapshots } from './save-snapshots.ts';
 import { segment } from './segment.ts';
 import { slidingWindow } from './sliding-window.ts';
 import { source } from './source.ts';
@@ -70,6 +71,7 @@ export const ELEMENTS: readonly PipelineElement[] = [
   debounce,
   saveDetections,
   saveEvents,
+  saveSnapshots,
   track,
   objectMask,
   labelLimits,
