@@ -11,7 +11,7 @@ export const liveStageStyle = css`
   .stage {
     position: relative;
     display: grid;
-    min-height: clamp(15rem, 58vh, 34rem);
+    min-height: clamp(15rem, 56vw, 34rem);
     overflow: hidden;
     border-radius: var(--radius-lg);
     background: var(--stage);
