@@ -36,6 +36,12 @@ export class DatabaseThread {
     this.#worker.postMessage(message, []);
   }
 
+  /** Whether it keeps the process alive: only while somebody waits for it. */
+  hold(isWaitedFor: boolean): void {
+    if (isWaitedFor) this.#worker.ref();
+    else this.#worker.unref();
+  }
+
   /** Ends it without waiting for anything. */
   terminate(): void {
     this.#over = true;
@@ -50,6 +56,7 @@ export class DatabaseThread {
       await this.#worker.terminate();
       return;
     }
+    this.hold(true);
     const gone = once(this.#worker, 'exit');
     this.send({ type: 'close' });
     await gone;

@@ -73,6 +73,7 @@ export class Database {
       this.#key += 1;
       const call: Call = { name, input };
       this.#waiting.push({ keyed: { key: this.#key, call }, settle: { resolve, reject }, deaths: 0 });
+      this.#thread?.hold(true);
       this.#send();
     });
   }
@@ -103,6 +104,7 @@ export class Database {
         lost: (reason) => this.#lost(reason),
       },
     );
+    this.#thread.hold(this.#waiting.length > 0);
   }
 
   #hear(message: FromDatabase): void {
@@ -124,9 +126,14 @@ export class Database {
 
   #send(): void {
     if (!this.#isReady || this.#sent.length > 0) return;
-    if (this.#waiting.length === 0) return this.#emptied();
+    if (this.#waiting.length === 0) return this.#rest();
     this.#sent = this.#waiting.splice(0, MAX_TOGETHER);
     this.#thread?.send({ type: 'do', calls: this.#sent.map(({ keyed }) => keyed) });
+  }
+
+  #rest(): void {
+    this.#thread?.hold(false);
+    this.#emptied();
   }
 
   /** The file cannot be had: everybody is told, and it is tried again later, unless this machine never can. */

@@ -19,7 +19,7 @@ import type { Room } from './room.ts';
 export interface EdgeEventsParts {
   readonly database: Pick<Database, 'call'>;
   readonly clock: Pick<Clock, 'wallTime'>;
-  readonly room: Room;
+  readonly room: Pick<Room, 'making'>;
   readonly media: Pick<MediaStore, 'add'>;
   readonly removeFiles: (paths: readonly string[]) => Promise<void>;
   readonly tell: (news: EventNews) => void;

@@ -20,7 +20,7 @@ export interface MediaFolderParts {
   readonly root: string;
   readonly database: Pick<Database, 'call'>;
   readonly clock: Pick<Clock, 'wallTime'>;
-  readonly room: Room;
+  readonly room: Pick<Room, 'making'>;
   /** An event has a file more. */
   readonly changed: (event: StoredEvent) => void;
   readonly warn: (message: string) => void;

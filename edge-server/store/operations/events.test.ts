@@ -106,7 +106,7 @@ test('what is rare among many comes over several pages, each of them quick', () 
     more = page.next !== null;
     cursor = page.next ?? undefined;
   }
-  expect([seen, pages]).toEqual([['object-5000', 'object-10'], 3]);
+  expect([seen, pages]).toEqual([['object-5000', 'object-10'], 5]);
 });
 
 test('a verdict protects; taking it back does not', () => {

@@ -10,7 +10,7 @@ import { conditionsOf } from './event-conditions.ts';
 import type { Conditions } from './event-conditions.ts';
 
 /** So many rows are looked at for one page and one value: what is rare among many then takes several pages. */
-export const MAX_SCANNED = 3_000;
+export const MAX_SCANNED = 1_500;
 
 /** What one way in gave: hits, newest first, and how far it looked; null: to the end. */
 interface Scan {
