@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { Server } from 'node:http';
 import { join } from 'node:path';
 import { createAdaptorServer } from '@hono/node-server';
@@ -83,4 +83,18 @@ test('writes a data set, never over a file', async () => {
   ]);
   expect(Object.keys(unzipSync(new Uint8Array(await readFile(file))))).toEqual(['annotations.json']);
   await expect(events('export', file)).rejects.toThrow(/EEXIST|there already/);
+});
+
+test('takes over what lies in a folder, into the data folder itself', async () => {
+  const data = join(place.folder, 'other');
+  const folder = join(place.folder, 'ambianic', '20200501-101112.654321');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'x-inference.json'), '{}');
+  const warned = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const program = new Command('sightline').exitOverride();
+  addEvents(program);
+  const args = ['events', 'import', join(place.folder, 'ambianic'), '--data', data, '--json'];
+  await program.parseAsync(args, { from: 'user' });
+  expect(printed).toEqual(['{"imported":0,"known":0,"skipped":1}']);
+  expect(warned.mock.calls.join()).toMatch(/x-inference\.json: it is no sample/);
 });

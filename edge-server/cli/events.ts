@@ -8,6 +8,7 @@ import { EventDetailSchema, EventPageSchema } from '../../shared/run/event-store
 import type { StoredEvent } from '../../shared/run/event-store.ts';
 import { CtlClient, addClientFlags, segment } from './ctl-client.ts';
 import type { ClientFlags } from './ctl-client.ts';
+import { addImport } from './events-import.ts';
 import { eventTable, eventWords } from './event-words.ts';
 import { parseCount } from './usage.ts';
 
@@ -28,14 +29,15 @@ interface ListFlags extends FilterFlags {
   readonly json?: true;
 }
 
-/** Adds `sightline events` with `list`, `show` and `export`. */
+/** Adds `sightline events` with `list`, `show`, `export` and `import`. */
 export function addEvents(program: Command): void {
   const events = program
     .command('events')
-    .description('List, show and export what happened, from a server that runs.');
+    .description('List, show and export what happened, from a server that runs; import what Ambianic saved.');
   addList(events);
   addShow(events);
   addExport(events);
+  addImport(events);
 }
 
 function addList(events: Command): void {
