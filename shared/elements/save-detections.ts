@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { labelledIn } from '../detect/findings.ts';
-import { SightlineError } from '../errors.ts';
 import { capturedAt } from '../event.ts';
 import type { JsonValue } from '../json.ts';
 import type { Element, ElementContext } from '../run/element.ts';
-import type { EventStore } from '../run/event-store.ts';
 import type { Message } from '../run/message.ts';
 import { parseState } from '../windows/saved-state.ts';
 import { stampOf } from './ambianic-sample.ts';
@@ -15,6 +13,7 @@ import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
 import { SampleKeeper } from './sample-keeper.ts';
 import { SavePolicy, SavedAtSchema } from './save-policy.ts';
+import { storeOf } from './stored-event.ts';
 
 const Seconds = z.number().min(0).max(31_536_000);
 const Schema = z.strictObject({
@@ -145,12 +144,4 @@ class SaveDetections implements Element {
     this.#keeper = new SampleKeeper(this.#context, storeOf(this.#context));
     return this.#keeper;
   }
-}
-
-function storeOf({ services }: ElementContext): EventStore {
-  if (services.events !== undefined) return services.events;
-  throw new SightlineError(
-    'unsupported',
-    '`save_detections` needs the event store: leave it in the flow `main`, which has it.',
-  );
 }
