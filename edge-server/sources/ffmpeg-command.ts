@@ -17,6 +17,8 @@ export interface FfmpegReading {
   readonly live: boolean;
   /** Pictures are made to fit into this, `1280x720`; a device is asked for it. */
   readonly size?: string;
+  /** Where no such size is asked for, pictures are given in this one, whatever comes first. */
+  readonly exact?: string;
   /** Of a live one, no more than so many pictures per second are given. */
   readonly fps?: number;
   readonly hwaccel?: string;
@@ -111,9 +113,13 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function filters({ live, size, fps, input }: FfmpegReading): string {
+function filters({ live, size, exact, fps, input }: FfmpegReading): string {
   const paced = fps === undefined || !live ? [] : [input.kind === 'file' ? evenly(fps) : newestOf(fps)];
-  return [...paced, `scale=${fitting(size)}out_color_matrix=bt601:out_range=tv`, 'format=yuv420p'].join(',');
+  return [
+    ...paced,
+    `scale=${size === undefined && exact !== undefined ? sized(exact) : fitting(size)}out_color_matrix=bt601:out_range=tv`,
+    'format=yuv420p',
+  ].join(',');
 }
 
 /** Smaller, never larger, in its own shape, and even, as the chroma planes want it. */
@@ -122,6 +128,11 @@ function fitting(size: string | undefined): string {
   if (width === undefined || height === undefined) return '';
   const shape = 'force_original_aspect_ratio=decrease:force_divisible_by=2';
   return String.raw`w=min(${width}\,iw):h=min(${height}\,ih):${shape}:`;
+}
+
+function sized(size: string): string {
+  const [width, height] = size.split('x');
+  return `w=${width}:h=${height}:`;
 }
 
 /** A file has a rate of its own, which is not raised. */

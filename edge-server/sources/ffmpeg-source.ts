@@ -26,16 +26,21 @@ export interface FfmpegFramesOptions {
  */
 export function ffmpegFrames(reading: FfmpegReading, options: FfmpegFramesOptions): PictureStream {
   return async function* frames(signal) {
+    // The camera may describe itself as it was before; its pictures say how it is now.
+    let known: string | undefined;
     for (let isOther = true; isOther && !signal.aborted;) {
       const begun = options.clock.now();
       const sizes: string[] = [];
       const words = new FfmpegWords((size) => void sizes.push(size));
+      const now = known === undefined ? reading : { ...reading, exact: known };
       isOther = false;
-      for await (const picture of framesOf(reading, words, options, signal)) {
+      for await (const picture of framesOf(now, words, options, signal)) {
         yield picture;
-        isOther = reading.live && sizes[0] !== sizes.at(-1) && options.clock.now() - begun > SETTLED_MS;
+        const changed = sizes.at(-1) !== (known ?? sizes[0]);
+        isOther = reading.live && changed && options.clock.now() - begun > SETTLED_MS;
         if (isOther) break;
       }
+      known = sizes.at(-1);
     }
   };
 }

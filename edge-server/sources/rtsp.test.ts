@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,16 @@ function watch(uri = `rtsp://127.0.0.1:${port}/cam`): Promise<WatchedRun> {
       - sample: { every: 1 }
 `),
   );
+}
+
+/** Somebody else who watches: as long as one does, the camera does not begin anew. Whoever asked for it kills it. */
+async function watchOn(uri: string): Promise<ChildProcess> {
+  const args = ['-hide_banner', '-rtsp_transport', 'tcp', '-i', uri, '-c', 'copy', '-f', 'null', '-'];
+  const watcher = spawn('ffmpeg', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  watcher.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  await until(() => said.includes('Stream mapping'), 'somebody watches');
+  return watcher;
 }
 
 /** Real cameras, processes and networks take their time. */
@@ -119,6 +130,7 @@ describe.skipIf(!hasRtspServer)('an RTSP camera', () => {
     await writeFile(join(folder, 'both.h264'), Buffer.concat(parts));
     await camera('both.h264');
     const config = { id: 'x', type: 'video', live: true, uri: `rtsp://127.0.0.1:${port}/cam` } as const;
+    const holder = await watchOn(config.uri);
     const source = await openEdgeSource(
       config,
       { clock: systemClock, folder: null, threadFile },
@@ -130,9 +142,6 @@ describe.skipIf(!hasRtspServer)('an RTSP camera', () => {
       onEnded: () => errors.push('ended'),
       onError: ({ message }) => errors.push(message),
     });
-    // As long as somebody watches, the camera does not begin anew.
-    const holding = ['-loglevel', 'error', '-i', config.uri, '-c', 'copy', '-f', 'null', '-'];
-    const holder = spawn('ffmpeg', holding, { stdio: 'ignore' });
     await until(() => sizes.size > 1, 'pictures of the other size come');
     await source.stop();
     holder.kill('SIGKILL');
