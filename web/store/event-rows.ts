@@ -2,6 +2,7 @@ import { openDB } from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { EventDetail } from '../../shared/run/event-store.ts';
 import type { EventPosition } from '../../shared/run/event-cursor.ts';
+import type { MediaKind } from '../../shared/run/media-store.ts';
 import { storageError } from './storage-error.ts';
 
 /** An event as it lies on the shelf; `seq` is given by the order in which they came. */
@@ -10,11 +11,31 @@ export interface EventRow extends EventPosition {
   readonly detail: EventDetail;
 }
 
+/** A file of an event; there is one of each kind at most. */
+export interface MediaRow {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly type: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly data: Uint8Array;
+}
+
 /** The place where rows lie. */
 export interface EventRows {
   get(id: string): Promise<EventRow | undefined>;
-  /** Puts what `change` makes of what is there in its place, at once; null removes it. Rejects with `storage`. */
-  change(id: string, change: (row: EventRow | undefined) => Omit<EventRow, 'seq'> | null): Promise<void>;
+  /**
+   * Puts what `change` makes of what is there in its place, at once, together with these files; null removes it and all
+   * its files. Rejects with `storage`.
+   */
+  change(
+    id: string,
+    change: (row: EventRow | undefined) => Omit<EventRow, 'seq'> | null,
+    media?: readonly MediaRow[],
+  ): Promise<void>;
+  media(id: string, kind: MediaKind): Promise<MediaRow | undefined>;
+  /** How many files there are. */
+  mediaCount(): Promise<number>;
   /** Newest first, beyond a position. */
   newest(after: EventPosition | null, limit: number): Promise<readonly EventRow[]>;
   oldest(limit: number): Promise<readonly EventRow[]>;
@@ -27,14 +48,17 @@ interface Schema extends DBSchema {
     value: Omit<EventRow, 'seq'> & { seq?: number };
     indexes: { id: string; start: [number, number] };
   };
+  media: { key: [string, string]; value: MediaRow };
 }
 
 const NAME = 'sightline-events';
 
 /** Rows in the browser's database. Rejects where it has none. */
 export async function openEventRows(): Promise<EventRows> {
-  const database = await openDB<Schema>(NAME, 1, {
-    upgrade(opened) {
+  const database = await openDB<Schema>(NAME, 2, {
+    upgrade(opened, from) {
+      opened.createObjectStore('media', { keyPath: ['id', 'kind'] });
+      if (from >= 1) return;
       const events = opened.createObjectStore('events', { keyPath: 'seq', autoIncrement: true });
       events.createIndex('id', 'id', { unique: true });
       events.createIndex('start', ['startedAt', 'seq']);
@@ -58,18 +82,37 @@ class DatabaseRows implements EventRows {
     return rowOf(await this.#database.getFromIndex('events', 'id', id));
   }
 
-  async change(id: string, change: Parameters<EventRows['change']>[1]): Promise<void> {
+  async change(
+    id: string,
+    change: Parameters<EventRows['change']>[1],
+    media: readonly MediaRow[] = [],
+  ): Promise<void> {
     try {
-      const transaction = this.#database.transaction('events', 'readwrite', { durability: 'strict' });
-      const before = rowOf(await transaction.store.index('id').get(id));
+      const transaction = this.#database.transaction(['events', 'media'], 'readwrite', {
+        durability: 'strict',
+      });
+      const [events, files] = [transaction.objectStore('events'), transaction.objectStore('media')];
+      const before = rowOf(await events.index('id').get(id));
       const after = change(before);
-      if (after !== null)
-        await transaction.store.put(before === undefined ? after : { ...after, seq: before.seq });
-      else if (before !== undefined) await transaction.store.delete(before.seq);
+      if (after !== null) {
+        await events.put(before === undefined ? after : { ...after, seq: before.seq });
+        for (const file of media) await files.put(file);
+      } else if (before !== undefined) {
+        await events.delete(before.seq);
+        await files.delete(IDBKeyRange.bound([id], [id, []]));
+      }
       await transaction.done;
     } catch (error) {
       throw storageError(error);
     }
+  }
+
+  media(id: string, kind: MediaKind): Promise<MediaRow | undefined> {
+    return this.#database.get('media', [id, kind]);
+  }
+
+  mediaCount(): Promise<number> {
+    return this.#database.count('media');
   }
 
   async newest(after: EventPosition | null, limit: number): Promise<readonly EventRow[]> {

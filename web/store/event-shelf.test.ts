@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { storageError } from './storage-error.ts';
-import { EventShelf } from './event-shelf.ts';
+import { EventShelf, MAX_FILES } from './event-shelf.ts';
 import { MemoryEventRows } from './memory-event-rows.ts';
 import type { SightlineEvent } from '../../shared/event.ts';
 import type { EventFilter } from '../../shared/run/event-store.ts';
+import type { MediaKind, NewMedia } from '../../shared/run/media-store.ts';
 
 function eventAt(at: number, parts: Partial<SightlineEvent> = {}): SightlineEvent {
   return { id: `object-${at}`, type: 'object', phase: 'new', at, started_at: at, ...parts };
@@ -69,4 +70,40 @@ test('a quota that ends stops nothing', async () => {
   const shelf = new EventShelf(rows, () => 0);
   for (let at = 1; at <= 300; at += 1) await shelf.put(eventAt(at), 'tab');
   expect((await idsOf(shelf))[0]).toBe('object-300');
+});
+
+const file = (kind: MediaKind, byte: number): NewMedia => ({
+  kind,
+  type: 'image/jpeg',
+  content: new Uint8Array([byte, byte]),
+});
+
+test('keeps pictures with their events, and forgets them together', async () => {
+  const rows = new MemoryEventRows();
+  const shelf = new EventShelf(rows, () => 77);
+  const id = await shelf.put(eventAt(1), 'tab', [file('snapshot', 1), file('thumbnail', 2)]);
+  await shelf.put(eventAt(1, { phase: 'end', at: 2, ended_at: 2 }), 'tab', [file('snapshot', 3)]);
+  const opened = await shelf.open(id, 'snapshot');
+  expect([await opened?.bytesOf(), opened?.createdAt]).toEqual([new Uint8Array([3, 3]), 77]);
+  expect((await shelf.get(id))?.media.map(({ kind, bytes }) => [kind, bytes])).toEqual([
+    ['thumbnail', 2],
+    ['snapshot', 2],
+  ]);
+  expect((await shelf.counts()).bytes).toBe(4);
+  await shelf.remove(id);
+  expect([await shelf.open(id, 'snapshot'), await rows.mediaCount()]).toEqual([null, 0]);
+});
+
+test('of pictures too only so many are kept: events without any stay', async () => {
+  const rows = new MemoryEventRows();
+  const shelf = new EventShelf(rows, () => 0);
+  await shelf.put(eventAt(0), 'tab');
+  for (let at = 1; at <= MAX_FILES / 2 + 10; at += 1)
+    await shelf.put(eventAt(at), 'tab', [file('snapshot', 1), file('thumbnail', 1)]);
+  expect(await rows.mediaCount()).toBeLessThanOrEqual(MAX_FILES);
+  expect((await idsOf(shelf)).length).toBe(200);
+  expect([await shelf.get('tab~object-0'), await shelf.get('tab~object-1')]).toEqual([
+    expect.anything(),
+    null,
+  ]);
 });

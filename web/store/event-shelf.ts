@@ -13,11 +13,13 @@ import type {
   StoredEvent,
 } from '../../shared/run/event-store.ts';
 import { mergeEvent } from '../../shared/run/merge-event.ts';
-import type { NewMedia } from '../../shared/run/media-store.ts';
-import type { EventRow, EventRows } from './event-rows.ts';
+import type { MediaKind, NewMedia, OpenMedia } from '../../shared/run/media-store.ts';
+import type { EventRow, EventRows, MediaRow } from './event-rows.ts';
 
 /** How many events a browser keeps. */
 export const MAX_EVENTS = 10_000;
+/** How many pictures and other files of theirs, about 300 MB. */
+export const MAX_FILES = 3000;
 /** How many go at a time when there are more, or no room. */
 const STEP = 100;
 /** How many are looked at together. */
@@ -38,12 +40,22 @@ export class EventShelf implements EventStore {
   }
 
   async put(event: SightlineEvent, pipeline: string, media: readonly NewMedia[] = []): Promise<string> {
-    if (media.length > 0)
-      throw new SightlineError('unsupported', 'This browser keeps events without pictures for now.');
     const id = storedEventId(pipeline, event.id);
-    await this.#making(() => this.#rows.change(id, (row) => rowOf(merged(row, id, pipeline, event))));
+    const files = media.map((file) => fileOf(id, file, this.#now()));
+    await this.#making(() =>
+      this.#rows.change(id, (row) => rowOf(withFiles(merged(row, id, pipeline, event), files)), files),
+    );
     if ((await this.#rows.count()) > this.#max) await this.#removeOldest();
+    if (files.length > 0 && (await this.#rows.mediaCount()) > MAX_FILES) await this.#removeOldest(hasFiles);
     return id;
+  }
+
+  /** A file of an event; null where it has none of this kind. */
+  async open(id: string, kind: MediaKind): Promise<OpenMedia | null> {
+    const row = await this.#rows.media(id, kind);
+    if (row === undefined) return null;
+    const { type, createdAt, data } = row;
+    return { kind, type, createdAt, bytes: data.length, bytesOf: () => Promise.resolve(data) };
   }
 
   async query({ limit, cursor, ...filter }: EventQuery): Promise<EventPage> {
@@ -73,6 +85,7 @@ export class EventShelf implements EventStore {
       add(counts.pipelines, detail.pipeline);
       add(counts.types, detail.event.type);
       for (const zone of detail.zones) add(counts.zones, zone);
+      counts.bytes += detail.media.reduce((sum, { bytes }) => sum + bytes, 0);
     }
     return counts;
   }
@@ -117,8 +130,8 @@ export class EventShelf implements EventStore {
     }
   }
 
-  async #removeOldest(): Promise<number> {
-    const rows = await this.#rows.oldest(this.#max);
+  async #removeOldest(isMeant: (row: EventRow) => boolean = () => true): Promise<number> {
+    const rows = (await this.#rows.oldest(this.#max)).filter(isMeant);
     const unprotected = rows.filter(({ detail }) => !detail.protected);
     const victims = (unprotected.length > 0 ? unprotected : rows).slice(0, Math.min(STEP, rows.length - 1));
     for (const { id } of victims) await this.#rows.change(id, () => null);
@@ -131,6 +144,24 @@ function merged(row: EventRow | undefined, id: string, pipeline: string, said: S
   const kept = { id, pipeline, event, zones: [...zones], history: [...history] };
   const { feedback = null, protected: isProtected = false, media = [] } = row?.detail ?? {};
   return { ...kept, feedback, protected: isProtected, media };
+}
+
+function fileOf(id: string, { kind, type, content }: NewMedia, createdAt: number): MediaRow {
+  if (content instanceof Uint8Array) return { id, kind, type, createdAt, data: content.slice() };
+  throw new SightlineError('unsupported', 'A browser has no files to take over.');
+}
+
+/** A new file takes the place of an older one of its kind. */
+function withFiles(detail: EventDetail, files: readonly MediaRow[]): EventDetail {
+  const kept = detail.media.filter(({ kind }) => files.every((file) => file.kind !== kind));
+  return {
+    ...detail,
+    media: [...kept, ...files.map(({ kind, type, data }) => ({ kind, type, bytes: data.length }))],
+  };
+}
+
+function hasFiles({ detail }: EventRow): boolean {
+  return detail.media.length > 0;
 }
 
 function rowOf(detail: EventDetail): Omit<EventRow, 'seq'> {
