@@ -61,12 +61,9 @@ function pairOf(map: YAMLMap, key: string): Pair | undefined {
 /** A pair's key as the text that it becomes in plain data. */
 export function keyText({ key }: Pair): string {
   if (isScalar(key)) return String(key.value);
-  try {
-    return String(key);
-  } catch {
-    // A map that cannot be made sense of; a key that is a map is refused anyway.
-    return '?';
-  }
+  if (isAlias(key)) return `*${key.source}`;
+  // A key that is a map or a list is refused anyway, and writing it out takes twice as long with every level.
+  return isMap(key) || isSeq(key) ? '?' : String(key);
 }
 
 function resolved(node: unknown, yaml: Document): unknown {
