@@ -5,6 +5,7 @@ import { DOCUMENT_TARGETS } from './targets/documents.ts';
 import { HTTP_TARGETS } from './targets/http.ts';
 import { MODEL_TARGETS } from './targets/models.ts';
 import { PICTURE_TARGETS } from './targets/pictures.ts';
+import { SAMPLE_TARGETS } from './targets/samples.ts';
 import { SETTING_TARGETS } from './targets/settings.ts';
 import { SINK_TARGETS } from './targets/sinks.ts';
 import { STREAM_TARGETS } from './targets/streams.ts';
@@ -19,6 +20,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...DECODER_TARGETS,
   ...STREAM_TARGETS,
   ...PICTURE_TARGETS,
+  ...SAMPLE_TARGETS,
   ...SETTING_TARGETS,
   ...SINK_TARGETS,
   ...HTTP_TARGETS,

@@ -77,7 +77,8 @@ function textOf(found: readonly (Detection | Classification)[]): string {
   const counts = new Map<string, number>();
   for (const { label } of found) counts.set(label, (counts.get(label) ?? 0) + 1);
   const parts = [...counts].map(([label, count]) => (count === 1 ? label : `${count} × ${label}`));
-  return parts.join(', ').slice(0, 500);
+  const [first = '', ...rest] = parts.join(', ').slice(0, 500);
+  return first.toUpperCase() + rest.join('');
 }
 
 /** 32 hex digits, the same for the same text (four FNV-1a of 32 bits: no protection against somebody who seeks a collision). */

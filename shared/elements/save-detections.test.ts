@@ -64,7 +64,7 @@ test('saves a picture, a small one and what was found, as Ambianic lays them out
     score: 0.9,
     track: 4,
     zones: ['door'],
-    text: 'person, dog',
+    text: 'Person, dog',
   });
   expect(sample.media.map(({ kind, type }) => [kind, type])).toEqual([
     ['snapshot', 'image/jpeg'],

@@ -61,7 +61,8 @@ export async function readSample(file: string, pipeline: string): Promise<Folder
   };
 }
 
-function parseSample(bytes: Uint8Array): AmbianicSample {
+/** Reads a sample's JSON file. Throws `invalid_message` for anything else. */
+export function parseSample(bytes: Uint8Array): AmbianicSample {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -74,7 +75,8 @@ function parseSample(bytes: Uint8Array): AmbianicSample {
   throw wrong(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not what it should be'}`);
 }
 
-function sampleEvent(sample: AmbianicSample): SightlineEvent {
+/** The event that a sample becomes. Throws `invalid_message` where it says no time. */
+export function sampleEvent(sample: AmbianicSample): SightlineEvent {
   const at = Date.parse(sample.datetime);
   if (!(at >= 0)) throw wrong(`datetime "${sample.datetime}" is no time`);
   const boxless = (sample.inference_result ?? []).filter(({ box }) => box === null || box === undefined);
