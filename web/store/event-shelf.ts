@@ -12,9 +12,9 @@ import type {
   Feedback,
   StoredEvent,
 } from '../../shared/run/event-store.ts';
-import { mergeEvent } from '../../shared/run/merge-event.ts';
 import type { MediaKind, NewMedia, OpenMedia } from '../../shared/run/media-store.ts';
-import type { EventRow, EventRows, MediaRow } from './event-rows.ts';
+import type { EventRow, EventRows } from './event-rows.ts';
+import { fileOf, hasFiles, merged, rowOf, storedOf, withFiles } from './shelf-rows.ts';
 
 /** How many events a browser keeps. */
 export const MAX_EVENTS = 10_000;
@@ -137,39 +137,6 @@ export class EventShelf implements EventStore {
     for (const { id } of victims) await this.#rows.change(id, () => null);
     return victims.length;
   }
-}
-
-function merged(row: EventRow | undefined, id: string, pipeline: string, said: SightlineEvent): EventDetail {
-  const { event, zones, history } = mergeEvent(row?.detail ?? null, said);
-  const kept = { id, pipeline, event, zones: [...zones], history: [...history] };
-  const { feedback = null, protected: isProtected = false, media = [] } = row?.detail ?? {};
-  return { ...kept, feedback, protected: isProtected, media };
-}
-
-function fileOf(id: string, { kind, type, content }: NewMedia, createdAt: number): MediaRow {
-  if (content instanceof Uint8Array) return { id, kind, type, createdAt, data: content.slice() };
-  throw new SightlineError('unsupported', 'A browser has no files to take over.');
-}
-
-/** A new file takes the place of an older one of its kind. */
-function withFiles(detail: EventDetail, files: readonly MediaRow[]): EventDetail {
-  const kept = detail.media.filter(({ kind }) => files.every((file) => file.kind !== kind));
-  return {
-    ...detail,
-    media: [...kept, ...files.map(({ kind, type, data }) => ({ kind, type, bytes: data.length }))],
-  };
-}
-
-function hasFiles({ detail }: EventRow): boolean {
-  return detail.media.length > 0;
-}
-
-function rowOf(detail: EventDetail): Omit<EventRow, 'seq'> {
-  return { id: detail.id, startedAt: detail.event.started_at, detail };
-}
-
-function storedOf({ history: _history, ...stored }: EventDetail): StoredEvent {
-  return stored;
 }
 
 function add(counts: Record<string, number>, value: string | undefined): void {
