@@ -84,8 +84,8 @@ test('keys are explained, and the keyboard gets out of the text', async () => {
 
 test('the form and the text say the same, and comments stay', async () => {
   await begin('People count by window');
-  await page.getByLabel('Name').fill('At the door');
-  await page.getByLabel('Name').press('Enter');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('At the door');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).press('Enter');
   await expect.poll(written).toContain('name: At the door');
   await page.getByLabel('Least score').fill('0.75');
   await page.getByLabel('Least score').press('Enter');
@@ -101,9 +101,9 @@ test('the form and the text say the same, and comments stay', async () => {
   await expect.poll(written).toContain('- count_window: { size: 30, slide: 10 }');
   await goBehind('name: At the door');
   await page.keyboard.type(' today');
-  await expect(page.getByLabel('Name')).toHaveValue('At the door today');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('At the door today');
   await page.keyboard.press('Control+z');
-  await expect(page.getByLabel('Name')).not.toHaveValue('At the door today');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).not.toHaveValue('At the door today');
 });
 
 test('a pipeline of this browser is listed, runs, is changed while it runs, and is deleted', async () => {
@@ -151,8 +151,8 @@ test('a pipeline is put on the edge, and one that was changed there meanwhile is
   const theirs = { name: 'Theirs', elements: stored.document.elements };
   const headers = { 'Content-Type': 'application/json' };
   await fetch(address, { method: 'PUT', headers, body: JSON.stringify(theirs) });
-  await page.getByLabel('Name').fill('Mine');
-  await page.getByLabel('Name').press('Enter');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).press('Enter');
   await expect.poll(written).toContain('name: Mine');
   await button('Save on the edge').click();
   await expect(page.getByRole('heading', { name: 'It was changed on the edge meanwhile' })).toBeVisible();

@@ -20,6 +20,7 @@ test.afterAll(async () => {
 /** Opens the app in a tab of its own and publishes its camera as `porch`. */
 async function publish(): Promise<{ page: Page; complaints: readonly string[] }> {
   const { page, complaints } = await openApp(await browser.newContext({ permissions: ['camera'] }), edge.url);
+  await page.getByText('Publish this camera').click();
   await page.getByLabel('Its name on the edge').fill('porch');
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await expect(page.getByText(/Published as publish:porch: up to 5 pictures a second of/)).toBeVisible();
@@ -82,6 +83,7 @@ test('the panel can be used by keyboard and has no fault that a tool finds, in b
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
     const { page } = await openApp(context, edge.url);
+    await page.getByText('Publish this camera').click();
     const field = page.getByLabel('Its name on the edge');
     await field.focus();
     await field.fill('not a name');

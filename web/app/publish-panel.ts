@@ -17,7 +17,14 @@ export class PublishPanel extends LitElement {
     buttons,
     panels,
     css`
+      summary {
+        font-size: var(--text-sm);
+        font-weight: 600;
+        color: var(--text-muted);
+        cursor: pointer;
+      }
       form {
+        margin-top: var(--space-3);
         display: grid;
         grid-template-columns: 1fr auto;
         gap: var(--space-2);
@@ -58,6 +65,7 @@ export class PublishPanel extends LitElement {
   @property({ attribute: false }) whyNot: string | null = null;
   @state() private now: PublishState | null = null;
   @state() private problem = '';
+  @state() private opened = false;
   #publisher: Publisher | null = null;
 
   override disconnectedCallback(): void {
@@ -69,29 +77,37 @@ export class PublishPanel extends LitElement {
     const isOn = this.now !== null && this.now.phase !== 'off';
     const words = this.problem === '' ? (this.whyNot ?? publishWords(this.now, this.#id)) : this.problem;
     const isBad = this.problem !== '' || this.now?.error != null;
-    return html`<section aria-label="Publish this camera">
-      <h2>Publish this camera</h2>
-      <form @submit=${(event: Event) => void this.#toggle(event, isOn)}>
-        <label
-          >Its name on the edge
-          <input
-            name="id"
-            value=${PRESET}
-            pattern=${ID}
-            required
-            maxlength="64"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck="false"
-            ?disabled=${isOn}
-          />
-        </label>
-        <button aria-disabled=${this.whyNot === null || isOn ? 'false' : 'true'} aria-describedby="how">
-          ${icon(isOn ? 'stop' : 'edge')}${isOn ? 'Stop publishing' : 'Publish'}
-        </button>
-      </form>
+    // Browsers ask their makers what a field is for as soon as there is one: only who opens this has one.
+    const form = this.opened || isOn ? this.#form(isOn) : nothing;
+    return html`<section>
+      <details @toggle=${(event: Event) => (this.opened = isOpen(event))}>
+        <summary>Publish this camera</summary>
+        ${form}
+      </details>
       <p id="how" role="status" class=${isBad ? 'problem' : nothing}>${words}</p>
     </section>`;
+  }
+
+  #form(isOn: boolean) {
+    return html`<form @submit=${(event: Event) => void this.#toggle(event, isOn)}>
+      <label
+        >Its name on the edge
+        <input
+          name="id"
+          value=${PRESET}
+          pattern=${ID}
+          required
+          maxlength="64"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          ?disabled=${isOn}
+        />
+      </label>
+      <button aria-disabled=${this.whyNot === null || isOn ? 'false' : 'true'} aria-describedby="how">
+        ${icon(isOn ? 'stop' : 'edge')}${isOn ? 'Stop publishing' : 'Publish'}
+      </button>
+    </form>`;
   }
 
   get #id(): string {
@@ -122,3 +138,7 @@ export class PublishPanel extends LitElement {
 }
 
 const PRESET = /Mobi|Android|iPhone|iPad/i.test(navigator.userAgent) ? 'phone' : 'laptop';
+
+function isOpen({ target }: Event): boolean {
+  return target instanceof HTMLDetailsElement && target.open;
+}
