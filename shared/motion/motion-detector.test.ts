@@ -8,7 +8,12 @@ const RULES: MotionRules = { threshold: 16, minArea: 0.002, lightChange: 0.6, ma
 const [WIDTH, HEIGHT] = [160, 90];
 
 /** Made once: noise of a picture begins anywhere in it. */
-const NOISE = new Uint8Array(2 * WIDTH * HEIGHT).map(((dice) => () => dice.below(9))(new Dice(9)));
+const NOISE = new Uint8Array(2 * WIDTH * HEIGHT).map(
+  (
+    (dice) => () =>
+      dice.below(9)
+  )(new Dice(9)),
+);
 
 /** A noisy picture of an even wall, with a bright square where told. */
 function scene(dice: Dice, square?: { x: number; y: number; side: number }, light = 100): GrayPicture {

@@ -19,8 +19,12 @@ test('each box finds the nearest of its label, and each is found once', () => {
   expect(matchBoxes([], [boxAt(0.9)])).toEqual([-1]);
 });
 
+/** A box that a tracker follows, or does not. */
+function tracked(x: number, track?: number) {
+  return track === undefined ? boxAt(x) : { ...boxAt(x), track };
+}
+
 test('what a tracker says of two boxes counts more than where they are', () => {
-  const tracked = (x: number, track?: number) => (track === undefined ? boxAt(x) : { ...boxAt(x), track });
   const former = [tracked(0.2, 7), tracked(0.3, 8)];
   expect(matchBoxes(former, [tracked(0.21, 8), tracked(0.29, 7)])).toEqual([1, 0]);
   expect(matchBoxes(former, [tracked(0.9, 7), tracked(0.2, 9)])).toEqual([0, -1]);
