@@ -5,7 +5,7 @@ import type { FromCapture, SentTrack, ToCapture } from '../workers/capture.api.t
 /** How long a worker may take to say that it reads. */
 const READING_MS = 3_000;
 /** How long it may take to close the frames that it has: a busy machine is late, and what is late is left to nobody. */
-const LAST_FRAME_MS = 1_000;
+const LAST_FRAME_MS = 4_000;
 /** How often a picture is looked at, milliseconds. */
 const LOOK_MS = 500;
 /** What was seen longer ago than this, milliseconds, says nothing of now. */

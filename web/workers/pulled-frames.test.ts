@@ -66,7 +66,7 @@ test('a stream that does not end is cancelled soon after it was stopped', async 
   const idle = pulled();
   const reading = idle.frames.read();
   idle.frames.stop();
-  await vi.advanceTimersByTimeAsync(149);
+  await vi.advanceTimersByTimeAsync(1499);
   expect(idle.state.cancelled).toBe(false);
   await vi.advanceTimersByTimeAsync(1);
   await reading;

@@ -1,5 +1,5 @@
 /** How long a stream may take to end once nobody wants its frames, milliseconds. */
-const DRAIN_MS = 150;
+const DRAIN_MS = 1500;
 
 /** What is needed of a frame. */
 interface Closable {
