@@ -1,17 +1,17 @@
 // What a user would otherwise write: onnxruntime-web in a worker, in a loop, on a tensor that is already there.
 import { InferenceSession, Tensor, env } from '/node_modules/onnxruntime-web/dist/ort.wasm.min.mjs';
 
-const WARM_UP = 5;
 env.wasm.wasmPaths = '/node_modules/onnxruntime-web/dist/';
 env.wasm.numThreads = 1;
 
-async function loop({ model, manifest, seconds }) {
+async function loop({ model, manifest, seconds, warmUpMs }) {
   const session = await InferenceSession.create(new Uint8Array(model), { executionProviders: ['wasm'] });
   const [input] = manifest.inputs;
   const size = input.shape.reduce((product, side) => product * Math.max(1, side), 1);
   const values = new Float32Array(size).map((_, index) => (index * 31) & 255);
   const feeds = { [input.name]: new Tensor('float32', values, input.shape) };
-  for (let run = 0; run < WARM_UP; run += 1) await session.run(feeds);
+  const warm = performance.now() + warmUpMs;
+  while (performance.now() < warm) await session.run(feeds);
   const started = performance.now();
   const end = started + seconds * 1000;
   let runs = 0;
