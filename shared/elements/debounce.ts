@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { labelledIn } from '../detect/findings.ts';
 import type { JsonValue } from '../json.ts';
+import { Subjects } from '../rules/subjects.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { EventMessage, Message } from '../run/message.ts';
 import { Debouncer } from '../windows/debouncer.ts';
@@ -80,8 +81,7 @@ class DebounceElement implements Element {
   readonly configure = configureWith(Schema, (config) => this.#exchange(config));
   readonly #context: ElementContext;
   #config: Config;
-  /** The one that was silent for longest comes first. */
-  readonly #subjects = new Map<string, Debouncer>();
+  readonly #subjects = new Subjects(MAX_SUBJECTS, () => debouncerOf(this.#config));
 
   constructor(config: Config, context: ElementContext) {
     this.#config = config;
@@ -90,7 +90,7 @@ class DebounceElement implements Element {
 
   process(message: Message): EventMessage[] {
     const keys = keysOf(message, this.#config.key);
-    const debouncer = this.#touch(message.subject);
+    const debouncer = this.#subjects.touch(message.subject);
     const transitions = debouncer.next(keys, message.frame.timestamp);
     this.#context.metrics.gauge('overflowed', debouncer.overflowed);
     const at = message.frame.capturedAt ?? this.#context.clock.wallTime();
@@ -102,13 +102,13 @@ class DebounceElement implements Element {
   }
 
   save(): JsonValue {
-    return [...this.#subjects].map(([subject, debouncer]) => [subject, debouncer.save()]);
+    return this.#subjects.all.map(([subject, debouncer]) => [subject, debouncer.save()]);
   }
 
   restore(state: JsonValue): void {
     this.#subjects.clear();
     for (const [subject, saved] of parseState(StateSchema, state, 'debouncer')) {
-      this.#touch(subject).restore(saved);
+      this.#subjects.touch(subject).restore(saved);
     }
   }
 
@@ -117,15 +117,6 @@ class DebounceElement implements Element {
     this.#config = config;
     if (isSameKey) this.restore(state);
     else this.#subjects.clear();
-  }
-
-  #touch(subject: string): Debouncer {
-    const debouncer = this.#subjects.get(subject) ?? debouncerOf(this.#config);
-    this.#subjects.delete(subject);
-    this.#subjects.set(subject, debouncer);
-    const [oldest] = this.#subjects.keys();
-    if (this.#subjects.size > MAX_SUBJECTS && oldest !== undefined) this.#subjects.delete(oldest);
-    return debouncer;
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Detection } from '../detection.ts';
 import type { JsonValue } from '../json.ts';
+import { Subjects } from '../rules/subjects.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { DetectionsMessage, Message } from '../run/message.ts';
 import { Tracker } from '../tracking/tracker.ts';
@@ -88,8 +89,7 @@ class TrackElement implements Element {
   readonly #numbers: TrackNumbers;
   #config: Config;
   #last = 0;
-  /** The one that was silent for longest comes first. */
-  readonly #subjects = new Map<string, Tracker>();
+  readonly #subjects = new Subjects(MAX_SUBJECTS, () => new Tracker(optionsOf(this.#config), this.#numbers));
 
   constructor(config: Config, context: ElementContext) {
     this.#config = config;
@@ -101,7 +101,7 @@ class TrackElement implements Element {
     if (message.kind !== 'detections') throw wrongKind('track', INPUTS, message);
     const { timestamp, width, height } = message.frame;
     const { detections, ...rest } = message.value;
-    const tracker = this.#touch(message.subject);
+    const tracker = this.#subjects.touch(message.subject);
     const aspect = width > 0 && height > 0 ? width / height : 1;
     const tracked = tracker.update(detections, timestamp, aspect);
     this.#context.metrics.gauge('tracks', tracker.size);
@@ -114,7 +114,7 @@ class TrackElement implements Element {
   }
 
   save(): JsonValue {
-    const subjects = [...this.#subjects].map(([subject, tracker]) => [subject, tracker.save()]);
+    const subjects = this.#subjects.all.map(([subject, tracker]) => [subject, tracker.save()]);
     return { last: this.#last, subjects };
   }
 
@@ -122,21 +122,12 @@ class TrackElement implements Element {
     const { last, subjects } = parseState(StateSchema, state, 'tracker');
     this.#subjects.clear();
     this.#last = last;
-    for (const [subject, saved] of subjects) this.#touch(subject).restore(saved);
+    for (const [subject, saved] of subjects) this.#subjects.touch(subject).restore(saved);
   }
 
   #exchange(config: Config): void {
     this.#config = config;
-    for (const tracker of this.#subjects.values()) tracker.options = optionsOf(config);
-  }
-
-  #touch(subject: string): Tracker {
-    const tracker = this.#subjects.get(subject) ?? new Tracker(optionsOf(this.#config), this.#numbers);
-    this.#subjects.delete(subject);
-    this.#subjects.set(subject, tracker);
-    const [oldest] = this.#subjects.keys();
-    if (this.#subjects.size > MAX_SUBJECTS && oldest !== undefined) this.#subjects.delete(oldest);
-    return tracker;
+    for (const [, tracker] of this.#subjects.all) tracker.options = optionsOf(config);
   }
 }
 

@@ -7,10 +7,9 @@ import { FallStateSchema, FallWatch } from './fall-watch.ts';
 import type { FallRule } from './fall-watch.ts';
 import { postureOf } from './posture.ts';
 import type { Posture } from './posture.ts';
+import { TrackMemory } from './track-memory.ts';
 
-/** Who was not seen for so long is forgotten, microseconds. */
-const FORGET = 60_000_000;
-/** More people are not watched at once: the one who was not seen for longest is forgotten. */
+/** More people are not watched at once. */
 const MAX_PEOPLE = 200;
 
 const StateSchema = z.object({
@@ -44,7 +43,6 @@ export interface FallReport {
 }
 
 interface Person {
-  seen: number;
   startedAt: number;
   readonly watch: FallWatch;
 }
@@ -52,23 +50,30 @@ interface Person {
 /** Everybody in the pictures of one subject. Without tracks, only the surest person of each frame. */
 export class FallBook {
   readonly #time = new FrameTime();
-  /** The one who was not seen for longest comes first. */
-  readonly #people = new Map<number, Person>();
+  readonly #people = new TrackMemory<Person>(MAX_PEOPLE);
 
   frame(detections: readonly Detection[], frame: FrameOfPeople): FallReport[] {
     this.#time.advance(frame.timestamp);
     const reports = watched(detections).flatMap((detection) => this.#look(detection, frame));
-    this.#forget();
+    this.#people.forget(this.#time.now);
     return reports;
   }
 
   save(): JsonValue {
-    const people = [...this.#people].map(([key, { seen, startedAt, watch }]) => ({
-      key,
-      seen,
-      startedAt,
-      watch: watch.save(),
-    }));
+    const people = this.#people.all.map(
+      ([
+        key,
+        {
+          seen,
+          value: { startedAt, watch },
+        },
+      ]) => ({
+        key,
+        seen,
+        startedAt,
+        watch: watch.save(),
+      }),
+    );
     return { time: this.#time.save(), people };
   }
 
@@ -76,8 +81,8 @@ export class FallBook {
     const { time, people } = parseState(StateSchema, state, 'watch over falls');
     this.#time.restore(time);
     this.#people.clear();
-    for (const { key, watch, ...rest } of people) {
-      this.#people.set(key, { ...rest, watch: new FallWatch(watch) });
+    for (const { key, seen, startedAt, watch } of people) {
+      this.#people.put(key, { startedAt, watch: new FallWatch(watch) }, seen);
     }
   }
 
@@ -96,18 +101,9 @@ export class FallBook {
   }
 
   #touch(key: number): Person {
-    const person = this.#people.get(key) ?? { seen: 0, startedAt: 0, watch: new FallWatch() };
-    person.seen = this.#time.now;
-    this.#people.delete(key);
-    this.#people.set(key, person);
+    const person = this.#people.of(key) ?? { startedAt: 0, watch: new FallWatch() };
+    this.#people.put(key, person, this.#time.now);
     return person;
-  }
-
-  #forget(): void {
-    for (const [key, { seen }] of this.#people) {
-      if (this.#people.size <= MAX_PEOPLE && this.#time.now - seen <= FORGET) return;
-      this.#people.delete(key);
-    }
   }
 }
 

@@ -6,6 +6,7 @@ import { FrameTime, FrameTimeSchema } from '../tracking/frame-time.ts';
 import { parseState } from '../windows/saved-state.ts';
 import { meet, sideOf } from './geometry.ts';
 import type { Point, Segment } from './geometry.ts';
+import { TrackMemory } from './track-memory.ts';
 
 /** A line that is watched. */
 export interface LineRule {
@@ -40,7 +41,6 @@ const PlaceSchema = z.object({
 /** Where a thing is with regard to a line. */
 type Place = z.output<typeof PlaceSchema>;
 
-const FORGET = 60_000_000;
 const MAX_TRACKS = 1000;
 const MAX_LINES = 64;
 const StateSchema = z.object({
@@ -56,17 +56,11 @@ const StateSchema = z.object({
     .max(MAX_TRACKS),
 });
 
-interface Seen {
-  seen: number;
-  readonly lines: Map<string, Place>;
-}
-
 /** Notices which tracked things of one subject go over which lines. What is not tracked crosses nothing. */
 export class LineWatch {
   lines: readonly LineRule[];
   readonly #time = new FrameTime();
-  /** The one that was not seen for longest comes first. */
-  readonly #tracks = new Map<number, Seen>();
+  readonly #tracks = new TrackMemory<Map<string, Place>>(MAX_TRACKS);
 
   constructor(lines: readonly LineRule[]) {
     this.lines = lines;
@@ -78,12 +72,12 @@ export class LineWatch {
     const crossings = detections.flatMap((detection) =>
       detection.track === undefined ? [] : this.#crossings(detection, this.#touch(detection.track)),
     );
-    this.#forget();
+    this.#tracks.forget(this.#time.now);
     return crossings;
   }
 
   save(): JsonValue {
-    const tracks = [...this.#tracks].map(([track, { seen, lines }]) => ({ track, seen, lines: [...lines] }));
+    const tracks = this.#tracks.all.map(([track, { seen, value }]) => ({ track, seen, lines: [...value] }));
     return { time: this.#time.save(), tracks };
   }
 
@@ -91,10 +85,10 @@ export class LineWatch {
     const { time, tracks } = parseState(StateSchema, state, 'watch over lines');
     this.#time.restore(time);
     this.#tracks.clear();
-    for (const { track, seen, lines } of tracks) this.#tracks.set(track, { seen, lines: new Map(lines) });
+    for (const { track, seen, lines } of tracks) this.#tracks.put(track, new Map(lines), seen);
   }
 
-  #crossings(detection: Detection, { lines }: Seen): Crossing[] {
+  #crossings(detection: Detection, lines: Map<string, Place>): Crossing[] {
     const at = bottomCentre(detection.box);
     return this.lines.flatMap((rule): Crossing[] => {
       if (rule.labels.length > 0 && !rule.labels.includes(detection.label)) return [];
@@ -107,19 +101,10 @@ export class LineWatch {
     });
   }
 
-  #touch(track: number): Seen {
-    const seen = this.#tracks.get(track) ?? { seen: 0, lines: new Map<string, Place>() };
-    seen.seen = this.#time.now;
-    this.#tracks.delete(track);
-    this.#tracks.set(track, seen);
-    return seen;
-  }
-
-  #forget(): void {
-    for (const [track, { seen }] of this.#tracks) {
-      if (this.#tracks.size <= MAX_TRACKS && this.#time.now - seen <= FORGET) return;
-      this.#tracks.delete(track);
-    }
+  #touch(track: number): Map<string, Place> {
+    const lines = this.#tracks.of(track) ?? new Map<string, Place>();
+    this.#tracks.put(track, lines, this.#time.now);
+    return lines;
   }
 }
 

@@ -4,12 +4,11 @@ import { bottomCentre } from '../event.ts';
 import type { JsonValue } from '../json.ts';
 import { FrameTime, FrameTimeSchema } from '../tracking/frame-time.ts';
 import { parseState } from '../windows/saved-state.ts';
+import { TrackMemory } from './track-memory.ts';
 import { PresenceSchema, loiters, step } from './zone-presence.ts';
 import type { Presence, ZoneRule } from './zone-presence.ts';
 
-/** Where a thing that was not seen for so long was is forgotten, microseconds. */
-const FORGET = 60_000_000;
-/** More things are not remembered at once: the one that was not seen for longest is forgotten. */
+/** More things are not remembered at once. */
 const MAX_TRACKS = 1000;
 const MAX_ZONES = 64;
 
@@ -26,11 +25,6 @@ const StateSchema = z.object({
     .max(MAX_TRACKS),
 });
 
-interface Seen {
-  readonly seen: number;
-  readonly zones: ReadonlyMap<string, Presence>;
-}
-
 /** A zone as it applies to one label. */
 export interface LabelledZone extends ZoneRule {
   /** Empty: everything. */
@@ -41,8 +35,7 @@ export interface LabelledZone extends ZoneRule {
 export class ZoneWatch {
   zones: readonly LabelledZone[];
   readonly #time = new FrameTime();
-  /** The one that was not seen for longest comes first. */
-  readonly #tracks = new Map<number, Seen>();
+  readonly #tracks = new TrackMemory<ReadonlyMap<string, Presence>>(MAX_TRACKS);
 
   constructor(zones: readonly LabelledZone[]) {
     this.zones = zones;
@@ -52,12 +45,12 @@ export class ZoneWatch {
   frame(detections: readonly Detection[], timestamp: number): Detection[] {
     this.#time.advance(timestamp);
     const placed = detections.map((detection) => this.#placed(detection));
-    this.#forget();
+    this.#tracks.forget(this.#time.now);
     return placed;
   }
 
   save(): JsonValue {
-    const tracks = [...this.#tracks].map(([track, { seen, zones }]) => ({ track, seen, zones: [...zones] }));
+    const tracks = this.#tracks.all.map(([track, { seen, value }]) => ({ track, seen, zones: [...value] }));
     return { time: this.#time.save(), tracks };
   }
 
@@ -65,19 +58,19 @@ export class ZoneWatch {
     const { time, tracks } = parseState(StateSchema, state, 'watch over zones');
     this.#time.restore(time);
     this.#tracks.clear();
-    for (const { track, seen, zones } of tracks) this.#tracks.set(track, { seen, zones: new Map(zones) });
+    for (const { track, seen, zones } of tracks) this.#tracks.put(track, new Map(zones), seen);
   }
 
   #placed(detection: Detection): Detection {
     const rules = this.zones.filter(({ labels }) => labels.length === 0 || labels.includes(detection.label));
     const [at, { now }] = [bottomCentre(detection.box), this.#time];
-    const before = detection.track === undefined ? undefined : this.#tracks.get(detection.track)?.zones;
+    const before = detection.track === undefined ? undefined : this.#tracks.of(detection.track);
     const after = new Map<string, Presence>();
     for (const rule of rules) {
       const own = detection.track === undefined ? { ...rule, inertia: 1, loitering: null } : rule;
       after.set(rule.name, step(before?.get(rule.name), own, at, now));
     }
-    if (detection.track !== undefined) this.#keep(detection.track, after);
+    if (detection.track !== undefined) this.#tracks.put(detection.track, after, now);
     const inside = rules.filter(({ name }) => after.get(name)?.inside === true);
     const loitering = inside.filter((rule) => isLoitering(after.get(rule.name), rule, now));
     return {
@@ -85,18 +78,6 @@ export class ZoneWatch {
       ...namesIn('zones', detection.zones, inside),
       ...namesIn('loitering', detection.loitering, loitering),
     };
-  }
-
-  #keep(track: number, zones: ReadonlyMap<string, Presence>): void {
-    this.#tracks.delete(track);
-    this.#tracks.set(track, { seen: this.#time.now, zones });
-  }
-
-  #forget(): void {
-    for (const [track, { seen }] of this.#tracks) {
-      if (this.#tracks.size <= MAX_TRACKS && this.#time.now - seen <= FORGET) return;
-      this.#tracks.delete(track);
-    }
   }
 }
 
