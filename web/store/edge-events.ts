@@ -61,11 +61,6 @@ export class EdgeEvents {
     return new URL(`${pathOf(id)}/${kind}?bytes=${found.bytes}`, this.#baseUrl).href;
   }
 
-  /** The address of the data set that these events make. */
-  exportUrl(filter: EventFilter): string {
-    return new URL(`api/events/export?${wordsOf(filter).toString()}`, this.#baseUrl).href;
-  }
-
   async #ask(
     method: string,
     path: string,

@@ -1,37 +1,7 @@
 import { css } from 'lit';
 
-/** The page of models: one column that is easy to read. */
+/** The page of models, besides what every such page has. */
 export const modelsPageStyle = css`
-  :host {
-    display: block;
-    padding: var(--space-4) max(var(--space-4), env(safe-area-inset-right)) var(--space-6)
-      max(var(--space-4), env(safe-area-inset-left));
-  }
-  section {
-    max-width: 52rem;
-    margin: 0 auto;
-  }
-  .back {
-    display: inline-block;
-    padding: var(--space-2) 0;
-    border-radius: var(--radius-sm);
-    color: var(--accent);
-    font-size: var(--text-sm);
-    font-weight: 550;
-    text-decoration: none;
-  }
-  .back:hover {
-    text-decoration: underline;
-  }
-  h2 {
-    font-size: var(--text-xl);
-    font-weight: 650;
-    letter-spacing: -0.015em;
-  }
-  /* It is given the focus so that reading begins there, and cannot be used. */
-  h2:focus-visible {
-    outline: none;
-  }
   .lead {
     margin: var(--space-2) 0 var(--space-4);
     color: var(--text-muted);

@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { EventFilter, StoredEvent } from '../../../shared/run/event-store.ts';
 import type { EventTimeline, TimelineSnapshot } from '../../store/event-timeline.ts';
 import { base, buttons } from '../../style/base.ts';
+import { readingPage } from '../../style/reading-page.ts';
 import './event-detail.ts';
 import './event-row.ts';
 import { formatCount } from '../format.ts';
@@ -19,7 +20,7 @@ const NEAR_END = 30;
 /** What happened, newest first, as far back as one scrolls; one event of it beside, where the address names one. */
 @customElement('sl-timeline')
 export class TimelinePage extends LitElement {
-  static override styles = [base, buttons, timelineStyle];
+  static override styles = [base, buttons, readingPage, timelineStyle];
 
   @property({ attribute: false }) timeline: EventTimeline | null = null;
   /** The event that the address names. */

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
-import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { EventTimeline } from '../../store/event-timeline.ts';
+import { PageAtAddress } from '../page-at-address.ts';
 import { askedFor } from './timeline-address.ts';
 
 /** Why something is not for whoever looks; null: it is. */
@@ -10,56 +11,19 @@ export interface TimelineRights {
 }
 
 /** Shows the timeline in place of the picture while the address says so; loads it only then. */
-export class TimelineView implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #look = (): void => void this.#open();
-  #offer: (() => Promise<EventTimeline>) | null = null;
-  #timeline: EventTimeline | null = null;
-  #opening = false;
-
+export class TimelineView extends PageAtAddress<EventTimeline> {
   constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  /** How the timeline is opened, once it is wanted. */
-  assemble(offer: () => Promise<EventTimeline>): void {
-    this.#offer = offer;
-    this.#look();
-  }
-
-  hostConnected(): void {
-    window.addEventListener('hashchange', this.#look);
-  }
-
-  hostDisconnected(): void {
-    window.removeEventListener('hashchange', this.#look);
-    this.#timeline?.close();
-    this.#timeline = null;
-  }
-
-  /** Whether it is to be seen in place of the picture. */
-  get shown(): boolean {
-    return askedFor(location.hash) !== null;
+    super(host, { isNamed: (hash) => askedFor(hash) !== null, load: () => import('./timeline-page.ts') });
   }
 
   render({ whyNotJudge, whyNotRemove }: TimelineRights): TemplateResult | typeof nothing {
     const asked = askedFor(location.hash);
     if (asked === null) return nothing;
     return html`<sl-timeline
-      .timeline=${this.#timeline}
+      .timeline=${this.content}
       .chosen=${asked.id}
       .whyNotJudge=${whyNotJudge}
       .whyNotRemove=${whyNotRemove}
     ></sl-timeline>`;
-  }
-
-  async #open(): Promise<void> {
-    this.#host.requestUpdate();
-    if (!this.shown || this.#offer === null || this.#opening) return;
-    this.#opening = true;
-    const [timeline] = await Promise.all([this.#offer(), import('./timeline-page.ts')]);
-    this.#timeline = timeline;
-    this.#host.requestUpdate();
   }
 }
