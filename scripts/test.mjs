@@ -4,17 +4,24 @@ import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
 import { ensureMosquitto } from './mosquitto.mjs';
 import { ensureRtspServer } from './rtsp.mjs';
+import { readPlaywright, readVitest, withSecondTry } from './test-reports.mjs';
 import { binary, buildAll, installDependencies, main, requireNode, root, run, StepError } from './steps.mjs';
+
+const PASSED = { passed: 1, failed: 0, skipped: 0 };
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+const NOTHING = { passed: 0, failed: 0, skipped: 0, failures: [], failedFiles: [], flaky: [] };
 
 const reports = join(root, 'build', 'reports');
 const totals = { passed: 0, failed: 0, skipped: 0 };
-/** Tests that needed a second try: they pass, and are never passed over in silence. */
+/** What failed, and what passed only at the second try, which is never passed over in silence. By name. */
+const failures = [];
 const flaky = [];
 
-function add({ passed, failed, skipped, flaky: shaky = [] }) {
+function add({ passed, failed, skipped, failures: broken = [], flaky: shaky = [] }) {
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;
+  failures.push(...broken);
   flaky.push(...shaky);
 }
 
@@ -28,7 +35,7 @@ async function check(title, args) {
     `\n— ${title}\n${code === 0 ? '' : `${output}\n`}` +
       `${title}: ${code === 0 ? 'ok' : 'FAILED'} (${secondsSince(started)})\n`,
   );
-  add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+  add(code === 0 ? PASSED : { ...FAILED, failures: [title] });
 }
 
 /** What the compiler says, and then what builds on it. */
@@ -38,41 +45,34 @@ async function checkCode() {
   await check('documents', ['scripts/docs.mjs', '--check']);
 }
 
-/** A test runner that writes a JSON report. A runner that dies without one counts as one failure. */
-async function runner(title, args, reportName, count, env) {
+/** A test runner that writes a JSON report. One that dies without a word counts as a failure. */
+async function runner(title, args, reportName, read, env = {}) {
   process.stdout.write(`\n— ${title}\n`);
   const started = Date.now();
   const report = join(reports, reportName);
   rmSync(report, { force: true });
   const { code } = await run(process.execPath, args, { env: { ...env, FORCE_COLOR: '0' } });
-  const counts = existsSync(report)
-    ? count(JSON.parse(readFileSync(report, 'utf8')))
-    : { passed: 0, failed: 0, skipped: 0 };
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  process.stdout.write(`${title}: ${counts.failed} failed (${secondsSince(started)})\n`);
-  add(counts);
+  const outcome = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8')), root) : NOTHING;
+  process.stdout.write(`${title}: ${outcome.failed} failed (${secondsSince(started)})\n`);
+  return code !== 0 && outcome.failed === 0
+    ? { ...outcome, failed: 1, failures: [`${title}: ended with ${code}`] }
+    : outcome;
 }
 
-const vitestCounts = (report) => ({
-  passed: report.numPassedTests,
-  failed: report.numFailedTests,
-  skipped: report.numPendingTests + (report.numTodoTests ?? 0),
-});
-
-const playwrightCounts = ({ stats, suites }) => ({
-  passed: stats.expected + stats.flaky,
-  failed: stats.unexpected,
-  skipped: stats.skipped,
-  flaky: suites.flatMap(flakyIn),
-});
-
-/** Where the flaky tests of a suite are, and what they say. */
-function flakyIn({ suites = [], specs = [] }) {
-  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
-  return [...own.map(({ file, line, title }) => `e2e/${file}:${line} ${title}`), ...suites.flatMap(flakyIn)];
+function vitest(title, files) {
+  const output = `--outputFile.json=${join(reports, 'vitest.json')}`;
+  const args = [binary('vitest'), 'run', ...files, '--reporter=default', '--reporter=json', output];
+  return runner(title, args, 'vitest.json', readVitest);
 }
 
-/** The browser tests of one project; see playwright.config.ts. A hiccup of a busy machine costs a second try, no more. */
+/** The unit tests. A hiccup of a busy machine costs a second try of the files where it was, no more. */
+async function unitTests() {
+  const first = await vitest('unit tests', []);
+  if (first.failedFiles.length === 0) return first;
+  return withSecondTry(first, await vitest('unit tests, second try', first.failedFiles));
+}
+
+/** The browser tests of one project; see playwright.config.ts. They too are tried twice. */
 function browserTests(project, workers, chromium) {
   const report = `playwright-${project}.json`;
   return runner(
@@ -85,7 +85,7 @@ function browserTests(project, workers, chromium) {
       '--retries=1',
     ],
     report,
-    playwrightCounts,
+    readPlaywright,
     { CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_FILE: join(reports, report) },
   );
 }
@@ -94,11 +94,11 @@ async function build() {
   process.stdout.write('\n— build\n');
   try {
     await buildAll();
-    add({ passed: 1, failed: 0, skipped: 0 });
+    add(PASSED);
     return true;
   } catch (error) {
     process.stdout.write(`${error instanceof StepError ? error.message : error.stack}\n`);
-    add({ passed: 0, failed: 1, skipped: 0 });
+    add({ ...FAILED, failures: ['build'] });
     return false;
   }
 }
@@ -116,21 +116,9 @@ async function everything() {
   ]);
   if (!built) return;
   await check('size budget', ['scripts/size.mjs']);
-  await runner(
-    'unit tests',
-    [
-      binary('vitest'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${join(reports, 'vitest.json')}`,
-    ],
-    'vitest.json',
-    vitestCounts,
-    {},
-  );
-  await browserTests('together', 2, chromium);
-  await browserTests('alone', 1, chromium);
+  add(await unitTests());
+  add(await browserTests('together', 2, chromium));
+  add(await browserTests('alone', 1, chromium));
 }
 
 await main(async () => {
@@ -139,9 +127,11 @@ await main(async () => {
   await everything();
 });
 if (process.exitCode !== undefined && process.exitCode !== 0) totals.failed += 1;
-const shaky =
-  flaky.length === 0 ? '' : `, ${flaky.length} FLAKY (passed only at the second try): ${flaky.join('; ')}`;
+// The names come last: who sees only the end of a long log sees them.
+for (const name of failures) process.stdout.write(`FAILED ${name}\n`);
+for (const name of flaky) process.stdout.write(`FLAKY (passed only at the second try) ${name}\n`);
 process.stdout.write(
-  `\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped${shaky}\n`,
+  `\nTests: ${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped` +
+    `${flaky.length === 0 ? '' : `, ${flaky.length} FLAKY`}\n`,
 );
 process.exitCode = totals.failed === 0 ? 0 : 1;
