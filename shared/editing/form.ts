@@ -2,6 +2,8 @@ import { elementOf } from '../elements/registry.ts';
 import { valueAt } from '../pipeline/finding.ts';
 import { readElements } from '../pipeline/graph-elements.ts';
 import { taskOf } from './known-models.ts';
+import { shapesOf } from './shapes.ts';
+import type { ElementShapes } from './shapes.ts';
 import { flowText } from './write-yaml.ts';
 
 /** One element of a pipeline, as a form shows it. */
@@ -16,6 +18,8 @@ export interface FormElement {
   readonly settings: string;
   /** Of an element with a model; null for others. */
   readonly detection: FormDetection | null;
+  /** Of an element with zones, lines or masks; null for others. */
+  readonly shapes: ElementShapes | null;
 }
 
 /** How a detecting element asks its model. What stands at the element wins over what stands at the model's entry. */
@@ -67,6 +71,7 @@ export function formOf(data: unknown, id: string): PipelineForm {
         description: elementOf(type)?.description ?? '',
         settings: settingsText(config),
         detection: detectionOf(data, type, config),
+        shapes: shapesOf(type, config),
       })),
   };
 }

@@ -9,8 +9,9 @@ import { readTree } from './yaml-tree.ts';
  */
 export function keepLayout(text: string, former: Document, changed: Document): string {
   const style = { ...AS_WRITTEN, ...styleOf(text) };
-  const after = changed.toString(style);
-  const patched = patch(linesOf(text), linesOf(former.toString(style)), linesOf(after));
+  const [before, after] = [former.toString(style), changed.toString(style)];
+  if (before === after) return text;
+  const patched = patch(linesOf(text), linesOf(before), linesOf(after));
   return patched !== null && canonicalJson(readTree(patched)?.toJSON()) === canonicalJson(changed.toJSON())
     ? patched
     : after;
