@@ -75,6 +75,7 @@ const NOTHING_KEPT: Memory = {
     label: (id) => Promise.reject(noEvent(id)),
     protect: (id) => Promise.reject(noEvent(id)),
     remove: () => Promise.resolve(false),
+    interrupt: () => Promise.resolve(0),
   },
   media: { open: () => Promise.resolve(null) },
 };

@@ -76,6 +76,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     models,
     engine,
     services: { outbox: sinks.outbox, events: memory.events, media: memory.media },
+    onEnded: (pipeline) => memory.ended(pipeline),
   });
   memory.attach(pipelines);
   const { store, feed, activity, runs, carried, announced } = pipelines;

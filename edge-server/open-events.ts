@@ -37,6 +37,8 @@ export interface OpenEvents {
   readonly swept: Promise<void>;
   /** What is not as it should be, in words. */
   readonly troubles: readonly string[];
+  /** The run of this pipeline is gone: its events do not go on. Never rejects. */
+  ended(pipeline: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,7 +64,9 @@ export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
   const events = new EdgeEvents({ database, clock, room, media, removeFiles, tell });
   const retention = new Retention({ database, clock, room, reserve, folder: root, rules, removeFiles, warn });
   const stop = new AbortController();
-  const swept = putRight(media, database, stop.signal, log).then(() => retention.sweep());
+  // First of all: what is put from now on goes on.
+  const ended = endInterrupted(events, null, database, log);
+  const swept = ended.then(() => putRight(media, database, stop.signal, log)).then(() => retention.sweep());
   return {
     events,
     media,
@@ -73,6 +77,7 @@ export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
       const without = trouble === null ? [] : [`Events are not kept: ${trouble}`];
       return [...without, ...(retention.trouble === null ? [] : [retention.trouble])];
     },
+    ended: (pipeline) => endInterrupted(events, pipeline, database, log),
     async close() {
       stop.abort();
       await Promise.all([swept, retention.close()]);
@@ -85,6 +90,24 @@ async function makeFolder(folder: string, warn: (message: string) => void): Prom
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     warn(`events cannot be kept in ${folder}: ${messageOf(error)}`);
+  }
+}
+
+/** Never rejects: a run that is gone needs no answer. */
+async function endInterrupted(
+  events: EventStore,
+  pipeline: string | null,
+  database: Pick<Database, 'trouble'>,
+  log: Pick<Log, 'warn' | 'info'>,
+): Promise<void> {
+  try {
+    const count = await events.interrupt(pipeline);
+    if (count > 0)
+      log.info(
+        `the end of ${count} events was not seen, their run is gone: it is when they were heard of last`,
+      );
+  } catch (error) {
+    if (database.trouble === null) log.warn(`events without an end could not be ended: ${messageOf(error)}`);
   }
 }
 

@@ -32,6 +32,8 @@ export interface OpenPipelinesParts {
   readonly engine: InferenceEngine;
   /** What elements find besides pictures, detectors and modules: stores, an outbox. */
   readonly services?: ElementServices;
+  /** A run of a pipeline is gone. Must not reject. */
+  readonly onEnded?: ((pipeline: string) => Promise<void>) | undefined;
   /** A pipeline was given up, with the reason. */
   readonly onFailed?: ((pipeline: string, reason: string) => void) | undefined;
 }
@@ -97,7 +99,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
 
 /** What this server lends to every run on it. */
 function lentBy(
-  { config, installation, engine, services = {} }: OpenPipelinesParts,
+  { config, installation, engine, services = {}, onEnded }: OpenPipelinesParts,
   base: () => SightlineDocument,
 ): OpenPipelines['lent'] {
   const folder = dirname(config.documentFile);
@@ -109,6 +111,7 @@ function lentBy(
     flowFile: installation.flowFile,
     modules: () => ({ folder, allowed: allowed() }),
     services: { ...services, pictures: new EdgePictures(installation.wasmFile) },
+    ended: onEnded,
   };
 }
 

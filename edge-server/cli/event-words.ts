@@ -31,7 +31,7 @@ export function eventWords(stored: EventDetail): string {
     ['Score', event.score?.toFixed(2)],
     ['Track', event.track?.toString()],
     ['Began', timeOf(event.started_at)],
-    ['Ended', event.ended_at === undefined ? undefined : timeOf(event.ended_at)],
+    ['Ended', endOf(stored)],
     ['Zones', zones.join(', ') || undefined],
     ['Text', event.text],
     [
@@ -47,6 +47,11 @@ export function eventWords(stored: EventDetail): string {
   return facts
     .flatMap(([what, value]) => (value === undefined ? [] : [`${what.padEnd(9)} ${value}`]))
     .join('\n');
+}
+
+function endOf({ event: { ended_at: at }, interrupted }: EventDetail): string | undefined {
+  if (at === undefined) return undefined;
+  return interrupted === true ? `${timeOf(at)} (interrupted: heard of last)` : timeOf(at);
 }
 
 function timeOf(ms: number): string {

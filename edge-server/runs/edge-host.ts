@@ -28,6 +28,8 @@ export interface EdgeHostParts {
   readonly modules?: () => ModuleAllowance;
   /** What elements find besides detectors and modules; only those of the flow `main` do. */
   readonly services: ElementServices;
+  /** A run of this pipeline is gone, however that came, and goes on nowhere on this server. Must not reject. */
+  readonly ended?: ((pipeline: string) => Promise<void>) | undefined;
 }
 
 /** This server as one run sees it. Whoever made it closes it, after the run has ended. */

@@ -38,6 +38,8 @@ class Bench {
   readonly lanes: QuickLane[] = [];
   readonly outputs: string[] = [];
   readonly lines: LogEntry[] = [];
+  /** The pipelines whose run was gone. */
+  readonly ended: string[] = [];
   readonly log = createLog('info', new PassThrough().resume());
   readonly manager = new RunManager({
     open: openRun({
@@ -50,6 +52,7 @@ class Bench {
       openSource: (element, signal) => openGraphSource(element, { clock: systemClock, folder: null }, signal),
       flowFile,
       services: {},
+      ended: (pipeline) => Promise.resolve(void this.ended.push(pipeline)),
       output: (pipeline, { kind }, element) => this.outputs.push(`${pipeline}/${element}: ${kind}`),
     }),
     clock: systemClock,
@@ -166,4 +169,20 @@ test('a source that is not there is told and tried again', async () => {
     kind: 'error',
     message: expect.stringContaining('Trying again in'),
   });
+});
+
+test('however a run ends, it is told that it is gone', async () => {
+  const it = bench();
+  await it.show([graphWith(CLIP + ASIDE)], 'stopped');
+  await until(() => it.ended.length === 1, 'a clip is over');
+  it.list.set([]);
+  await until(() => it.state('scene') === undefined, 'it is gone');
+  for (const name of ['kill', 'stop']) {
+    await it.show([graphWith(LIVE + ASIDE)], 'running');
+    it.manager.get('scene')?.send({ name, target: { to: 'all' }, params: {} });
+    await until(() => it.state('scene') === 'stopped', name);
+    it.list.set([]);
+    await until(() => it.state('scene') === undefined, 'it is gone');
+  }
+  expect(it.ended).toEqual(['scene', 'scene', 'scene']);
 });

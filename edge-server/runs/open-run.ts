@@ -32,7 +32,10 @@ export function openRun(
       run,
       prepare: (wanted) => host.prepare(wanted),
       keepOnly: (wanted) => host.keepOnly(wanted),
-      close: () => host.close(),
+      close: async () => {
+        await host.close();
+        await parts.ended?.(graph.id);
+      },
     };
   };
 }

@@ -42,9 +42,11 @@ export async function prepareRemotePlace(
     await host.close();
     throw error;
   }
+  let hasBegun = false;
   return {
     begin: (init) => {
       const { listener, saved } = init;
+      hasBegun = true;
       const lent = lend(host, init);
       return createRun({ graph, host: lent, elements: elementOf, listener, ...(saved && { saved }) });
     },
@@ -54,7 +56,11 @@ export async function prepareRemotePlace(
       await run.change(changed);
       await host.keepOnly(changed);
     },
-    close: () => host.close(),
+    close: async () => {
+      await host.close();
+      // Whatever goes on of it does so at the other end.
+      if (hasBegun) await parts.ended?.(graph.id);
+    },
   };
 }
 

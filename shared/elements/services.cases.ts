@@ -38,6 +38,7 @@ const nothingKept: EventStore = {
   label: none,
   protect: none,
   remove: () => Promise.resolve(false),
+  interrupt: () => Promise.resolve(0),
 };
 
 const personDetector: Pick<Detector<unknown>, 'capacity' | 'detect'> = {

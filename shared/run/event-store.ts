@@ -36,6 +36,8 @@ export const StoredEventSchema = z.object({
   /** Every zone it was ever in. */
   zones: z.array(z.string()),
   feedback: FeedbackSchema.extend({ at: Instant }).nullable(),
+  /** Nobody said that it ended: its run did, or the host. `ended_at` is then the last that was heard of it. */
+  interrupted: z.exactOptional(z.literal(true)),
   /** Goes last when room is needed: somebody said so, or labelled it. */
   protected: z.boolean(),
   media: z.array(EventMediaSchema),
@@ -108,6 +110,11 @@ export interface EventStore {
   protect(id: string, isProtected: boolean): Promise<StoredEvent>;
   /** Removes an event and its media. False: there was none. */
   remove(id: string): Promise<boolean>;
+  /**
+   * The run of a pipeline is gone; null: all are. What goes on of it is ended with the last that was heard of it, and
+   * goes on again should more be said of it. Gives how many that were.
+   */
+  interrupt(pipeline: string | null): Promise<number>;
 }
 
 /** The store's id of an event; a pipeline's id has no `~`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SightlineEvent } from '../event.ts';
 import { SightlineEventSchema } from '../event.ts';
-import { MAX_STEPS, mergeEvent } from './merge-event.ts';
+import { MAX_STEPS, interruptEvent, mergeEvent } from './merge-event.ts';
 import type { KeptEvent } from './merge-event.ts';
 import { Dice } from './random.cases.ts';
 
@@ -55,4 +55,24 @@ test('a life of any length keeps its beginning, its end and what lies between in
   expect(kept.history.map(({ at }) => at)).toEqual(
     kept.history.map(({ at }) => at).toSorted((a, b) => a - b),
   );
+});
+
+test('what has no end when its run is gone ends when it was heard of last; what has one keeps it', () => {
+  const open = keep([said(0, 'new', { label: 'person' }), said(5, 'update')]);
+  const gone = interruptEvent(open);
+  expect(gone).toMatchObject({ interrupted: true, event: { phase: 'end', ended_at: 5, label: 'person' } });
+  expect(gone.history).toEqual(open.history);
+  expect(SightlineEventSchema.safeParse(gone.event).success).toBe(true);
+  for (const whole of [keep([said(0, 'new'), said(9, 'end', { ended_at: 9 })]), keep([said(3, 'once')])])
+    expect(interruptEvent(whole)).toBe(whole);
+});
+
+test('what was interrupted stays so for what was said before, and goes on with what is new', () => {
+  const gone = interruptEvent(keep([said(0, 'new'), said(5, 'update')]));
+  expect(mergeEvent(gone, said(5, 'update'))).toEqual(gone);
+  expect(mergeEvent(gone, said(0, 'new'))).toEqual(gone);
+  const on = mergeEvent(gone, said(7, 'update'));
+  expect(on).toEqual(keep([said(0, 'new'), said(5, 'update'), said(7, 'update')]));
+  const over = mergeEvent(gone, said(5, 'end', { ended_at: 5 }));
+  expect(over).toEqual(keep([said(0, 'new'), said(5, 'update'), said(5, 'end', { ended_at: 5 })]));
 });

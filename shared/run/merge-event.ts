@@ -6,6 +6,8 @@ export interface KeptEvent {
   readonly event: SightlineEvent;
   readonly zones: readonly string[];
   readonly history: readonly EventStep[];
+  /** Its end is when it was heard of last: its run is gone. */
+  readonly interrupted?: true;
 }
 
 /** How many steps of a thing are kept; beyond that every other one in the middle goes. */
@@ -19,6 +21,27 @@ const PHASES = ['new', 'once', 'update', 'end'];
  */
 export function mergeEvent(kept: KeptEvent | null, said: SightlineEvent): KeptEvent {
   if (kept === null) return { event: said, zones: zonesOf([], said), history: [stepOf(said)] };
+  if (kept.interrupted !== true) return merge(kept, said);
+  const merged = merge(goingOn(kept), said);
+  // What was said before the end is no sign that it went on.
+  const isNews = merged.event.phase === 'end' || merged.event.at > kept.event.at;
+  return isNews ? merged : { ...merged, event: kept.event, interrupted: true };
+}
+
+/** What is kept of a thing whose run is gone: it ended when it was heard of last. What has an end keeps it. */
+export function interruptEvent(kept: KeptEvent): KeptEvent {
+  const { event } = kept;
+  if (event.phase === 'end' || event.phase === 'once') return kept;
+  return { ...kept, event: { ...event, phase: 'end', ended_at: event.at }, interrupted: true };
+}
+
+/** As it was before its run was gone. */
+function goingOn({ event, zones, history }: KeptEvent): KeptEvent {
+  const { ended_at: _, ...open } = event;
+  return { event: { ...open, phase: history.at(-1)?.phase ?? 'update' }, zones, history };
+}
+
+function merge(kept: KeptEvent, said: SightlineEvent): KeptEvent {
   const [older, newer] = inOrder(kept.event, said);
   const ended = newer.ended_at ?? older.ended_at;
   const history = withStep(kept.history, stepOf(said));

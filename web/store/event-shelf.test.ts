@@ -107,3 +107,20 @@ test('of pictures too only so many are kept: events without any stay', async () 
     null,
   ]);
 });
+
+test('what a page that is gone left open is ended, as long as it was heard of', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 99);
+  const picture: NewMedia = { kind: 'snapshot', type: 'image/jpeg', content: new Uint8Array(3) };
+  await shelf.put(eventAt(1), 'tab', [picture]);
+  await shelf.put(eventAt(1, { phase: 'update', at: 7 }), 'tab');
+  await shelf.put(eventAt(2, { phase: 'once' }), 'tab');
+  await shelf.put(eventAt(3), 'other');
+  expect([await shelf.interrupt('tab'), await shelf.interrupt('tab')]).toEqual([1, 0]);
+  const gone = await shelf.get('tab~object-1');
+  expect(gone).toMatchObject({ interrupted: true, event: { phase: 'end', ended_at: 7 } });
+  expect(gone?.media).toHaveLength(1);
+  expect((await shelf.get('other~object-3'))?.event.phase).toBe('new');
+  await shelf.put(eventAt(1, { phase: 'end', at: 9, ended_at: 9 }), 'tab');
+  expect(await shelf.get('tab~object-1')).toMatchObject({ event: { ended_at: 9 } });
+  expect((await shelf.get('tab~object-1'))?.interrupted).toBeUndefined();
+});

@@ -14,7 +14,7 @@ import type {
 } from '../../shared/run/event-store.ts';
 import type { MediaKind, NewMedia, OpenMedia } from '../../shared/run/media-store.ts';
 import type { EventRow, EventRows } from './event-rows.ts';
-import { fileOf, hasFiles, merged, rowOf, storedOf, withFiles } from './shelf-rows.ts';
+import { fileOf, hasFiles, interrupted, isOpen, merged, rowOf, storedOf, withFiles } from './shelf-rows.ts';
 
 /** How many events a browser keeps. */
 export const MAX_EVENTS = 10_000;
@@ -106,6 +106,17 @@ export class EventShelf implements EventStore {
       return null;
     });
     return wasThere;
+  }
+
+  async interrupt(pipeline: string | null): Promise<number> {
+    const open = (await this.#rows.newest(null, this.#max)).filter(
+      ({ detail }) => isOpen(detail) && (pipeline === null || detail.pipeline === pipeline),
+    );
+    for (const { id } of open)
+      await this.#making(() =>
+        this.#rows.change(id, (row) => (row === undefined ? null : rowOf(interrupted(row.detail)))),
+      );
+    return open.length;
   }
 
   async #update(id: string, parts: Partial<StoredEvent>): Promise<StoredEvent> {

@@ -12,5 +12,7 @@ export function laterEvents(open: () => Promise<EventStore>): EventStore {
     label: async (id, feedback) => (await store()).label(id, feedback),
     protect: async (id, isProtected) => (await store()).protect(id, isProtected),
     remove: async (id) => (await store()).remove(id),
+    // What was never opened holds nothing of this page's.
+    interrupt: async (pipeline) => (opened === null ? 0 : (await opened).interrupt(pipeline)),
   };
 }

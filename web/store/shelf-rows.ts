@@ -1,7 +1,7 @@
 import { SightlineError } from '../../shared/errors.ts';
 import type { SightlineEvent } from '../../shared/event.ts';
 import type { EventDetail, StoredEvent } from '../../shared/run/event-store.ts';
-import { mergeEvent } from '../../shared/run/merge-event.ts';
+import { interruptEvent, mergeEvent } from '../../shared/run/merge-event.ts';
 import type { NewMedia } from '../../shared/run/media-store.ts';
 import type { EventRow, MediaRow } from './event-rows.ts';
 
@@ -12,10 +12,21 @@ export function merged(
   pipeline: string,
   said: SightlineEvent,
 ): EventDetail {
-  const { event, zones, history } = mergeEvent(row?.detail ?? null, said);
-  const kept = { id, pipeline, event, zones: [...zones], history: [...history] };
+  const { event, zones, history, ...state } = mergeEvent(row?.detail ?? null, said);
+  const kept = { id, pipeline, event, zones: [...zones], history: [...history], ...state };
   const { feedback = null, protected: isProtected = false, media = [] } = row?.detail ?? {};
   return { ...kept, feedback, protected: isProtected, media };
+}
+
+/** What is kept of a thing whose run is gone. */
+export function interrupted(detail: EventDetail): EventDetail {
+  const { event, zones, history, ...rest } = interruptEvent(detail);
+  return { ...detail, ...rest, event, zones: [...zones], history: [...history] };
+}
+
+/** Whether it goes on, as far as was heard. */
+export function isOpen({ event: { phase } }: Pick<EventDetail, 'event'>): boolean {
+  return phase === 'new' || phase === 'update';
 }
 
 /** A file as it lies on the shelf, with bytes of its own. Throws `unsupported` for one that lies on a disk. */

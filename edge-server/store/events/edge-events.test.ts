@@ -104,7 +104,8 @@ test('a finished file moves in', async () => {
 });
 
 test('what a stop left half done is put right at the next start, in both directions', async () => {
-  const id = await store.events.put(eventAt(1), 'porch', [picture(), picture(5, 'thumbnail')]);
+  const event = eventAt(1, { phase: 'once' });
+  const id = await store.events.put(event, 'porch', [picture(), picture(5, 'thumbnail')]);
   const kept = await store.media.open(id, 'snapshot');
   const folder = dirname(kept?.file ?? '');
   await writeFile(join(folder, 'nobody-snapshot-1.jpg'), 'x');
@@ -171,4 +172,43 @@ test('a disk that gets full is kept from it, and that is said', async () => {
   rules = { free_gigabytes: 0 };
   await store.retention.sweep();
   expect(store.troubles).toEqual([]);
+});
+
+test('what has no end when the server goes away is ended at its next start, as long as it was heard of', async () => {
+  await store.events.put(eventAt(1, { label: 'person' }), 'porch');
+  await store.events.put(eventAt(9, { id: 'object-1', phase: 'update', started_at: START + 1000 }), 'porch');
+  await store.events.put(eventAt(2, { phase: 'once' }), 'porch');
+  const ended = eventAt(4, {
+    id: 'object-3',
+    phase: 'end',
+    ended_at: START + 4000,
+    started_at: START + 3000,
+  });
+  await store.events.put(ended, 'porch');
+  for (let second = 10; second < 460; second += 1) await store.events.put(eventAt(second), 'garden');
+  await reopen();
+  expect(await store.events.get('porch~object-1')).toMatchObject({
+    interrupted: true,
+    event: { phase: 'end', label: 'person', ended_at: START + 9000 },
+  });
+  const all = (await store.events.query({ limit: 200, pipelines: ['porch'] })).events;
+  expect(all.map(({ interrupted }) => interrupted)).toEqual([undefined, undefined, true]);
+  const last = await store.events.get('garden~object-459');
+  expect([last?.interrupted, last?.event.phase]).toEqual([true, 'end']);
+  expect(lines.join()).toContain('end of 451 events');
+  await reopen();
+  expect(lines).toEqual([]);
+});
+
+test('a run that is gone ends what it left open, and nothing of others; what is heard of again goes on', async () => {
+  await store.events.put(eventAt(1), 'porch');
+  await store.events.put(eventAt(1), 'garden');
+  news = [];
+  await store.ended('porch');
+  expect(news).toEqual(['update porch~object-1']);
+  expect((await store.events.get('porch~object-1'))?.interrupted).toBe(true);
+  expect((await store.events.get('garden~object-1'))?.event.phase).toBe('new');
+  await store.events.put(eventAt(3, { id: 'object-1', phase: 'update', started_at: START + 1000 }), 'porch');
+  const on = await store.events.get('porch~object-1');
+  expect([on?.interrupted, on?.event.phase, on?.event.ended_at]).toEqual([undefined, 'update', undefined]);
 });

@@ -13,6 +13,7 @@ import type {
 import type { MediaStore, NewMedia } from '../../../shared/run/media-store.ts';
 import type { Clock } from '../../clock.ts';
 import type { Database } from '../database.ts';
+import type { InterruptInput } from '../operations/open-events.ts';
 import type { Room } from './room.ts';
 
 /** What this server's events are kept with. */
@@ -27,6 +28,8 @@ export interface EdgeEventsParts {
 
 /** So many slices of a search are put together for one page, so that what is rare is found in few requests. */
 const MAX_SLICES = 20;
+/** So many events are ended at a time. */
+const TOGETHER = 200;
 
 /** The events of this server, in its database. */
 export class EdgeEvents implements EventStore {
@@ -83,6 +86,19 @@ export class EdgeEvents implements EventStore {
     await removeFiles(files);
     if (removed.length > 0) tell({ change: 'removed', id });
     return removed.length > 0;
+  }
+
+  async interrupt(pipeline: string | null): Promise<number> {
+    const { database, room, tell } = this.#parts;
+    let count = 0;
+    for (let before: number | null = null; ;) {
+      const input: InterruptInput = { pipeline, before, limit: TOGETHER };
+      const done = await room.making(() => database.call('events.interrupt', input));
+      for (const event of done.events) tell({ change: 'update', event });
+      count += done.events.length;
+      if (done.events.length < TOGETHER) return count;
+      before = done.before;
+    }
   }
 
   async #changed(action: () => Promise<StoredEvent>): Promise<StoredEvent> {

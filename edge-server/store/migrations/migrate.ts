@@ -3,9 +3,10 @@ import type { Connection } from '../connection.ts';
 import { numberOf } from '../row-values.ts';
 import { eventsSchema } from './0001-events.ts';
 import { outboxSchema } from './0002-outbox.ts';
+import { interruptedSchema } from './0003-interrupted.ts';
 
 /** What brings a database from each version to the next. Entries are never changed once released, only added. */
-export const MIGRATIONS: readonly string[] = [eventsSchema, outboxSchema];
+export const MIGRATIONS: readonly string[] = [eventsSchema, outboxSchema, interruptedSchema];
 
 /** Brings a database up to this version, each step whole or not at all. Throws `storage` for one that is newer. */
 export function migrate(connection: Connection, migrations: readonly string[] = MIGRATIONS): void {

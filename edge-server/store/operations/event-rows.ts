@@ -16,7 +16,7 @@ const NamesSchema = z.array(z.string());
 export function keptOf(connection: Connection, row: Row): KeptEvent {
   const found = connection.get('SELECT steps FROM event_history WHERE event = ?', [numberOf(row, 'seq')]);
   const history = found === undefined ? [] : HistorySchema.parse(JSON.parse(textOf(found, 'steps')));
-  return { event: eventOf(row), zones: zonesOf(row), history };
+  return { event: eventOf(row), zones: zonesOf(row), history, ...interruptedOf(row) };
 }
 
 /** An event as it is told, from its row. */
@@ -27,6 +27,7 @@ export function storedOf(connection: Connection, row: Row): StoredEvent {
     event: eventOf(row),
     zones: zonesOf(row),
     feedback: feedbackOf(row),
+    ...interruptedOf(row),
     protected: numberOf(row, 'protected') === 1,
     media: mediaOf(connection, numberOf(row, 'seq')),
   };
@@ -35,6 +36,10 @@ export function storedOf(connection: Connection, row: Row): StoredEvent {
 /** Feedback as its three columns. */
 export function feedbackColumns(feedback: Feedback | null, now: number): SqlValue[] {
   return feedback === null ? [null, null, null] : [feedback.verdict, feedback.label ?? null, now];
+}
+
+function interruptedOf(row: Row): { readonly interrupted?: true } {
+  return numberOf(row, 'interrupted') === 1 ? { interrupted: true } : {};
 }
 
 function eventOf(row: Row): StoredEvent['event'] {

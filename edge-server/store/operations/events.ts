@@ -44,9 +44,21 @@ function putEvent(connection: Connection, { pipeline, event }: PutInput): PutOut
     return { stored: requireEvent(connection, id), change: 'none' };
   const seq = row === undefined ? insert(connection, id, pipeline, kept.event) : numberOf(row, 'seq');
   const { type, phase, at, label = null, score = null, track = null } = kept.event;
+  const interrupted = kept.interrupted === true ? 1 : 0;
   connection.run(
-    'UPDATE events SET type = ?, phase = ?, said_at = ?, label = ?, score = ?, track = ?, zones = ?, json = ? WHERE seq = ?',
-    [type, phase, at, label, score, track, JSON.stringify(kept.zones), JSON.stringify(kept.event), seq],
+    'UPDATE events SET type = ?, phase = ?, said_at = ?, label = ?, score = ?, track = ?, zones = ?, interrupted = ?, json = ? WHERE seq = ?',
+    [
+      type,
+      phase,
+      at,
+      label,
+      score,
+      track,
+      JSON.stringify(kept.zones),
+      interrupted,
+      JSON.stringify(kept.event),
+      seq,
+    ],
   );
   connection.run('INSERT OR REPLACE INTO event_history(event, steps) VALUES (?, ?)', [
     seq,

@@ -1,5 +1,6 @@
 import type { Operation } from './operation.ts';
 import { eventOperations } from './events.ts';
+import { openEventOperations } from './open-events.ts';
 import { outboxOperations } from './outbox.ts';
 import { mediaOperations } from './media.ts';
 import { retentionOperations } from './retention.ts';
@@ -7,6 +8,7 @@ import { retentionOperations } from './retention.ts';
 /** Everything that can be done with the database. A new subject is a file and a line here. */
 export const OPERATIONS = {
   ...eventOperations,
+  ...openEventOperations,
   ...outboxOperations,
   ...mediaOperations,
   ...retentionOperations,

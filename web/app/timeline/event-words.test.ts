@@ -30,6 +30,8 @@ test('how long it took, the rougher the longer', () => {
   expect(lengthOf(stored({ phase: 'new' }))).toBe('goes on');
   const lasting = (seconds: number) => lengthOf(stored({ phase: 'end', ended_at: AT + seconds * 1000 }));
   expect([lasting(7), lasting(600), lasting(10_800)]).toEqual(['7 s', '10 min', '3 h']);
+  const cut = stored({ phase: 'end', ended_at: AT + 7000 }, { interrupted: true });
+  expect(lengthOf(cut)).toBe('7 s, then interrupted');
 });
 
 test('what else there is to say comes in one line, what there is not is left out', () => {

@@ -24,10 +24,15 @@ export function timeOf({ event }: StoredEvent, now: number): string {
 }
 
 /** How long it took, or that it goes on; empty for what has no length. */
-export function lengthOf({ event: { phase, started_at, ended_at } }: StoredEvent): string {
+export function lengthOf({ event: { phase, started_at, ended_at }, interrupted }: StoredEvent): string {
   if (phase === 'once') return '';
   if (ended_at === undefined) return 'goes on';
-  const seconds = Math.max(0, Math.round((ended_at - started_at) / 1000));
+  const length = durationOf(Math.max(0, Math.round((ended_at - started_at) / 1000)));
+  // Nobody saw its end.
+  return interrupted === true ? `${length}, then interrupted` : length;
+}
+
+function durationOf(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
