@@ -23,6 +23,7 @@ import { serveHealth } from './routes/health.ts';
 import type { Readiness } from './routes/health.ts';
 import { serveLive } from './routes/live.ts';
 import { serveLogs } from './routes/logs.ts';
+import { serveHistory } from './routes/history.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
 import { servePipelines } from './routes/pipelines.ts';
@@ -131,6 +132,7 @@ function serveRunning(app: App, { pipelines, runs, announced, logs, clock, confi
 function protect(app: App, { config, clock, authenticator, metrics, log }: AppDependencies): void {
   const guard: GuardOptions = {
     access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
+  serveHistory(app, face);
     embedAncestors: config.embedAncestors,
     strictTransport: typeof config.https === 'object' && config.https !== null,
     requestsPerSecond: config.limits.requestsPerSecond,

@@ -3,6 +3,7 @@ import type { ControlEvent } from '../../shared/run/control.ts';
 import type { LogLevel } from '../../shared/run/element.ts';
 import type { RunFigures, RunState } from '../../shared/run/figures.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
+import { RunHistory } from '../../shared/run/run-history.ts';
 import type { Run, RunNotice, TapOptions } from '../../shared/run/run.api.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLife } from './run-life.ts';
@@ -21,11 +22,17 @@ export class PipelineRun {
   readonly #parts: PipelineRunParts;
   readonly #journal: RunJournal;
   readonly #life: RunLife;
+  /** How it did up to now, however often it was started. */
+  readonly history = new RunHistory();
 
   constructor(graph: PipelineGraph, parts: PipelineRunParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(parts);
-    this.#life = new RunLife(graph, parts, this.#journal);
+    this.#life = new RunLife(
+      graph,
+      { ...parts, delivered: (ageMs) => this.history.delivered(ageMs) },
+      this.#journal,
+    );
   }
 
   get graph(): PipelineGraph {
@@ -59,6 +66,12 @@ export class PipelineRun {
   /** The run of the engine that there is now, another one after each start; null while there is none. */
   get run(): Run | null {
     return this.#life.run;
+  }
+
+  /** Takes down how it does, once in `HISTORY_LOOK_MS`. */
+  look(): void {
+    const { run, state, reason, figures } = this;
+    this.history.look(this.#parts.clock.now(), { run, state, reason, figures });
   }
 
   /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */

@@ -18,6 +18,8 @@ export interface RunLifeParts {
   readonly clock: Clock;
   /** Its own: its lines carry the pipeline. */
   readonly log: Log;
+  /** A frame of its runs was delivered, so many milliseconds after its capture. */
+  readonly delivered?: (ageMs: number) => void;
 }
 
 /** How long what is in flight may take to end, milliseconds. */
@@ -149,6 +151,7 @@ export class RunLife {
     return {
       state: (state, reason) => this.#hear(state, reason),
       notice: (notice) => this.#journal.hear(notice),
+      delivered: (ageMs) => this.#parts.delivered?.(ageMs),
     };
   }
 

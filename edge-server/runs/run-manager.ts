@@ -4,6 +4,7 @@ import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { PipelineTask, SetReport, SlotState } from '../../shared/run/pipeline-set-slot.ts';
 import { PipelineSet } from '../../shared/run/pipeline-set.ts';
 import type { TaskProvider } from '../../shared/run/pipeline-set.ts';
+import { HISTORY_LOOK_MS } from '../../shared/run/run-history.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { RunSample } from '../telemetry/run-metrics.ts';
@@ -30,7 +31,6 @@ export interface RunTask extends PipelineTask {
 
 /** More than these are not run on one server. */
 const MAX_RUNS = 64;
-const FIGURES_INTERVAL_MS = 1000;
 
 /**
  * The pipelines that run on this server. What is to run is for a `PipelineSet` to decide; how each one does, retries
@@ -49,7 +49,10 @@ export class RunManager {
   /** From now on exactly what this provider lists runs here. Once. */
   follow(provider: TaskProvider<RunTask>): void {
     const { clock, changed } = this.#parts;
-    this.#stopTicking = clock.every(FIGURES_INTERVAL_MS, () => this.#runs.size > 0 && changed());
+    this.#stopTicking = clock.every(HISTORY_LOOK_MS, () => {
+      for (const run of this.#runs.values()) run.look();
+      if (this.#runs.size > 0) changed();
+    });
     this.#set = new PipelineSet({
       clock,
       provider,

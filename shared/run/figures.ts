@@ -1,17 +1,20 @@
-/** Why a message was not delivered. */
-export type DropReason =
+/** Every reason why a message is not delivered. */
+export const DROP_REASONS = [
   /** A newer one took its place, or its wire was full. */
-  | 'superseded'
-  | 'full'
-  | 'deadline'
-  | 'edge_lost'
-  | 'lane_crashed'
-  | 'worker_lost'
-  | 'dead_letter'
+  'superseded',
+  'full',
+  'deadline',
+  'edge_lost',
+  'lane_crashed',
+  'worker_lost',
+  'dead_letter',
   /** The pace, or a pause, left it out. */
-  | 'paced'
-  | 'paused'
-  | 'stopped';
+  'paced',
+  'paused',
+  'stopped',
+] as const;
+/** Why a message was not delivered. */
+export type DropReason = (typeof DROP_REASONS)[number];
 
 /** How a frame ended: reached an end of the graph, was dropped, filtered by an element, or failed in one. */
 export type FrameOutcome =

@@ -15,5 +15,6 @@ export function guardedListener(listener: RunListener, onFailure: (words: string
     event: (event) => guard('event', () => listener.event?.(event)),
     state: (state, reason) => guard('state', () => listener.state?.(state, reason)),
     notice: (notice) => guard('notice', () => listener.notice?.(notice)),
+    delivered: (ageMs) => guard('delivered', () => listener.delivered?.(ageMs)),
   };
 }

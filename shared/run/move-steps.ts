@@ -157,6 +157,7 @@ export class MoveSteps<F> {
       output: (message, element) => listener.output?.(message, element),
       event: (event) => listener.event?.(event),
       notice: (notice) => listener.notice?.(notice),
+      delivered: (ageMs) => listener.delivered?.(ageMs),
       state: (next, reason) => {
         if (this.#visit === visit && (!this.#isMoving || isEnding())) state(next, reason);
       },

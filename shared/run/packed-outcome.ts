@@ -1,18 +1,8 @@
+import { DROP_REASONS } from './figures.ts';
 import type { DropReason, FrameOutcome } from './figures.ts';
 import { OUTCOME, droppedAs } from './flow-context.ts';
 
-const REASONS: ReadonlySet<string> = new Set<DropReason>([
-  'superseded',
-  'full',
-  'deadline',
-  'edge_lost',
-  'lane_crashed',
-  'worker_lost',
-  'dead_letter',
-  'paced',
-  'paused',
-  'stopped',
-]);
+const REASONS: ReadonlySet<string> = new Set(DROP_REASONS);
 
 /** An outcome as one word: `delivered`, or the reason of a drop. */
 export function packOutcome(outcome: FrameOutcome): string {

@@ -13,10 +13,12 @@ export class RunAccounts implements Settlements {
   readonly #statistics = new RunStatistics();
   #drained: (() => void)[] = [];
   #limit: FlightLimit | null = null;
+  readonly #delivered: ((ageMs: number) => void) | undefined;
 
-  /** Frames are numbered from there on. */
-  constructor(clock: Clock, captured: number) {
+  /** Frames are numbered from there on; `delivered` is told how old each was at its end. */
+  constructor(clock: Clock, captured: number, delivered?: (ageMs: number) => void) {
     this.#clock = clock;
+    this.#delivered = delivered;
     this.#ledger.continueFrom(captured);
   }
 
@@ -44,7 +46,9 @@ export class RunAccounts implements Settlements {
   settle(frame: number, share: number, outcome: FrameOutcome, capturedAt: number): void {
     const ended = this.#ledger.settle(frame, share, outcome);
     if (ended === null) return;
-    this.#statistics.ended(this.#clock.now(), ended, capturedAt);
+    const now = this.#clock.now();
+    this.#statistics.ended(now, ended, capturedAt);
+    if (ended.kind === 'delivered') this.#delivered?.(now - capturedAt);
     this.#limit?.ended();
     if (this.#ledger.inFlight === 0) this.wake();
   }

@@ -33,7 +33,7 @@ export class RunParts<F> {
     this.#graph = graph;
     const { clock } = host;
     this.voice = new RunVoice({ pipeline: graph.id, host, listener });
-    this.accounts = new RunAccounts(clock, saved?.captured ?? 0);
+    this.accounts = new RunAccounts(clock, saved?.captured ?? 0, (ageMs) => listener.delivered?.(ageMs));
     this.ending = new RunEnding({ clock, voice: this.voice, accounts: this.accounts, parts: () => this });
     this.#reports = this.#report();
     this.flows = new RunFlows(graph, { host, elements, listener: this.#reports });

@@ -47,6 +47,8 @@ export interface RunListener {
   event?(event: ControlEvent): void;
   state?(state: RunState, reason: string): void;
   notice?(notice: RunNotice): void;
+  /** A frame was delivered, so many milliseconds after its capture; not told of runs that are elsewhere. */
+  delivered?(ageMs: number): void;
 }
 
 /** What a run is made of. */
