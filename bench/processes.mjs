@@ -74,8 +74,11 @@ async function untilReady(url, child, log) {
   throw new Error(`the server was not ready in 30 s:\n${log()}`);
 }
 
-/** Starts a real server, with the bench's document unless told another; `stop` ends it and removes its files. */
-export async function startServer(ownDocument) {
+/**
+ * Starts a real server, with the bench's document unless told another; `stop` ends it and removes its files. `threads`:
+ * of one model, null: as many as it takes by itself; `core`: it and all that it starts stay on this one (Linux).
+ */
+export async function startServer(ownDocument, { threads = 1, core = null } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-bench-'));
   const models = join(folder, 'models');
   mkdirSync(models);
@@ -83,14 +86,16 @@ export async function startServer(ownDocument) {
   const document = ownDocument ?? join(folder, 'bench.yaml');
   if (ownDocument === undefined) writeFileSync(document, DOCUMENT);
   const port = await freePort();
-  const args = ['build/edge-server/cli.js', 'serve', document, '--models', models, '--threads', '1'];
+  const args = ['build/edge-server/cli.js', 'serve', document, '--models', models];
+  if (threads !== null) args.push('--threads', String(threads));
   const env = {
     ...process.env,
     PORT: String(port),
     SIGHTLINE_DATA: join(folder, 'data'),
     SIGHTLINE_LOG: 'warn',
   };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const command = [...(core === null ? [] : ['taskset', '-c', String(core)]), process.execPath, ...args];
+  const child = spawn(command[0], command.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks = [];
   child.stdout.on('data', (chunk) => chunks.push(chunk));
   child.stderr.on('data', (chunk) => chunks.push(chunk));
@@ -101,7 +106,7 @@ export async function startServer(ownDocument) {
     if (child.exitCode === null) await once(child, 'exit');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, models: chosen, stop };
+  return { url, pid: child.pid, document, models: chosen, stop };
 }
 
 /** The middle value. */

@@ -1,4 +1,5 @@
-// npm run bench [pixels|browser|edge|live|engine|sources …]: measures what the README quotes, and says on what.
+// npm run bench [pixels|browser|edge|live|engine|sources|cameras …] [-- --quick]: measures what the README quotes, and
+// says on what.
 import { cpus, totalmem } from 'node:os';
 import { ensureChromium } from './chromium.mjs';
 import { buildAll, installDependencies, main, StepError } from './steps.mjs';
@@ -11,7 +12,8 @@ const benches = {
   engine: async () => (await import('../bench/engine/run.mjs')).runEngineBench(),
   sources: async () => (await import('../bench/sources/run.mjs')).runSourcesBench(),
   motion: async () => (await import('../bench/motion/run.mjs')).runMotionBench(),
-  store: async () => (await import('../bench/store/run.mjs')).runStoreBench(),
+  store: async (flags) => (await import('../bench/store/run.mjs')).runStoreBench(flags),
+  cameras: async (flags) => (await import('../bench/cameras/run.mjs')).runCamerasBench(flags),
   tracking: async () => (await import('../bench/tracking/run.mjs')).runTrackingBench(),
 };
 
@@ -25,7 +27,9 @@ function rounded(row) {
 }
 
 await main(async () => {
-  const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+  const flags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+  const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const names = named.length > 0 ? named : Object.keys(benches);
   const unknown = names.filter((name) => !(name in benches));
   if (unknown.length > 0) {
     throw new StepError(
@@ -41,6 +45,6 @@ await main(async () => {
   );
   for (const name of names) {
     process.stdout.write(`\n${name}\n`);
-    console.table((await benches[name]()).map(rounded));
+    console.table((await benches[name](flags)).map(rounded));
   }
 });

@@ -1,55 +1,20 @@
-// What looking things up in a million events takes, and how many are kept per second.
+// What looking things up in a million events takes, how many are kept per second on top of them, and how fast the oldest go.
+// `--quick`: a hundred thousand.
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventOf, openStore } from './memory.mjs';
+import { cameraOf, EVERY_MS, fill, nth, START } from './fill.mjs';
+import { openStore } from './memory.mjs';
 
-const ROWS = Number(process.env.BENCH_EVENTS ?? 1_000_000);
-const PAGES = 100;
-/** What a page may take, 95th percentile, milliseconds. */
+const ROWS = 1_000_000;
+const QUICK_ROWS = 100_000;
+const PAGES = 200;
+const LIMIT = 50;
+/** What a page may take, 99th percentile, milliseconds. */
 const AT_MOST_MS = 20;
-const BATCH = 5000;
-const LABELS = ['person', 'car', 'dog', 'cat', 'bicycle', 'truck', 'bird', 'bus'];
-const ZONES = ['door', 'lawn', 'street', 'gate'];
-const START = 1_700_000_000_000;
-
-/** Skewed, as life is: most are cars, some labels are rare; `fox` is one of a hundred thousand. */
-function nth(n) {
-  const hash = Math.imul(n, 2_654_435_761) >>> 0;
-  const label = hash % 100_000 === 0 ? 'fox' : hash % 3 > 0 ? 'car' : LABELS[hash % LABELS.length];
-  const zones = hash % 4 === 0 ? [ZONES[(hash >>> 8) % ZONES.length]] : [];
-  const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
-  const score = ((hash >>> 4) % 1000) / 1000;
-  return eventOf(n, START + n * 1000, { label, score, zones, box, track: (n % 50_000) + 1 });
-}
-
-async function fill(events) {
-  for (let n = 0; n < ROWS; n += BATCH) {
-    const count = Math.min(BATCH, ROWS - n);
-    await Promise.all(
-      Array.from({ length: count }, (_, k) => events.put(nth(n + k), `camera-${(n + k) % 16}`)),
-    );
-    if (process.stderr.isTTY) process.stderr.write(`\r${n + count} of ${ROWS} events`);
-  }
-}
-
-/** Pages of a filter from random places, as one who scrolls would ask for them. */
-async function pages(events, filter) {
-  const times = [];
-  let cursor;
-  for (let page = 0; page < PAGES; page += 1) {
-    const to = filter.to ?? START + ((Math.imul(page + 1, 2_654_435_761) >>> 0) % ROWS) * 1000;
-    const started = performance.now();
-    const query = { limit: 50, ...filter, ...(page % 2 === 0 ? {} : { to }) };
-    // Every fourth goes on where the one before ended.
-    const follows = page % 4 === 3 && cursor !== undefined;
-    const { next } = await events('events.find', follows ? { limit: 50, ...filter, cursor } : query);
-    cursor = page % 2 === 0 ? (next ?? undefined) : undefined;
-    times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  return { median: times[PAGES / 2], p95: times[Math.floor(PAGES * 0.95)] };
-}
+/** Pages that somebody scrolls through before the one that is measured. */
+const FAR = 1000;
+const DAY_MS = 86_400_000;
 
 const FILTERS = {
   everything: {},
@@ -69,43 +34,134 @@ const FILTERS = {
   },
   'a feedback that none has': { feedback: 'wrong' },
 };
+/** Scrolled through to the page that is far. */
+const SCROLLED = ['everything', 'one label', 'one zone', 'label, zone, pipeline and score'];
 
-/** Each filter's pages, and what comes with a row more. */
-export async function runStoreBench() {
+/** Each filter's pages, what comes with a row more, and what goes. */
+export async function runStoreBench(flags = []) {
+  const rows = Number(process.env.BENCH_EVENTS ?? (flags.includes('--quick') ? QUICK_ROWS : ROWS));
   const folder = await mkdtemp(join(tmpdir(), 'sightline-bench-'));
-  const { memory, database, close } = await openStore(folder);
   try {
-    const started = performance.now();
-    await fill(memory.events);
-    const filled = (performance.now() - started) / 1000;
-    const rows = [];
-    for (const [what, filter] of Object.entries(FILTERS)) {
-      const { median, p95 } = await pages((name, input) => database.call(name, input), filter);
-      rows.push({
-        what: `page of 50: ${what}`,
-        events: ROWS,
-        'median ms': median,
-        'p95 ms': p95,
-        ok: p95 < AT_MOST_MS,
-      });
-    }
-    const counted = performance.now();
-    await memory.events.counts();
-    rows.push({ what: 'counts', events: ROWS, 'median ms': performance.now() - counted });
-    rows.push({ what: 'kept, events per second, 256 at a time', events: ROWS, rate: ROWS / filled });
-    rows.push({ what: 'kept, events per second, one at a time', rate: await oneAtATime(memory.events) });
+    const began = performance.now();
+    await fill(folder, rows);
+    const filled = (performance.now() - began) / 1000;
     const { size } = await stat(join(folder, 'sightline.db'));
-    rows.push({ what: 'database, bytes per event', events: ROWS, bytes: size / ROWS });
-    return rows;
+    return [
+      ...(await used(folder, rows)),
+      {
+        what: `${rows} events: seconds to write them at once, bytes each`,
+        seconds: filled,
+        each: size / rows,
+      },
+    ];
   } finally {
-    await close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function oneAtATime(events) {
-  const count = 100;
-  const started = performance.now();
-  for (let n = 0; n < count; n += 1) await events.put(nth(ROWS + n), 'camera-0');
-  return count / ((performance.now() - started) / 1000);
+async function used(folder, rows) {
+  const { memory, database, close } = await openStore(folder);
+  const call = (name, input) => database.call(name, input);
+  try {
+    const found = [];
+    for (const [what, filter] of Object.entries(FILTERS))
+      found.push(rowOf(`page of ${LIMIT}: ${what}`, await pages(call, filter, rows)));
+    for (const what of SCROLLED) found.push(await farPage(call, what));
+    found.push(rowOf('counts', await timesOf(PAGES, () => memory.events.counts())));
+    found.push(await keptTogether(memory.events, rows), await keptOneByOne(memory.events, rows));
+    for (const [what, rules] of Object.entries(retentions(rows)))
+      found.push(await removed(call, what, rules));
+    return found;
+  } finally {
+    await close();
+  }
+}
+
+async function timesOf(count, action) {
+  const times = [];
+  for (let n = 0; n < count; n += 1) {
+    const began = performance.now();
+    await action(n);
+    times.push(performance.now() - began);
+  }
+  return times.toSorted((a, b) => a - b);
+}
+
+function rowOf(what, times) {
+  const at = (share) => times[Math.min(times.length - 1, Math.ceil(times.length * share) - 1)];
+  const [p50, p99] = [at(0.5), at(0.99)];
+  return { what, 'p50 ms': p50, 'p99 ms': p99, ok: p99 <= AT_MOST_MS };
+}
+
+/** The first page again and again, and in between pages from random places on, as one who looks for a day asks for them. */
+function pages(call, filter, rows) {
+  return timesOf(PAGES, (n) => {
+    const to = START + ((Math.imul(n + 1, 2_654_435_761) >>> 0) % rows) * EVERY_MS;
+    return call('events.find', { limit: LIMIT, ...filter, ...(n % 2 === 0 ? {} : { to }) });
+  });
+}
+
+/** Page 1000 of one who scrolls and scrolls, or the last one there is. */
+async function farPage(call, what) {
+  const filter = FILTERS[what];
+  let [number, cursor, next] = [1, undefined, null];
+  do {
+    if (next !== null) [number, cursor] = [number + 1, next];
+    ({ next } = await call('events.find', {
+      limit: LIMIT,
+      ...filter,
+      ...(cursor === undefined ? {} : { cursor }),
+    }));
+  } while (next !== null && number < FAR);
+  const again = () =>
+    call('events.find', { limit: LIMIT, ...filter, ...(cursor === undefined ? {} : { cursor }) });
+  return rowOf(`page ${number}: ${what}`, await timesOf(PAGES, again));
+}
+
+async function keptTogether(events, rows) {
+  const [count, together] = [10_000, 256];
+  const began = performance.now();
+  for (let n = rows; n < rows + count; n += together)
+    await Promise.all(
+      Array.from({ length: Math.min(together, rows + count - n) }, (_, k) =>
+        events.put(nth(n + k), cameraOf(n + k)),
+      ),
+    );
+  return { what: `kept, ${together} at a time`, 'events/s': (count * 1000) / (performance.now() - began) };
+}
+
+async function keptOneByOne(events, rows) {
+  const times = await timesOf(200, (n) => events.put(nth(rows + 20_000 + n), 'camera-0'));
+  const row = rowOf('kept, one at a time, safe from a power cut', times);
+  return { ...row, 'events/s': 1000 / (times.reduce((sum, time) => sum + time, 0) / times.length) };
+}
+
+/** What may be kept, so that some hundredths of all are too old or too many each time. */
+function retentions(rows) {
+  const now = START + rows * EVERY_MS;
+  const days = (share) => (rows * EVERY_MS * (1 - share)) / DAY_MS;
+  return {
+    'too old': { now, rules: { days: days(0.02) } },
+    'too old, of one label': { now, rules: { labels: { person: { days: days(0.2) } } } },
+    'too many': { now, rules: { events: Math.floor(rows * 0.96) } },
+    'nothing is due': { now, rules: {} },
+  };
+}
+
+/** By slices of a hundred, as the server removes them; between two of them others have their turn. */
+async function removed(call, what, input) {
+  let [gone, before] = [0, -1];
+  const times = [];
+  while (gone > before && times.length < 200) {
+    before = gone;
+    const began = performance.now();
+    gone += (await call('retention.sweep', { ...input, limit: 100 })).removed;
+    times.push(performance.now() - began);
+  }
+  const seconds = times.reduce((sum, time) => sum + time, 0) / 1000;
+  const row = rowOf(
+    `removed, ${what}: a slice of 100`,
+    times.toSorted((a, b) => a - b),
+  );
+  return { ...row, 'events/s': gone / seconds };
 }
