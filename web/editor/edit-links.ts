@@ -1,10 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { chartsHash } from '../app/charts/charts-address.ts';
 import { icon } from '../app/icon.ts';
 import { base } from '../style/base.ts';
 import { editAddress } from './editor-view.ts';
 
-/** Ways to the editor, beside the list of pipelines: of the chosen one, and of a new one. */
+/** Ways on from the list of pipelines: to the editor, of the chosen one or a new one, and to how that one did. */
 @customElement('sl-edit-links')
 export class EditLinks extends LitElement {
   static override styles = [
@@ -44,7 +45,12 @@ export class EditLinks extends LitElement {
   override render() {
     const { pipeline } = this;
     return html`<p>
-      ${pipeline === null ? nothing : html`<a href=${editAddress(pipeline)}>${icon('pipeline')}Edit pipeline</a>`}
+      ${
+        pipeline === null
+          ? nothing
+          : html`<a href=${editAddress(pipeline)}>${icon('pipeline')}Edit pipeline</a>
+              <a href=${chartsHash(pipeline)}>${icon('chart')}Charts</a>`
+      }
       <a href=${editAddress(null)}>${icon('plus')}New pipeline</a>
     </p>`;
   }

@@ -12,6 +12,8 @@ export interface EditorEvents {
   'bar-action': BarAction;
   'fix-wish': NonNullable<EditorProblem['fix']>;
   'form-change': FormChange;
+  /** The zones, lines or masks of an element, by its place in the list, are to be seen on the picture. */
+  'shapes-open': number;
   'problem-show': number;
   'template-choose': string;
   'conflict-choice': 'mine' | 'theirs' | 'later';

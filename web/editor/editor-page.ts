@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { ShapeItem } from '../../shared/editing/change-shapes.ts';
 import type { KnownModel } from '../../shared/editing/known-models.ts';
 import type { ModelShelf } from '../store/model-shelf.ts';
 import { base, buttons, panels } from '../style/base.ts';
@@ -26,6 +27,8 @@ import type { TextKnowledge } from './text-extensions.ts';
 import './text-pane.ts';
 import type { TextPane } from './text-pane.ts';
 import { exportText, pickText } from './text-file.ts';
+import { backdropOf } from '../zones/backdrop.ts';
+import { ZoneDoor } from '../zones/zone-door.ts';
 
 /** The editor of one pipeline: its text, a form beside it, what is wrong with it and a picture of what it comes to. */
 @customElement('sl-editor')
@@ -47,6 +50,7 @@ export class EditorPage extends LitElement {
     suggest: (text, offset) => this.#desk.suggest(text, offset, this.models),
     describe: (text, offset) => this.#desk.describe(text, offset),
   };
+  readonly #zones = new ZoneDoor(this);
   #session: EditorSession | null = null;
   #shelf: ModelShelf | null = null;
   /** The address that goes with what is open already. */
@@ -56,6 +60,7 @@ export class EditorPage extends LitElement {
     super();
     hearEditor(this, 'text-change', (text) => this.#session?.setText(text));
     hearEditor(this, 'form-change', (change) => void this.#session?.change(change));
+    hearEditor(this, 'shapes-open', (index) => void this.#openShapes(index));
     hearEditor(this, 'problem-show', (offset) => this.textPane?.show(offset));
     hearEditor(this, 'template-choose', (id) => void this.#session?.fromTemplate(id));
     hearEditor(this, 'conflict-choice', (choice) => void this.#session?.settle(choice));
@@ -79,7 +84,7 @@ export class EditorPage extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('guard')) this.guard?.watch(() => isUnsaved(this.view));
+    if (changed.has('guard')) this.guard?.watch(() => isUnsaved(this.view) || this.#zones.isChanged);
     if (this.parts !== null && this.#session === null) this.#begin(this.parts);
     if ((changed.has('pipeline') || changed.has('parts')) && this.#session !== null)
       this.#show(this.#session);
@@ -117,6 +122,7 @@ export class EditorPage extends LitElement {
         <sl-form-pane .form=${view.checked?.form ?? null} .models=${this.models}></sl-form-pane>
       </div>
       <sl-structure-view .structure=${view.checked?.structure ?? null}></sl-structure-view>
+      ${this.#zones.render()}
     </main>`;
   }
 
@@ -153,6 +159,18 @@ export class EditorPage extends LitElement {
     this.#openId = this.pipeline;
     if (this.pipeline === null) session.choose();
     else void session.open(this.pipeline);
+  }
+
+  async #openShapes(index: number): Promise<void> {
+    const { form } = this.view.checked ?? {};
+    const element = form?.elements.find((each) => each.index === index);
+    if (!form || !element?.shapes || this.parts === null) return;
+    const { name, shapes } = element;
+    const take = (items: readonly ShapeItem[]): void => void this.#session?.change({ shapes: index, items });
+    const backdrop = backdropOf(this.parts, form.id);
+    const opening = this.#zones.open({ name, shapes, backdrop, done: 'Take over', take });
+    const [opened] = await Promise.allSettled([opening]);
+    if (opened.status === 'rejected') this.#session?.refuse('The editor of shapes could not be loaded.');
   }
 
   #act(action: BarAction): Promise<void> | undefined {

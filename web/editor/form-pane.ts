@@ -4,6 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { FormChange } from '../../shared/editing/change-pipeline.ts';
 import type { FormDetection, FormElement, PipelineForm } from '../../shared/editing/form.ts';
 import type { KnownModel } from '../../shared/editing/known-models.ts';
+import type { ElementShapes } from '../../shared/editing/shapes.ts';
+import { icon } from '../app/icon.ts';
 import { base, buttons, panels } from '../style/base.ts';
 import { addableElements } from './addable-elements.ts';
 import { tellEditor } from './editor-events.ts';
@@ -84,7 +86,7 @@ export class FormPane extends LitElement {
   }
 
   #element(element: FormElement, at: number, { elements }: PipelineForm) {
-    const { index, type, name, description, settings, detection } = element;
+    const { index, type, name, description, settings, detection, shapes } = element;
     const move = (by: number): void => this.#move(elements, at, by);
     return html`<div
         class="head"
@@ -119,7 +121,19 @@ export class FormPane extends LitElement {
       </div>
       ${description === '' ? nothing : html`<p>${description}</p>`}
       ${settings === '' ? nothing : html`<p class="settings">${settings}</p>`}
-      ${detection === null ? nothing : this.#detection(index, detection)}`;
+      ${detection === null ? nothing : this.#detection(index, detection)}
+      ${shapes === null ? nothing : this.#shapes(index, name, shapes)}`;
+  }
+
+  #shapes(index: number, name: string, { rules: { word }, shapes }: ElementShapes) {
+    const count = `${shapes.length} ${word}${shapes.length === 1 ? '' : 's'}`;
+    return html`<button
+      class="shapes"
+      aria-label="Edit ${count} of ${name} on the picture"
+      @click=${() => tellEditor(this, 'shapes-open', index)}
+    >
+      ${icon('picture')}${count}: edit on the picture
+    </button>`;
   }
 
   #detection(at: number, { task, model, threshold, labels }: FormDetection) {

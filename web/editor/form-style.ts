@@ -100,6 +100,9 @@ export const formStyle = css`
   li fieldset {
     margin-top: var(--space-3);
   }
+  button.shapes {
+    margin-top: var(--space-3);
+  }
   .add {
     display: flex;
     flex-wrap: wrap;
