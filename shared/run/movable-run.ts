@@ -70,6 +70,8 @@ export class MovableRun<F> implements Run {
   }
 
   async kill(): Promise<void> {
+    // A stop that is under way ends with it.
+    if (this.#ending !== null) await this.#stay.current?.kill();
     await this.#end((run) => run.kill());
   }
 

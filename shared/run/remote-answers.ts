@@ -61,11 +61,14 @@ export class RemoteAnswers<Saved> {
   readonly saved: RemoteAnswer<Saved>;
   /** It runs this revision. */
   readonly changed: RemoteAnswer<string>;
+  /** It has ended by itself. */
+  readonly ended: RemoteAnswer<void>;
 
   constructor(clock: Clock) {
     this.ready = new RemoteAnswer(clock);
     this.saved = new RemoteAnswer(clock);
     this.changed = new RemoteAnswer(clock);
+    this.ended = new RemoteAnswer(clock);
   }
 
   /** Throws why nothing is answered any more. */
@@ -75,6 +78,6 @@ export class RemoteAnswers<Saved> {
 
   /** Nothing is answered any more. */
   fail(error: SightlineError): void {
-    for (const answer of [this.ready, this.saved, this.changed]) answer.fail(error);
+    for (const answer of [this.ready, this.saved, this.changed, this.ended]) answer.fail(error);
   }
 }

@@ -164,6 +164,7 @@ export class RemoteEngine<F> {
 
   /** What it does by itself over there: it heals, an element pauses it, its source ends. */
   #follow(state: RunState, reason: string): void {
+    if (state === 'stopped' || state === 'failed') this.answers.ended.give();
     if (!this.isLive) return;
     if (state === 'stopped' || state === 'failed') void this.end(state, reason, 'stopped');
     else if (state === 'running' || state === 'healing' || state === 'paused') this.enter(state, reason);

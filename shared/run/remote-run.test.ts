@@ -179,3 +179,30 @@ test('a change that is refused leaves the next one possible', async () => {
   expect(await scene.run.snapshot()).toMatchObject({ revision: '3' });
   await scene.run.kill();
 });
+
+test('a stop lets the run over there come to its end, with all that its elements say to that', async () => {
+  const scene = new Scene();
+  await scene.begin();
+  scene.frame();
+  const stopping = scene.run.stop();
+  await settle();
+  expect([scene.said.at(-1), scene.run.state]).toEqual(['end', 'stopping']);
+  const ledger = { ...NOTHING, captured: 1, delivered: 1 };
+  scene.hear({ type: 'figures', figures: { ...NO_FIGURES, ledger } });
+  scene.hear({ type: 'state', state: 'stopped', reason: 'the source has ended' });
+  await stopping;
+  expect(scene.counted).toEqual(['stopped', 1, {}]);
+  expect([scene.isClosed, scene.clock.pending, scene.losses]).toEqual([true, 0, []]);
+});
+
+test('a stop that nobody answers is over in its time; one of a lost run at once', async () => {
+  const [late, lost] = [new Scene(), new Scene()];
+  await Promise.all([late.begin(), lost.begin()]);
+  const stopping = [late.run.stop(500), lost.run.stop()];
+  await settle();
+  lost.lose();
+  late.clock.advance(500);
+  await Promise.all(stopping);
+  for (const { run, isClosed, clock } of [late, lost])
+    expect([run.state, isClosed, clock.pending]).toEqual(['stopped', true, 0]);
+});

@@ -48,7 +48,7 @@ export class RemoteRun<F> implements Run {
   }
 
   async stop(drainMs: number = SAVE_MS): Promise<void> {
-    if (this.#engine.isLive) await Promise.allSettled([this.#save(drainMs)]);
+    if (this.#engine.isLive) await Promise.allSettled([this.#finish(drainMs)]);
     await this.kill();
   }
 
@@ -126,6 +126,13 @@ export class RemoteRun<F> implements Run {
 
   logLevel(level: LogLevel): void {
     this.#engine.orders.say({ type: 'log_level', level });
+  }
+
+  /** As where a source ends: what is in flight comes to its end, and elements say how things ended. */
+  async #finish(limitMs: number): Promise<void> {
+    const { answers, orders } = this.#engine;
+    await this.#engine.rest('it was told to stop');
+    await answers.ended.ask(limitMs, () => orders.say({ type: 'end' }));
   }
 
   async #save(limitMs: number): Promise<SavedRun> {

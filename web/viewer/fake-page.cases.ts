@@ -8,6 +8,8 @@ import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { FrameSource, SourceEvents } from '../capture/frame-source.ts';
 import { fakeProviders } from '../detect/fake-providers.cases.ts';
 import { LaneTurns } from '../detect/lane-turns.ts';
+import { EventShelf } from '../store/event-shelf.ts';
+import { MemoryEventRows } from '../store/memory-event-rows.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
 import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
 import type { OffloadApi } from '../workers/offload.api.ts';
@@ -32,6 +34,8 @@ const RESULT: LaneResult = {
 /** A lane that answers every frame at once. */
 class QuickLane implements LaneApi {
   fails: SightlineError | null = null;
+  /** It answers no more. */
+  isStuck = false;
 
   probeGpu: LaneApi['probeGpu'] = () =>
     Promise.resolve({ ok: true, value: { usable: false, words: 'there is none' } });
@@ -43,7 +47,7 @@ class QuickLane implements LaneApi {
 
   detect: LaneApi['detect'] = (frame) => {
     frame.close();
-    return answer(RESULT);
+    return this.isStuck ? new Promise(() => undefined) : answer(RESULT);
   };
 
   trial: LaneApi['trial'] = () => Promise.reject(new Error('not asked for here'));
@@ -151,7 +155,10 @@ export class FakePage {
   /** What was asked to be opened. */
   readonly choices: SourceChoice[] = [];
   readonly viewer: DiagnosableViewer;
+  #lane: QuickLane | null = null;
   pipeline = PIPELINE;
+  /** What happened in it. */
+  readonly events = new EventShelf(new MemoryEventRows(), () => 0);
   sourceError: SightlineError | null = null;
   /** How long a source takes to open, milliseconds. */
   sourceDelayMs = 0;
@@ -211,6 +218,7 @@ export class FakePage {
             });
           }),
       },
+      events: this.events,
       edge: { isHeard: true, on: () => () => {} },
       conditions: { power: null, line: { saveData: false, isSlow: false } },
       census: new Census(),
@@ -247,8 +255,14 @@ export class FakePage {
     return source;
   }
 
+  /** The lane that was started last answers no more. */
+  stickLane(): void {
+    if (this.#lane !== null) this.#lane.isStuck = true;
+  }
+
   #startLane(): Worker {
     const lane = new QuickLane();
+    this.#lane = lane;
     lane.fails = this.laneError;
     const worker = new FakeWorker<LaneApi>(lane);
     this.lanes.push(worker);

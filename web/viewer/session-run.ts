@@ -5,6 +5,7 @@ import type { RunState } from '../../shared/run/figures.ts';
 import type { Message } from '../../shared/run/message.ts';
 import { MovableRun } from '../../shared/run/movable-run.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
+import { within } from '../../shared/run/within.ts';
 import { whyNotOnEdge } from './movable.ts';
 import { pageClock } from './page-clock.ts';
 import { PageHost } from './page-host.ts';
@@ -25,7 +26,7 @@ export interface SessionRunInit {
   readonly pipeline: ResolvedPipeline;
   readonly source: PageSource;
   readonly detectors: SessionDetectors;
-  readonly listener: Pick<SessionListener, 'output' | 'result' | 'notice' | 'log' | 'state'>;
+  readonly listener: Pick<SessionListener, 'output' | 'result' | 'notice' | 'log' | 'state' | 'delivered'>;
   readonly onState: (state: RunState, reason: string) => void;
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
@@ -33,6 +34,11 @@ export interface SessionRunInit {
 
 /** How often the edge is told how the run does. */
 const TELL_MS = 1_000;
+/** How long what is in flight may take to end, and then what elements say to that, milliseconds. */
+const DRAIN_MS = 1_000;
+/** Nobody waits longer for a stop. */
+const STOP_MS = 3_000;
+const DOING: ReadonlySet<RunState> = new Set(['running', 'paused', 'healing']);
 const WHOLE_RUN = 'the whole run is on the edge';
 
 /** The run of a session, which can go to the edge as a whole: what comes out of it is shown, timed and told. */
@@ -59,6 +65,7 @@ export class SessionRun {
         output: (message, element) => this.#onOutput(message, element),
         state: init.onState,
         notice: (notice: RunNotice) => init.listener.notice(notice),
+        delivered: (ageMs) => init.listener.delivered(ageMs),
       },
     });
   }
@@ -68,9 +75,19 @@ export class SessionRun {
     this.#teller = setInterval(() => this.#tellEdge(), TELL_MS);
   }
 
+  /** Lets what is in flight end and elements say how things ended, for a while. Then, or where it did not run: kill it. */
+  async stop(): Promise<void> {
+    clearInterval(this.#teller);
+    if (!DOING.has(this.run.state)) return;
+    await within(pageClock, STOP_MS, this.run.stop(DRAIN_MS), undefined);
+  }
+
   async kill(): Promise<void> {
     clearInterval(this.#teller);
     await this.run.kill();
+    const { parts, pipeline } = this.#init;
+    // Where that cannot be kept, what is new says so itself.
+    await Promise.allSettled([parts.events?.interrupt(pipeline.id)]);
   }
 
   figures(): ViewerFigures {

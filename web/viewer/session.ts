@@ -27,6 +27,7 @@ export class Session {
   readonly #source: SessionSource;
   readonly #detectors: SessionDetectors;
   #run: SessionRun | null = null;
+  #isStopping = false;
 
   constructor(parts: ViewerParts, wishes: Wishes, listener: SessionListener) {
     this.#parts = parts;
@@ -62,6 +63,8 @@ export class Session {
 
   /** Frees everything. May be called at any time, and more than once. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#run?.stop();
     await this.#endRun(new SightlineError('aborted', 'The run was stopped.'));
     await this.#source.close();
     this.#listener.media(null);
@@ -132,7 +135,7 @@ export class Session {
   }
 
   #onRunState(state: RunState, reason: string): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#isStopping || this.#stopping.signal.aborted) return;
     if (state === 'failed') void this.#fail(new SightlineError('internal', reason));
     else if (state === 'stopped') void this.#finish();
     else if (state === 'running') this.#troubles.mended();
