@@ -4,17 +4,13 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { parseDocument } from '../shared/pipeline/document.ts';
-import { builtInstallation, until } from './built.cases.ts';
-import { parseServeConfig } from './config.ts';
-import { createLog } from './log.ts';
-import { startServer } from './main.ts';
+import { until } from './built.cases.ts';
 import type { RunningServer } from './main.ts';
 import type { Role } from './security/roles.ts';
 import { TokenStore } from './security/token-store.ts';
+import { startWholeServer } from './whole-server.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -46,13 +42,10 @@ beforeAll(async () => {
   await once(origin.listen(0, '127.0.0.1'), 'listening');
   const address = origin.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
-  const installation = builtInstallation();
-  const flags = { port: '0', data: folder, pipelinesFrom: `http://127.0.0.1:${address.port}/all.yaml` };
-  server = await startServer({
-    config: parseServeConfig({ ...flags, requireToken: true, threads: '1' }, {}, installation),
-    document: parseDocument('pipelines: {}').document,
-    installation,
-    log: createLog('info', new PassThrough().resume()),
+  server = await startWholeServer('pipelines: {}', {
+    dataFolder: folder,
+    pipelinesFrom: `http://127.0.0.1:${address.port}/all.yaml`,
+    tokenRequired: true,
   });
 });
 afterAll(async () => {

@@ -1,19 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { parseDocument } from '../shared/pipeline/document.ts';
-import { builtInstallation, childrenOf, until } from './built.cases.ts';
-import { DEFAULT_LIMITS } from './config.ts';
-import { createLog } from './log.ts';
-import { startServer } from './main.ts';
+import { childrenOf, until } from './built.cases.ts';
 import type { RunningServer } from './main.ts';
 import { EventReader } from './routes/event-reader.cases.ts';
+import { startWholeServer } from './whole-server.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
-const installation = builtInstallation();
 const SCENE = `
 pipelines:
   scene:
@@ -37,27 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-runs-'));
   file = join(folder, 'sightline.yaml');
   await writeFile(file, SCENE);
-  server = await startServer({
-    config: {
-      host: '127.0.0.1',
-      tokenRequired: false,
-      insecure: false,
-      port: 0,
-      documentFile: file,
-      dataFolder: folder,
-      modelFolders: [installation.modelsFolder],
-      webFolder: installation.webFolder,
-      allowedHosts: [],
-      allowedOrigins: [],
-      embedAncestors: ["'self'"],
-      threads: 1,
-      logLevel: 'info',
-      limits: DEFAULT_LIMITS,
-    },
-    document: parseDocument(SCENE).document,
-    installation,
-    log: createLog('info', new PassThrough().resume()),
-  });
+  server = await startWholeServer(SCENE, { documentFile: file, dataFolder: folder });
 });
 afterAll(async () => {
   await server.close();

@@ -1,19 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { parseDocument } from '../shared/pipeline/document.ts';
-import { builtInstallation } from './built.cases.ts';
-import { DEFAULT_LIMITS } from './config.ts';
-import { createLog } from './log.ts';
-import { startServer } from './main.ts';
 import type { RunningServer } from './main.ts';
 import { HttpReceiver } from './sinks/http-receiver.cases.ts';
+import { startWholeServer } from './whole-server.cases.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-const installation = builtInstallation();
 const URI = 'synthetic:?scene=crossings&fps=15';
 
 let folder: string;
@@ -40,27 +34,7 @@ async function start(): Promise<RunningServer> {
   const file = join(folder, 'sightline.yaml');
   const text = documentFor(receiver.url);
   await writeFile(file, text);
-  return startServer({
-    config: {
-      host: '127.0.0.1',
-      tokenRequired: false,
-      insecure: false,
-      port: 0,
-      documentFile: file,
-      dataFolder: join(folder, 'data'),
-      modelFolders: [installation.modelsFolder],
-      webFolder: installation.webFolder,
-      allowedHosts: [],
-      allowedOrigins: [],
-      embedAncestors: ["'self'"],
-      threads: 1,
-      logLevel: 'info',
-      limits: DEFAULT_LIMITS,
-    },
-    document: parseDocument(text).document,
-    installation,
-    log: createLog('info', new PassThrough().resume()),
-  });
+  return startWholeServer(text, { documentFile: file, dataFolder: join(folder, 'data') });
 }
 
 beforeAll(async () => {

@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { inputPictureSpec } from '../shared/detect/model-input.ts';
-import { parseDocument } from '../shared/pipeline/document.ts';
 import type { FrameMessage, ServerMessage } from '../shared/wire/messages.ts';
 import { createPreprocessor } from '../wasm/preprocess.ts';
 import { builtInstallation, childrenOf, isAlive, until } from './built.cases.ts';
@@ -17,11 +16,10 @@ import { DEFAULT_LIMITS } from './config.ts';
 import type { Limits } from './config.ts';
 import { ModelRepository } from './inference/model-repository.ts';
 import { openRunner } from './inference/open-runner.ts';
-import { createLog } from './log.ts';
-import { startServer } from './main.ts';
 import { TokenStore } from './security/token-store.ts';
 import type { RunningServer } from './main.ts';
 import { OffloadClient } from './offload-client.cases.ts';
+import { startWholeServer } from './whole-server.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -47,27 +45,12 @@ interface StartChoice {
   readonly tokenRequired?: boolean;
 }
 
-async function start(choice: StartChoice = {}): Promise<RunningServer> {
-  return startServer({
-    config: {
-      host: '127.0.0.1',
-      tokenRequired: choice.tokenRequired === true,
-      insecure: false,
-      port: choice.port ?? 0,
-      documentFile: 'test.yaml',
-      dataFolder: data,
-      modelFolders: [installation.modelsFolder],
-      webFolder: installation.webFolder,
-      allowedHosts: [],
-      allowedOrigins: [],
-      embedAncestors: ["'self'"],
-      threads: 1,
-      logLevel: 'silent',
-      limits: { ...DEFAULT_LIMITS, ...choice.limits },
-    },
-    document: parseDocument(DOCUMENT).document,
-    installation,
-    log: createLog('silent', process.stdout),
+function start({ limits, ...choice }: StartChoice = {}): Promise<RunningServer> {
+  return startWholeServer(DOCUMENT, {
+    dataFolder: data,
+    logLevel: 'silent',
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    ...choice,
   });
 }
 
