@@ -64,6 +64,8 @@ export interface Detector<F> {
   readonly placement: Placement;
   /** How many frames may be in flight at once. */
   readonly capacity: number;
+  /** Whether the next frame may come shortly before the one in work is done, beyond `capacity`: it waits in there. */
+  readonly takesEarly?: boolean;
   detect(frame: F, info: FrameInfo, options: LookOptions, signal?: AbortSignal): Promise<DetectResult>;
   close(): Promise<void>;
 }

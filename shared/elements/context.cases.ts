@@ -34,6 +34,7 @@ export function contextOf(services: ElementServices = {}, name = 'element'): Fak
     frames: { close: (frame) => void closed.push(frame), clone: (frame) => frame },
     signal: abort.signal,
     emit: (message) => void emitted.push(message),
+    again: () => void (metric['again'] = (metric['again'] ?? 0) + 1),
     raise: (event) => void raised.push(event),
     emitted,
     raised,

@@ -115,3 +115,29 @@ test('a host without detectors and a wire that gives no frames are told apart', 
   await expect(element?.process(frame())).rejects.toMatchObject({ code: 'unsupported' });
   await expect(element?.process(messageOfKind('data'))).rejects.toThrow(/`detect_objects` takes frame/);
 });
+
+test('a detector that takes the next frame early gets it shortly before it is done with the one in work', async () => {
+  const answers: (() => void)[] = [];
+  const { detect } = detectorWith([]);
+  const early: Pick<Detector<unknown>, 'capacity' | 'takesEarly' | 'detect'> = {
+    capacity: 1,
+    takesEarly: true,
+    detect: async (...asked) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return detect(...asked);
+    },
+  };
+  const context = contextOf({ detector: () => early as Detector<unknown> });
+  const element = detectObjects.create?.(STEP, context);
+  const first = element?.process(frame());
+  context.clock.advance(40);
+  answers.shift()?.();
+  await first;
+  const second = element?.process(frame());
+  expect(element?.concurrency).toBe(1);
+  context.clock.advance(39);
+  expect([element?.concurrency, context.metric['again']]).toEqual([2, 1]);
+  answers.shift()?.();
+  await second;
+  expect([element?.concurrency, context.clock.pending]).toEqual([1, 0]);
+});

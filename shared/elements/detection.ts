@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DetectOptions, DetectResult, Detector } from '../detect/detector.ts';
+import { EarlyNext } from '../detect/early-next.ts';
 import { findingsOf } from '../detect/findings.ts';
 import { SightlineError } from '../errors.ts';
 import type { Element, ElementContext } from '../run/element.ts';
@@ -107,15 +108,23 @@ function detecting({ element, options, within }: Step, context: ElementContext):
   };
   if (within !== undefined)
     return new DetectWithin({ element, within, context, look, capacity: () => detector().capacity });
+  const early = new EarlyNext(context.clock, () => context.again());
   return {
     takesFrames: true,
     get concurrency() {
-      return detector().capacity;
+      const { capacity, takesEarly } = detector();
+      return capacity + (takesEarly === true && early.isOpen ? 1 : 0);
     },
     async process(message) {
       if (message.kind !== 'frame') throw wrongKind(element, ['frame'], message);
-      return look(message);
+      early.begun();
+      try {
+        return await look(message);
+      } finally {
+        early.done();
+      }
     },
+    cleanup: () => early.end(),
   };
 }
 

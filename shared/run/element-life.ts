@@ -16,6 +16,7 @@ export interface ElementBirth {
   readonly elements: ElementLookup;
   readonly metrics: ElementMetrics;
   readonly emit: (message: Message) => void;
+  readonly again: () => void;
   /** How much it rests at the moment. */
   readonly rest: () => Rest;
 }
@@ -70,7 +71,10 @@ export class ElementLife {
       this.#raise({ name: event, target, params });
     const emit = (message: Message): void => this.#emit(message);
     const { signal } = this.#abort;
-    const told = { name, pipeline, clock, log, metrics, emit, raise };
+    const again = (): void => {
+      if (this.#ended === null) this.#birth.again();
+    };
+    const told = { name, pipeline, clock, log, metrics, emit, again, raise };
     return type.create(spec.config, { ...told, services, frames, signal });
   }
 

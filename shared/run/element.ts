@@ -1,6 +1,7 @@
 import type { Detector } from '../detect/detector.ts';
 import type { Clock } from '../clock.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
+import type { ClipServices } from './clip-services.ts';
 import type { EventTarget } from './control.ts';
 import type { Message } from './message.ts';
 import type { EventStore } from './event-store.ts';
@@ -43,6 +44,8 @@ export interface ElementServices {
   readonly outbox?: Outbox;
   /** Keeps what happened; lent to elements of the flow `main`. */
   readonly events?: EventStore;
+  /** Makes clips of events; lent to elements of the flow `main`. */
+  readonly clips?: ClipServices;
   /** Keeps pictures and clips of events; lent to elements of the flow `main`. */
   readonly media?: MediaStore;
   /** Hosts add their own: a store, a folder, a bus. Elements that need one say so in their `hosts`. */
@@ -71,6 +74,8 @@ export interface ElementContext {
   readonly signal: AbortSignal;
   /** Sends a message on by itself: for timers and windows. It stems from no frame in flight. */
   emit(message: Message): void;
+  /** Asks for messages that wait: `concurrency` has grown by itself. */
+  again(): void;
   /** Raises a control event; to all unless told. */
   raise(event: string, params?: JsonObject, target?: EventTarget): void;
 }

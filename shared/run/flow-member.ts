@@ -153,6 +153,7 @@ export class FlowMember {
     };
     const isAtWork = (): boolean => !runner.isIdle || this.#coming !== null;
     const rest = (): Rest => (restOfFlow() === 'timers' && isAtWork() ? 'none' : restOfFlow());
-    return new ElementLife({ spec, context, elements, metrics: this.#metrics, emit, rest });
+    const again = (): void => runner.pump();
+    return new ElementLife({ spec, context, elements, metrics: this.#metrics, emit, again, rest });
   }
 }

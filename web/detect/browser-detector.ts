@@ -32,6 +32,7 @@ export interface BrowserDetectorParts<F extends ClosableFrame> extends LaneKeepe
 export class BrowserDetector<F extends ClosableFrame> implements Detector<F> {
   readonly placement = 'browser';
   readonly capacity = 1;
+  readonly takesEarly = true;
   readonly #parts: BrowserDetectorParts<F>;
   readonly #closing = new AbortController();
   readonly #keeper: LaneKeeper<F>;

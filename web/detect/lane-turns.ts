@@ -57,6 +57,7 @@ export function inTurn<F extends { close(): void }>(detector: Detector<F>, turns
     model: detector.model,
     placement: detector.placement,
     capacity: detector.capacity,
+    ...(detector.takesEarly === true && { takesEarly: true }),
     close: () => detector.close(),
     detect: async (frame, info, options, signal) => {
       const done = await turns.take(detector);

@@ -105,6 +105,10 @@ class ProbedDetector implements Detector<VideoFrame> {
     return this.#inner.capacity;
   }
 
+  get takesEarly(): boolean {
+    return this.#inner.takesEarly ?? false;
+  }
+
   async detect(
     frame: VideoFrame,
     info: FrameInfo,
