@@ -16,6 +16,9 @@ import { createLog, readAlong } from './log.ts';
 import type { CatalogEntry } from '../shared/models/catalog-entry.ts';
 import { ModelLibrary } from './models/model-library.ts';
 import type { ModelLibraryParts } from './models/model-library.ts';
+import { DeviceStore } from './devices/device-store.ts';
+import { Devices } from './devices/devices.ts';
+import { SightlineError } from '../shared/errors.ts';
 import { readinessOf } from './readiness.ts';
 import type { App } from './routes/describe.ts';
 import type { Memory } from './routes/stored-events.ts';
@@ -132,6 +135,24 @@ export async function writeFiles(
   }
 }
 
+/** Edges to be paired that nobody reaches. */
+async function loneDevices(folder: string, clock: FakeClock): Promise<Devices> {
+  const nobody = (): Promise<never> =>
+    Promise.reject(new SightlineError('edge_lost', 'There is no network.'));
+  return new Devices({
+    store: await DeviceStore.open(join(folder, 'data')),
+    clock,
+    look: nobody,
+    open: () => ({
+      request: nobody,
+      socket: () => {
+        throw new SightlineError('edge_lost', 'There is no network.');
+      },
+      close: () => undefined,
+    }),
+  });
+}
+
 /** Builds one; the caller removes it. */
 export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp> {
   const folder = choice.folder ?? (await mkdtemp(join(tmpdir(), 'sightline-app-')));
@@ -209,7 +230,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     announced,
     sources: {
       published: new PublishedCameras(clock),
-      verify: () => Promise.reject(new Error('no sources')),
+      verify: () => Promise.reject(new SightlineError('not_found', 'There are no cameras.')),
     },
     logs,
     models,
@@ -218,6 +239,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     metrics,
     sinks,
     memory: choice.memory ?? NOTHING_KEPT,
+    devices: await loneDevices(folder, clock),
     readiness: () =>
       Promise.resolve(
         readinessOf({

@@ -16,14 +16,16 @@ import type { Log } from './log.ts';
 import type { ModelLibrary } from './models/model-library.ts';
 import { serveAnnouncements } from './routes/announcements.ts';
 import { serveControl } from './routes/control.ts';
+import type { Devices } from './devices/devices.ts';
+import { serveDevices } from './routes/devices.ts';
 import { serveDocs } from './routes/docs.ts';
 import type { App } from './routes/describe.ts';
 import { serveEvents } from './routes/events.ts';
 import { serveHealth } from './routes/health.ts';
 import type { Readiness } from './routes/health.ts';
+import { serveHistory } from './routes/history.ts';
 import { serveLive } from './routes/live.ts';
 import { serveLogs } from './routes/logs.ts';
-import { serveHistory } from './routes/history.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
 import { servePipelines } from './routes/pipelines.ts';
@@ -75,6 +77,8 @@ export interface AppDependencies {
   readonly sinks: Pick<OpenSinks, 'outbox' | 'push'>;
   /** What happened, and its pictures. */
   readonly memory: Memory;
+  /** The edges that are paired with this one. */
+  readonly devices: Devices;
   readonly readiness: Readiness;
   readonly log: Log;
 }
@@ -112,6 +116,12 @@ export function createApp(dependencies: AppDependencies): App {
   serveSources(app, { ...dependencies.sources, pipelines });
   serveSinks(app, dependencies.sinks.outbox);
   servePush(app, { push: dependencies.sinks.push, authenticator });
+  serveDevices(app, {
+    devices: dependencies.devices,
+    clock,
+    version,
+    maxClients: config.limits.eventClients,
+  });
   serveDocs(app, version);
   serveWeb(app, web);
   return app;
@@ -122,6 +132,7 @@ function serveRunning(app: App, { pipelines, runs, announced, logs, clock, confi
   serveStructure(app, face);
   serveControl(app, face);
   serveRuns(app, face);
+  serveHistory(app, face);
   serveAnnouncements(app, announced);
   serveTaps(app, face);
   serveTraces(app, face);
@@ -132,7 +143,6 @@ function serveRunning(app: App, { pipelines, runs, announced, logs, clock, confi
 function protect(app: App, { config, clock, authenticator, metrics, log }: AppDependencies): void {
   const guard: GuardOptions = {
     access: { allowedHosts: config.allowedHosts, allowedOrigins: config.allowedOrigins },
-  serveHistory(app, face);
     embedAncestors: config.embedAncestors,
     strictTransport: typeof config.https === 'object' && config.https !== null,
     requestsPerSecond: config.limits.requestsPerSecond,

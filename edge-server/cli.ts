@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { SightlineError, messageOf } from '../shared/errors.ts';
 import { addCheck } from './cli/check.ts';
 import { addCtl } from './cli/ctl.ts';
+import { addDevices } from './cli/devices.ts';
 import { addDetect } from './cli/detect.ts';
 import { addEvents } from './cli/events.ts';
 import { addModels } from './cli/models.ts';
@@ -29,6 +30,7 @@ function createProgram(): Command {
   addServe(program, installation);
   addToken(program);
   addPair(program);
+  addDevices(program);
   addCheck(program, installation);
   addModels(program, installation);
   addDetect(program, installation);

@@ -16,6 +16,8 @@ import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
 import { openDatabase } from './open-database.ts';
 import { openMemory } from './open-memory.ts';
+import { openDevices } from './open-devices.ts';
+import { DEVICES_PATH } from './devices/device-server.ts';
 import { openLive } from './open-live.ts';
 import { openPipelines } from './open-pipelines.ts';
 import { remoteRunServices } from './open-remote-runs.ts';
@@ -119,6 +121,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     watchLoop,
   });
   const live = openLive({ pipelines, config, installation, access: policy, watchLoop, log });
+  const devices = await openDevices({ config, access: policy, watchLoop });
   metrics.includeProcess();
   metrics.include({
     lanes: () => engine.lanes,
@@ -149,6 +152,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     metrics,
     sinks,
     memory,
+    devices: devices.devices,
     readiness: async () =>
       readinessOf({
         missing: await missingParts(store, models, web, installation),
@@ -163,7 +167,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     log,
   });
   const upgrades = upgradesByPath(
-    { [RUNS_PATH]: remoteRuns, [CONTROL_PATH]: control, [PUBLISH_PATH]: publish, [LIVE_PATH]: live.server },
+    {
+      [RUNS_PATH]: remoteRuns,
+      [CONTROL_PATH]: control,
+      [PUBLISH_PATH]: publish,
+      [LIVE_PATH]: live.server,
+      [DEVICES_PATH]: devices.server,
+    },
     offload,
   );
   const port = await openPort({ config, app, upgrades, access, policy, tls, log });
@@ -183,6 +193,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         control.close(),
         publish.close(),
         live.close(),
+        devices.close(),
         port.close(),
         drained.then(() => engine.close()),
         // Runs hand over what they are to tell until they have ended.

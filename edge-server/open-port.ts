@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { systemClock } from './clock.ts';
 import type { ServeConfig } from './config.ts';
 import { serverAddresses } from './exposure.ts';
@@ -31,6 +32,8 @@ export interface OpenPort {
   /** Its addresses for others, the likeliest first. */
   readonly otherUrls: readonly string[];
   readonly port: number;
+  /** SHA-256 of the certificate that it made for itself, which others compare; null: it has none. */
+  readonly fingerprint: string | null;
   /** How many tokens there were at the start; null: none is needed. */
   readonly tokens: number | null;
   /** Makes a code that lets one browser in, once, for a while. */
@@ -51,6 +54,7 @@ export async function openPort(parts: PortParts): Promise<OpenPort> {
     url: here,
     otherUrls: others,
     port: server.port,
+    fingerprint: tls?.isSelfSigned === true ? new X509Certificate(tls.cert).fingerprint256 : null,
     tokens: authenticator.required ? tokens.list.length : null,
     invite: (role) => codes.make(role),
     close: () => {

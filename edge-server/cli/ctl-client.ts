@@ -61,6 +61,11 @@ export class CtlClient {
     return this.#read(response, schema);
   }
 
+  /** Takes away what is at a path. */
+  async delete(path: string): Promise<void> {
+    await (await this.#ask(path, { method: 'DELETE' })).body?.cancel();
+  }
+
   /** Opens a stream of events; the caller ends it by `signal`. */
   open(path: string, lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
     const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import { CtlClient, addClientFlags } from './ctl-client.ts';
 import type { ClientFlags } from './ctl-client.ts';
-import { readEvents } from './ctl-events.ts';
+import { readEvents } from '../stream/read-events.ts';
 import { parseCount } from './usage.ts';
 
 interface LogFlags extends ClientFlags {

@@ -3,7 +3,13 @@ import { qrCode } from './qr-code.ts';
 import { welcome } from './welcome.ts';
 import type { Started } from './welcome.ts';
 
-const here: Started = { url: 'http://localhost:8080', otherUrls: [], tokens: null, invite: () => 'CODE' };
+const here: Started = {
+  url: 'http://localhost:8080',
+  otherUrls: [],
+  fingerprint: null,
+  tokens: null,
+  invite: () => 'CODE',
+};
 const lan: Started = {
   ...here,
   url: 'https://localhost:8080',
@@ -22,6 +28,10 @@ test('beyond it the terminal shows how a phone gets in, and how tokens are made'
   expect(text).toContain('\nhttps://192.168.1.5:8080/#pair=CODE\n');
   expect(text).toContain('sightline token create');
   expect(welcome({ ...lan, tokens: 2 }, true)).not.toContain('sightline token create');
+});
+
+test('a certificate of its own is named, so that others can compare it', () => {
+  expect(welcome({ ...here, fingerprint: 'AA:BB' }, false)).toContain('certificate is AA:BB');
 });
 
 test('what is kept as a log gets no code', () => {

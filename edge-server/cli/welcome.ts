@@ -5,6 +5,8 @@ import { hintsFor, invitation, invitationUrl } from './invitation.ts';
 export interface Started {
   readonly url: string;
   readonly otherUrls: readonly string[];
+  /** SHA-256 of its own certificate; null: it made none. */
+  readonly fingerprint: string | null;
   /** How many tokens there are; null: none is needed. */
   readonly tokens: number | null;
   invite(role: Role): string;
@@ -15,9 +17,10 @@ export interface Started {
  * kept as a log, whoever reads that later would have it too.
  */
 export function welcome(server: Started, isTerminal: boolean): string {
-  const { url, otherUrls, tokens } = server;
+  const { url, otherUrls, tokens, fingerprint } = server;
   const [likeliest] = otherUrls;
   const lines = [`Sightline is at ${url}`, ...otherUrls.map((other) => `For others it is at ${other}`)];
+  if (fingerprint !== null) lines.push(`The fingerprint of its certificate is ${fingerprint}`);
   if (likeliest !== undefined && tokens !== null) lines.push(...howToPair(server, likeliest, isTerminal));
   if (tokens === 0)
     lines.push('There is no token yet. Make one with: sightline token create <name> --role manage');

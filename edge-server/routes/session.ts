@@ -23,6 +23,14 @@ const ProofSchema = z.union([
       .describe('For a frame in a page of another site: the cookie is of use there alone, over HTTPS.'),
   }),
   z.strictObject({ code: z.string().min(1).max(64) }),
+  z.strictObject({
+    code: z.string().min(1).max(64),
+    device: z
+      .string()
+      .min(1)
+      .max(32)
+      .describe('The name of another edge: it gets a token in place of a cookie.'),
+  }),
 ]);
 const SessionSchema = z.object({
   required: z.boolean().describe('Whether anybody has to sign in here.'),
@@ -40,6 +48,10 @@ const InvitationSchema = z
     addresses: z.array(z.string()).describe('Where others find this server, the likeliest first.'),
   })
   .openapi('Invitation');
+const EdgeTokenSchema = z.object({
+  token: z.string().describe('Shown once.'),
+  role: z.enum(ROLES),
+});
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 interface SessionFace {
@@ -66,6 +78,12 @@ export function serveSession(app: App, face: SessionFace): void {
     const waitSeconds = limit.begin(from, clock.now());
     if (waitSeconds > 0) throw tooManyTries(waitSeconds);
     const proof = await readBody(context, ProofSchema);
+    if ('device' in proof) {
+      const admitted = await authenticator.admitEdge(proof.code, proof.device);
+      if (admitted === null) throw notGood();
+      limit.succeeded(from, clock.now());
+      return context.json(admitted, 200, NOT_KEPT);
+    }
     const secret = await authenticator.admit(proof);
     if (secret === null) throw notGood();
     limit.succeeded(from, clock.now());
@@ -140,6 +158,7 @@ function describeSession(app: App): void {
     summary: 'Sign in with a token or a pairing code; the answer sets a cookie',
     body: { description: 'One of them', contentTypes: ['application/json'], schema: ProofSchema },
     answers: {
+      200: { description: 'The token of another edge', schema: EdgeTokenSchema },
       204: { description: 'Signed in' },
       401: { description: 'Not good' },
       429: { description: 'Too many tries' },

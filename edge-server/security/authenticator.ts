@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { PairingCodes } from './pairing-codes.ts';
 import type { Role } from './roles.ts';
 import type { SessionStore } from './session-store.ts';
@@ -93,6 +94,18 @@ export class Authenticator {
     const record = proof.token.length > MAX_SECRET ? null : tokens.verify(proof.token);
     if (record === null) return null;
     return sessions.begin({ token: record.id, role: record.role, name: record.name });
+  }
+
+  /** Exchanges a pairing code for a token of another edge, which shows it once. Null: it is not good. */
+  async admitEdge(
+    code: string,
+    name: string,
+  ): Promise<{ readonly token: string; readonly role: Role } | null> {
+    const role = this.#parts.codes.redeem(code);
+    if (role === null) return null;
+    const unique = `edge ${name} ${randomBytes(2).toString('hex')}`;
+    const { token } = await this.#parts.tokens.create({ name: unique, role, expiresAt: null });
+    return { token, role };
   }
 
   /** Forgets the browser of this cookie. */

@@ -29,6 +29,18 @@ test.each([
   ['POST', '/api/pipelines/a/events/stop', 'manage'],
   ['DELETE', '/api/anything/new', 'manage'],
   ['PUT', '/anything/new', 'manage'],
+  ['GET', '/api/devices', 'view'],
+  ['POST', '/api/devices', 'manage'],
+  ['DELETE', '/api/devices/garage', 'manage'],
+  ['GET', '/api/devices/garage/pipelines', 'view'],
+  ['GET', '/api/devices/garage/live/porch', 'view'],
+  ['POST', '/api/devices/garage/events/e1/label', 'infer'],
+  ['PUT', '/api/devices/garage/api/events/e1/label', 'infer'],
+  ['DELETE', '/api/devices/garage/events/e1', 'manage'],
+  ['POST', '/api/devices/garage/pipelines/a/events/stop', 'manage'],
+  ['GET', '/api/devices/garage/session', 'view'],
+  ['POST', '/api/devices/garage/session', 'view'],
+  ['POST', '/api/devices/a/devices/b/session', 'view'],
 ])('%s %s needs %s', (method, path, role) => {
   expect(neededRole(method, path)).toBe(role);
 });

@@ -14,11 +14,17 @@ const JUDGED = /^\/api\/events\/[^/]+\/label$/;
 /** A browser that may see may also be told. */
 const TOLD = /^\/api\/push\/(subscriptions|test)$/;
 
+/** What is asked of a paired edge needs here what it would need of this one. */
+const THROUGH = /^\/api\/devices\/[^/]+\/(?:api\/)?(.*)$/s;
+
 /**
  * The role that a request needs; null: none, since it is the app's own files, which hold no data. Unknown paths of the
  * API need the most for changes, so that a new route is never open by mistake.
  */
 export function neededRole(method: string, path: string): Role | null {
+  const [, through] = THROUGH.exec(path) ?? [];
+  // Nothing that comes from there is the app's own: who asks must be known.
+  if (through !== undefined) return neededRole(method, `/api/${through}`) ?? 'view';
   if (OPEN.has(path)) return null;
   if (WORK.some((pattern) => pattern.test(path)))
     return READING.has(method) && !isSocket(path) ? 'view' : 'infer';

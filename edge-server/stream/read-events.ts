@@ -2,6 +2,8 @@ import { SightlineError } from '../../shared/errors.ts';
 
 /** One event of a stream. */
 export interface StreamedEvent {
+  /** Its kind; empty where the server named none. */
+  readonly event: string;
   readonly id: string;
   readonly data: string;
 }
@@ -22,7 +24,8 @@ export async function* readEvents(response: Response): AsyncGenerator<StreamedEv
     waiting = blocks.pop() ?? '';
     for (const block of blocks) {
       const data = field(block, 'data');
-      if (data !== undefined) yield { id: field(block, 'id') ?? '', data };
+      if (data !== undefined)
+        yield { event: field(block, 'event') ?? '', id: field(block, 'id') ?? '', data };
     }
   }
 }
