@@ -30,7 +30,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   const engine = await openEngine({
     onWarning: (error) => warn(page, error),
   });
-  const { viewer, feed, list, settings, announcement, openModels, openTimeline } = engine;
+  const { viewer, feed, list, settings, announcement, openModels, openTimeline, openHistory } = engine;
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
@@ -39,6 +39,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
   page.timeline.assemble(openTimeline);
+  page.charts.assemble(openHistory);
   page.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,
     own: engine.ownPipelines,

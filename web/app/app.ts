@@ -10,6 +10,7 @@ import { applyTheme } from './apply-theme.ts';
 import { AppState, type AppParts } from './app-state.ts';
 import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
+import { ChartsView } from './charts/charts-view.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
 import { LiveViews } from '../live/live-views.ts';
@@ -51,6 +52,8 @@ export class SightlineApp extends LitElement {
   readonly models = new ModelsView(this);
   /** What happened on the edge, shown in place of the picture. */
   readonly timeline = new TimelineView(this);
+  /** How pipelines did, shown in place of the picture. */
+  readonly charts = new ChartsView(this);
   /** The editor of pipelines, shown in place of the picture. */
   readonly editor = new EditorView(this);
   /** What runs on the edge, shown live in place of the picture. */
@@ -142,6 +145,7 @@ export class SightlineApp extends LitElement {
         whyNotJudge: whyNotInfer(this.session.state),
         whyNotRemove: whyNotManage(this.session.state),
       })}
+      ${this.charts.render(this.feed.pipelines, this.app?.pipeline ?? null)}
       ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
       <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.#isElsewhere}>
         <nav aria-label="Pipelines">
@@ -174,7 +178,7 @@ export class SightlineApp extends LitElement {
 
   /** Whether something is shown in place of the picture. */
   get #isElsewhere(): boolean {
-    return this.#page !== 'picture' || this.editor.shown;
+    return this.#page !== 'picture' || this.charts.shown || this.editor.shown;
   }
 
   #main() {

@@ -13,6 +13,7 @@ import { withOwnDefinitions, withOwnListings, withoutOwnListings } from '../stor
 import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import { PageHistory } from '../store/page-history.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
 import { laterEvents } from '../store/later-events.ts';
 import { startPicturesWorker } from '../workers/pictures.api.ts';
@@ -23,6 +24,8 @@ import { announceRuns } from './announce-run.ts';
 import type { RunAnnouncement } from './announce-run.ts';
 import { openOwnPipelines } from './open-own-pipelines.ts';
 import { pageCensus, pageSources, pageTurns } from './page-sources.ts';
+import { pageClock } from './page-clock.ts';
+import type { Histories } from './open-history.ts';
 import { BrowserConditions } from './placement-conditions.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
@@ -44,6 +47,8 @@ export interface Engine {
   readonly openModels: () => Promise<ModelShelf>;
   /** Opens what happened on the edge; whoever asks for it closes it. */
   readonly openTimeline: () => Promise<EventTimeline>;
+  /** Opens how pipelines did, here and on the edge; whoever asks for it closes it. */
+  readonly openHistory: () => Promise<Histories>;
   /** Stops the viewer and listens to the edge no more. */
   close(): Promise<void>;
 }
@@ -92,10 +97,12 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   };
   const viewer = createViewer(parts);
+  const history = new PageHistory(viewer, pageClock);
   await feed.start();
   const announcement = announceRuns({ viewer, feed: withoutOwnListings(feed, ownPipelines), baseUrl });
   const close = async (): Promise<void> => {
     announcement.close();
+    history.close();
     feed.stop();
     await viewer.stop();
   };
@@ -103,10 +110,12 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
   const openTimeline = async (): Promise<EventTimeline> =>
     (await import('./open-timeline.ts')).openTimeline({ baseUrl, feed, values });
+  const openHistory = async (): Promise<Histories> =>
+    (await import('./open-history.ts')).openHistory(baseUrl, history);
   const list = withOwnListings(feed, ownPipelines);
   const settings = new KeptSettings(values);
   const openViewer = (): DiagnosableViewer => createViewer(parts);
-  const opens = { openViewer, openModels, openTimeline };
+  const opens = { openViewer, openModels, openTimeline, openHistory };
   return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
 }
 

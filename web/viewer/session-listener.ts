@@ -25,4 +25,5 @@ export interface SessionListener {
   output(output: ViewerEvents['output']): void;
   notice(notice: RunNotice): void;
   log(line: ViewerEvents['log']): void;
+  delivered(ageMs: number): void;
 }

@@ -77,6 +77,8 @@ export interface ViewerEvents {
   output: { readonly message: Message; readonly element: string };
   notice: RunNotice;
   log: RunLogLine;
+  /** A frame was delivered, so many milliseconds after its capture; not told while the run is on the edge. */
+  delivered: number;
 }
 
 /** How a run does, and how long its detections took. */

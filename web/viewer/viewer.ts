@@ -48,6 +48,7 @@ class PageViewer implements DiagnosableViewer {
     output: new Set(),
     notice: new Set(),
     log: new Set(),
+    delivered: new Set(),
   };
   readonly #onVisible = (): void => {
     this.#keepAwake();
@@ -157,6 +158,7 @@ class PageViewer implements DiagnosableViewer {
       output: (output) => void (current() && this.#emit('output', output)),
       notice: (notice) => void (current() && this.#emit('notice', notice)),
       log: (line) => void (current() && this.#emit('log', line)),
+      delivered: (ageMs) => void (current() && this.#emit('delivered', ageMs)),
     };
   }
 
