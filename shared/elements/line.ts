@@ -4,6 +4,7 @@ import type { SightlineEvent } from '../event.ts';
 import type { JsonValue } from '../json.ts';
 import { IdSchema } from '../models/manifest.ts';
 import { CornerSchema } from '../rules/geometry.ts';
+import { lineMetric } from '../rules/line-metric.ts';
 import { LineWatch } from '../rules/line-watch.ts';
 import type { Crossing, Direction, LineRule } from '../rules/line-watch.ts';
 import { Subjects } from '../rules/subjects.ts';
@@ -132,7 +133,7 @@ class LineElement implements Element {
     const counts = this.#counts.get(name) ?? { in: 0, out: 0 };
     counts[direction] += 1;
     this.#counts.set(name, counts);
-    this.#context.metrics.gauge(`${name}_${direction}`, counts[direction]);
+    this.#context.metrics.gauge(lineMetric(name, direction), counts[direction]);
     return counts;
   }
 }

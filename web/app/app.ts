@@ -188,7 +188,8 @@ export class SightlineApp extends LitElement {
     const warning = state.phase === 'failed' ? null : state.error;
     return html`<main id="main" tabindex="-1">
       <h2 class="hidden-visually">Picture</h2>
-      ${this.live.offer(this.#listed(this.app?.pipeline ?? null))} ${this.live.render(this.feed.pipelines)}
+      ${this.live.offer(this.#listed(this.app?.pipeline ?? null))}
+      ${this.live.render(this.feed.pipelines, this.editor.parts, whyNotManage(this.session.state))}
       <div class="views" ?hidden=${this.live.watched !== null}>
         <sl-stage
           .viewer=${this.viewer}

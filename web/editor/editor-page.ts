@@ -166,7 +166,8 @@ export class EditorPage extends LitElement {
     const element = form?.elements.find((each) => each.index === index);
     if (!form || !element?.shapes || this.parts === null) return;
     const { name, shapes } = element;
-    const take = (items: readonly ShapeItem[]): void => void this.#session?.change({ shapes: index, items });
+    const take = async (items: readonly ShapeItem[]): Promise<void> =>
+      this.#session?.change({ shapes: index, items });
     const backdrop = backdropOf(this.parts, form.id);
     const opening = this.#zones.open({ name, shapes, backdrop, done: 'Take over', take });
     const [opened] = await Promise.allSettled([opening]);

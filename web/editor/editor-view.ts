@@ -46,6 +46,11 @@ export class EditorView implements ReactiveController {
     return ADDRESS.test(this.#hash);
   }
 
+  /** What it works with; null: that is not there yet. */
+  get parts(): EditorHost | null {
+    return this.#parts;
+  }
+
   /** Ids of the pipelines that live in this browser alone. */
   get ownIds(): readonly string[] {
     return this.#parts?.own.all.map(({ id }) => id) ?? [];

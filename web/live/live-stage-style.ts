@@ -90,6 +90,24 @@ export const liveStageStyle = css`
     font-size: var(--text-sm);
     color: var(--text-muted);
   }
+  .counts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-1) var(--space-4);
+    font-size: var(--text-sm);
+  }
+  .bar a {
+    color: var(--accent);
+    font-weight: 550;
+  }
+  label.check input {
+    width: 20px;
+    height: 20px;
+    accent-color: var(--accent);
+  }
+  .zones-said {
+    font-size: var(--text-sm);
+  }
   select {
     height: var(--control);
     padding: 0 var(--space-3);

@@ -7,6 +7,8 @@ import { seenIn } from '../app/seen.ts';
 import { summarize } from '../app/summary.ts';
 import '../app/result-list.ts';
 import { base, buttons } from '../style/base.ts';
+import type { EditorHost } from '../editor/editor-host.ts';
+import { LiveZones } from '../zones/live-zones.ts';
 import { startLiveWorker } from '../workers/live.api.ts';
 import { FIRST_LOOK, liveWords } from './live-look.ts';
 import type { LiveLook } from './live-look.ts';
@@ -30,8 +32,15 @@ export class LiveStage extends LitElement {
   @property() name = '';
   /** The edge's address, with a slash at its end. */
   @property() baseUrl = '';
+  /** Changes when the pipeline does. */
+  @property() revision = '';
+  /** What it takes to change the pipeline; null: that is not there yet. */
+  @property({ attribute: false }) editor: EditorHost | null = null;
+  /** Why the pipeline may not be changed; null: it may. */
+  @property() whyNotChange: string | null = null;
   @state() private look: LiveLook = FIRST_LOOK;
   @state() private result: DetectResult | null = null;
+  readonly #zones = new LiveZones(this);
   readonly #box = document.createElement('div');
   #player: LivePlayer | null = null;
   #described = Number.NEGATIVE_INFINITY;
@@ -56,11 +65,17 @@ export class LiveStage extends LitElement {
     this.#box.classList.toggle('old', this.look.line.line === 'lost');
   }
 
+  protected override willUpdate(): void {
+    const { baseUrl, pipeline, revision } = this;
+    if (baseUrl !== '' && pipeline !== '') this.#zones.watch({ baseUrl, pipeline, revision });
+  }
+
   override render() {
     const { look } = this;
     const showsResults = this.result !== null;
+    const shapes = this.#zones.shapes(this.result?.detections ?? []);
     return html`<div class="stage">
-        ${this.#box}
+        ${this.#box} ${this.#zones.overlay(shapes, look.picture)}
         <div class="chips figure" aria-hidden="true">${this.#chips()}</div>
         <p class="words" role="status">${liveWords(look)}</p>
       </div>
@@ -80,6 +95,7 @@ export class LiveStage extends LitElement {
         <button @click=${() => void this.#fill()}>Full screen</button>
         <p class="facts muted figure">${this.#facts()}</p>
       </div>
+      ${this.#zones.bar(shapes, this.editor, this.whyNotChange)}
       ${
         showsResults
           ? html`<sl-results

@@ -5,18 +5,33 @@ export function liveUrl(baseUrl: string, pipeline: string): string {
   return url.href;
 }
 
+/** What is watched. */
+export interface Watched {
+  readonly pipeline: string;
+  /** On which paired edge; null: on this one. */
+  readonly device: string | null;
+}
+
 const HASH = '#live/';
 
 /** The address within the app at which a pipeline is watched. */
-export function liveHash(pipeline: string): string {
-  return HASH + encodeURIComponent(pipeline);
+export function liveHash(pipeline: string, device: string | null = null): string {
+  const where = device === null ? '' : `${encodeURIComponent(device)}/`;
+  return HASH + where + encodeURIComponent(pipeline);
 }
 
 /** Which pipeline an address within the app watches; null: none. */
-export function watchedIn(hash: string): string | null {
-  if (!hash.startsWith(HASH) || hash.length === HASH.length) return null;
+export function watchedIn(hash: string): Watched | null {
+  return hash.startsWith(HASH) ? readWatched(hash.slice(HASH.length)) : null;
+}
+
+/** Reads `pipeline`, or `device/pipeline`; null: it is neither. */
+export function readWatched(text: string): Watched | null {
+  const parts = text.split('/');
+  if (parts.length > 2 || parts.includes('')) return null;
   try {
-    return decodeURIComponent(hash.slice(HASH.length));
+    const [first = '', second] = parts.map(decodeURIComponent);
+    return second === undefined ? { pipeline: first, device: null } : { pipeline: second, device: first };
   } catch {
     // No pipeline is called that.
     return null;

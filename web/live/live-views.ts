@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { EditorHost } from '../editor/editor-host.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import { icon } from '../app/icon.ts';
+import { deviceBase } from '../store/device-address.ts';
 import { liveHash, watchedIn } from './live-url.ts';
 
 /** Shows a pipeline of the edge live in place of the picture while the address says so; loads that only then. */
@@ -26,7 +28,7 @@ export class LiveViews implements ReactiveController {
 
   /** Which pipeline is watched; null: none. */
   get watched(): string | null {
-    return watchedIn(location.hash);
+    return watchedIn(location.hash)?.pipeline ?? null;
   }
 
   /** Another pipeline was chosen: it is watched instead where that can be, else nothing is. */
@@ -44,15 +46,23 @@ export class LiveViews implements ReactiveController {
     </p>`;
   }
 
-  /** What is watched. */
-  render(pipelines: readonly PipelineListing[]): TemplateResult | typeof nothing {
+  /** What is watched. `editor`: what it takes to change it, and `whyNotChange` why that may not be. */
+  render(
+    pipelines: readonly PipelineListing[],
+    editor: EditorHost | null,
+    whyNotChange: string | null,
+  ): TemplateResult | typeof nothing {
     const { watched } = this;
     if (watched === null || !this.#isLoaded) return nothing;
-    const name = pipelines.find(({ id }) => id === watched)?.name ?? watched;
+    const device = watchedIn(location.hash)?.device ?? null;
+    const listed = device === null ? pipelines.find(({ id }) => id === watched) : undefined;
     return html`<sl-live
       .pipeline=${watched}
-      .name=${name}
-      .baseUrl=${new URL('/', document.baseURI).href}
+      .name=${listed?.name ?? (device === null ? watched : `${device} · ${watched}`)}
+      .revision=${listed?.revision ?? ''}
+      .editor=${device === null ? editor : null}
+      .whyNotChange=${whyNotChange}
+      .baseUrl=${deviceBase(new URL('/', document.baseURI).href, device)}
       @live-close=${() => (location.hash = '')}
     ></sl-live>`;
   }

@@ -34,13 +34,13 @@ export function titleOf(shape: Shape, shapes: readonly Shape[], { word, isNamed 
   return isNamed ? shape.name : `${word} ${shapes.indexOf(shape) + 1}`;
 }
 
-/** The first name of this word that is free: `zone-1`, `zone-2`, … */
+/** The first name of this word that is free: `zone_1`, `zone_2`, … */
 export function freeName(shapes: readonly Shape[], { word, isNamed }: ShapeRules): string {
   if (!isNamed) return '';
   const taken = new Set(shapes.map(({ name }) => name));
   let number = 1;
-  while (taken.has(`${word}-${number}`)) number += 1;
-  return `${word}-${number}`;
+  while (taken.has(`${word}_${number}`)) number += 1;
+  return `${word}_${number}`;
 }
 
 /** Why a shape cannot go by this name; null: it can. */

@@ -14,7 +14,10 @@ export interface OpenZones {
   readonly backdrop: Backdrop;
   /** What the button says that ends it. */
   readonly done: string;
-  readonly take: (items: readonly ShapeItem[]) => void;
+  /** Rejects in words when they could not be taken over: then the editor stays open. */
+  readonly take: (items: readonly ShapeItem[]) => Promise<void>;
+  /** However it ended. */
+  readonly closed?: () => void;
 }
 
 /** Opens the editor of zones over a part of the page; loads it only then. */
@@ -29,7 +32,7 @@ export class ZoneDoor implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#open = null;
+    this.#shut();
   }
 
   /** Whether something was changed that nobody took over yet. */
@@ -53,13 +56,15 @@ export class ZoneDoor implements ReactiveController {
       .name=${open.name}
       .backdrop=${open.backdrop}
       .done=${open.done}
-      @zones-done=${({ detail }: CustomEvent<readonly ShapeItem[]>) => open.take(detail)}
+      .take=${open.take}
       @zones-closed=${() => this.#shut()}
     ></sl-zone-editor>`;
   }
 
   #shut(): void {
+    const open = this.#open;
     this.#open = null;
+    open?.closed?.();
     this.#host.requestUpdate();
   }
 }

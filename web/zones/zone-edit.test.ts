@@ -21,7 +21,7 @@ const after = (state: ZoneEdit, ...actions: EditAction[]): ZoneEdit => actions.r
 
 test('a zone is drawn point by point, and has a name of its own', () => {
   const drawn = after(
-    begin(ZONES, { from: 'zone-1', corners: TRIANGLE, labels: [] }),
+    begin(ZONES, { from: 'zone_1', corners: TRIANGLE, labels: [] }),
     { do: 'draw' },
     { do: 'draw-at', at: [0.1, 0.1] },
     { do: 'draw-at', at: [1.4, -3] },
@@ -30,7 +30,7 @@ test('a zone is drawn point by point, and has a name of its own', () => {
     { do: 'draw-back' },
     { do: 'close' },
   );
-  expect(itemsOf(drawn.shapes)[1]).toEqual({ from: null, name: 'zone-2', corners: [[0.1, 0.1], [1, 0], [0.9, 0.9]], labels: [] }); // prettier-ignore
+  expect(itemsOf(drawn.shapes)[1]).toEqual({ from: null, name: 'zone_2', corners: [[0.1, 0.1], [1, 0], [0.9, 0.9]], labels: [] }); // prettier-ignore
   expect(drawn).toMatchObject({ drawing: null, chosen: { key: 1, corner: null } });
 });
 

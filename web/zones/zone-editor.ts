@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { ShapeItem } from '../../shared/editing/change-shapes.ts';
 import type { ElementShapes } from '../../shared/editing/shapes.ts';
+import { messageOf } from '../../shared/errors.ts';
 import { icon } from '../app/icon.ts';
 import { pickFile } from '../app/open-file.ts';
 import type { Size } from '../overlay/fit.ts';
@@ -17,10 +19,7 @@ import { actionOfKey } from './zone-keys.ts';
 import './zone-picture.ts';
 import { saidOf } from './zone-words.ts';
 
-/**
- * The zones, lines or masks of one element on its picture, over the page. Fires `zones-done` with what they are to be,
- * then or else `zones-closed`.
- */
+/** The zones, lines or masks of one element on its picture, over the page. Fires `zones-closed` when it is. */
 @customElement('sl-zone-editor')
 export class ZoneEditor extends LitElement {
   static override styles = [base, buttons, zoneEditorStyle];
@@ -31,6 +30,10 @@ export class ZoneEditor extends LitElement {
   @property({ attribute: false }) backdrop: Backdrop = { kind: 'none' };
   /** What the button says that ends it. */
   @property() done = 'Done';
+  /** What becomes of the shapes; rejects in words when that cannot be. */
+  @property({ attribute: false }) take: (items: readonly ShapeItem[]) => Promise<void> = () =>
+    Promise.resolve();
+  @state() private busy = false;
   @state() private edit: ZoneEdit | null = null;
   @state() private said = '';
   @state() private isRefusal = false;
@@ -108,9 +111,9 @@ export class ZoneEditor extends LitElement {
       <button class="quiet" @click=${() => this.#leave()}>Cancel</button>
       <button
         class="primary"
-        ?disabled=${isTooFew || now.drawing !== null}
+        ?disabled=${isTooFew || now.drawing !== null || this.busy}
         title=${isTooFew ? `It needs at least one ${word}; remove the element in place of the last one.` : ''}
-        @click=${() => this.#finish(now)}
+        @click=${() => void this.#finish(now)}
       >
         ${this.done}
       </button>
@@ -182,9 +185,18 @@ export class ZoneEditor extends LitElement {
     else this.#close();
   }
 
-  #finish(now: ZoneEdit): void {
-    if (this.isChanged) tellZones(this, 'zones-done', itemsOf(now.shapes));
-    this.#close();
+  /** What was drawn is not lost when it cannot be taken over. */
+  async #finish({ shapes }: ZoneEdit): Promise<void> {
+    this.busy = true;
+    try {
+      if (this.isChanged) await this.take(itemsOf(shapes));
+      this.#close();
+    } catch (error) {
+      this.said = messageOf(error);
+      this.isRefusal = true;
+    } finally {
+      this.busy = false;
+    }
   }
 
   /** It tells so when it is. */

@@ -1,4 +1,3 @@
-import type { ShapeItem } from '../../shared/editing/change-shapes.ts';
 import type { Size } from '../overlay/fit.ts';
 import type { EditAction } from './zone-edit.ts';
 
@@ -7,8 +6,6 @@ export interface ZoneEvents {
   'zone-action': EditAction;
   /** The picture is so many pixels wide and high. */
   'picture-size': Size;
-  /** These are to be its shapes from here on. */
-  'zones-done': readonly ShapeItem[];
   'zones-closed': null;
 }
 
