@@ -49,10 +49,10 @@ class Mqtt implements Sink {
     });
   }
 
-  async send(notifications: readonly Notification[]): Promise<string> {
+  async send(notifications: readonly Notification[], signal: AbortSignal): Promise<string> {
     const client = await this.#connection.ready();
     try {
-      for (const notification of notifications) await this.#publish(client, notification);
+      for (const notification of notifications) await this.#publish(client, notification, signal);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new Undelivered('edge_lost', `The broker ${this.#config.broker} did not take it: ${why}.`, {
@@ -66,20 +66,20 @@ class Mqtt implements Sink {
     return this.#connection.close();
   }
 
-  async #publish(client: MqttClient, notification: Notification): Promise<void> {
+  async #publish(client: MqttClient, notification: Notification, signal: AbortSignal): Promise<void> {
     const { event, counts } = notification;
     if (event['type'] === 'detections') {
       await client.publishAsync(this.#topics.detections, JSON.stringify(event), { qos: 0 });
     } else if (event['type'] !== 'start') {
       const body = { event_type: event['phase'] ?? 'once', ...notification };
       await client.publishAsync(this.#topics.event, JSON.stringify(body), { qos: this.#config.qos });
-      await this.#publishPicture(client, notification);
+      await this.#publishPicture(client, notification, signal);
     }
     if (counts !== undefined) await this.#publishCounts(client, counts, event['type'] === 'detections');
   }
 
-  async #publishPicture(client: MqttClient, notification: Notification): Promise<void> {
-    const picture = this.#config.picture ? await pictureOf(this.#parts, notification) : null;
+  async #publishPicture(client: MqttClient, notification: Notification, signal: AbortSignal): Promise<void> {
+    const picture = this.#config.picture ? await pictureOf(this.#parts, notification, signal) : null;
     if (picture === null) return;
     await client.publishAsync(this.#topics.snapshot, Buffer.from(picture.bytes), { qos: 0, retain: true });
   }

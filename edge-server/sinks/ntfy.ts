@@ -45,7 +45,7 @@ class Ntfy implements Sink {
   }
 
   async #sendOne(notification: Notification, signal: AbortSignal): Promise<void> {
-    const picture = this.#config.picture ? await pictureOf(this.#parts, notification) : null;
+    const picture = this.#config.picture ? await pictureOf(this.#parts, notification, signal) : null;
     const request = picture === null ? this.#message(notification) : this.#attachment(notification, picture);
     const headers = { ...request.headers, ...this.#headers };
     const answer = await this.#client.send({ ...request, headers, signal });

@@ -41,7 +41,7 @@ class Webhook implements Sink {
     const { method, success } = this.#config;
     const [first] = notifications;
     const id = first === undefined ? '' : first.id;
-    const { body, headers } = await this.#content(notifications);
+    const { body, headers } = await this.#content(notifications, signal);
     const answer = await this.#client.send({
       url: this.#url,
       method,
@@ -57,13 +57,13 @@ class Webhook implements Sink {
     this.#client.close();
   }
 
-  async #content(notifications: readonly Notification[]) {
+  async #content(notifications: readonly Notification[], signal: AbortSignal) {
     const { content_type: type, picture } = this.#config;
     const texts = notifications.map((each) => this.#textOf(each));
     const text = this.batch === undefined ? texts.join('') : `[${texts.join(',')}]`;
     const [only] = notifications;
     const shown =
-      picture && only !== undefined && texts.length === 1 ? await pictureOf(this.#parts, only) : null;
+      picture && only !== undefined && texts.length === 1 ? await pictureOf(this.#parts, only, signal) : null;
     if (shown === null) return { body: text, headers: { 'content-type': type } };
     return formOf([
       { name: 'notification', type, content: text },
