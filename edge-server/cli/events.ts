@@ -19,6 +19,7 @@ interface FilterFlags extends ClientFlags {
   readonly zone?: readonly string[];
   readonly pipeline?: readonly string[];
   readonly type?: readonly string[];
+  readonly exceptType?: readonly string[];
   readonly track?: string;
   readonly minScore?: string;
   readonly feedback?: string;
@@ -87,6 +88,7 @@ function addFilterFlags(command: Command): Command {
     .option('--zone <zone>', 'a zone that they were ever in; may be repeated', collect)
     .option('--pipeline <id>', 'where they come from; may be repeated', collect)
     .option('--type <type>', 'what kind they are; may be repeated', collect)
+    .option('--except-type <type>', 'what kind they are not; may be repeated', collect)
     .option('--track <number>', 'the number that the tracker gave')
     .option('--min-score <share>', 'at least so sure, 0 to 1')
     .option('--feedback <which>', 'what was said of them: right, wrong, any or none');
@@ -145,5 +147,6 @@ function queryOf(flags: FilterFlags): URLSearchParams {
   for (const [name, value] of Object.entries(single)) if (value !== undefined) query.set(name, value);
   for (const name of ['label', 'zone', 'pipeline', 'type'] as const)
     for (const value of flags[name] ?? []) query.append(name, value);
+  for (const value of flags.exceptType ?? []) query.append('except_type', value);
   return query;
 }

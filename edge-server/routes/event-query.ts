@@ -19,6 +19,7 @@ const FilterFields = {
   zone: z.exactOptional(Names).describe('A zone that they were ever in; may be repeated.'),
   pipeline: z.exactOptional(Names).describe('Where they come from; may be repeated.'),
   type: z.exactOptional(Names).describe('What kind they are; may be repeated.'),
+  except_type: z.exactOptional(Names).describe('What kinds they are not of; may be repeated.'),
   track: z.exactOptional(z.coerce.number().int().positive()).describe('The number that the tracker gave.'),
   min_score: z.exactOptional(Share).describe('At least so sure.'),
   feedback: z
@@ -34,7 +35,7 @@ export const EventPageQuery = EventFilterQuery.extend({
   cursor: z.exactOptional(z.string().max(100)).describe('The `next` of the page before.'),
 });
 
-const LISTS = ['label', 'zone', 'pipeline', 'type'] as const;
+const LISTS = ['label', 'zone', 'pipeline', 'type', 'except_type'] as const;
 
 /** Reads the filter of a request. Throws 400 saying what is wrong with it. */
 export function readEventFilter(context: AppContext): EventFilter {
@@ -56,13 +57,14 @@ function paramsOf(context: AppContext): Record<string, unknown> {
 }
 
 function filterOf(query: z.output<typeof EventFilterQuery>): EventFilter {
-  const { label, zone, pipeline, type, min_score: minScore, ...same } = query;
+  const { label, zone, pipeline, type, except_type: exceptTypes, min_score: minScore, ...same } = query;
   return {
     ...same,
     ...(label === undefined ? {} : { labels: label }),
     ...(zone === undefined ? {} : { zones: zone }),
     ...(pipeline === undefined ? {} : { pipelines: pipeline }),
     ...(type === undefined ? {} : { types: type }),
+    ...(exceptTypes === undefined ? {} : { exceptTypes }),
     ...(minScore === undefined ? {} : { minScore }),
   };
 }

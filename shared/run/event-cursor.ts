@@ -26,8 +26,19 @@ export function parseCursor(cursor: string, filter: EventFilter): EventPosition 
 
 /** FNV-1a: tells a mistake, keeps nobody out. */
 function filterHash(filter: EventFilter): string {
-  const { from, to, labels, zones, pipelines, types, track, minScore, feedback } = filter;
-  const text = JSON.stringify([from, to, labels, zones, pipelines, types, track, minScore, feedback]);
+  const { from, to, labels, zones, pipelines, types, exceptTypes, track, minScore, feedback } = filter;
+  const text = JSON.stringify([
+    from,
+    to,
+    labels,
+    zones,
+    pipelines,
+    types,
+    exceptTypes,
+    track,
+    minScore,
+    feedback,
+  ]);
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   return (hash >>> 0).toString(36);

@@ -11,6 +11,7 @@ export function matchesFilter(
     event.started_at < to &&
     among(labels, event.label) &&
     among(filter.types, event.type) &&
+    !(filter.exceptTypes ?? []).includes(event.type) &&
     among(filter.pipelines, pipeline) &&
     (isEmpty(filter.zones) || zones.some((zone) => among(filter.zones, zone))) &&
     (track === undefined || event.track === track) &&

@@ -58,6 +58,8 @@ export interface EventFilter {
   readonly zones?: readonly string[];
   readonly pipelines?: readonly string[];
   readonly types?: readonly string[];
+  /** Those of these kinds are left out. */
+  readonly exceptTypes?: readonly string[];
   readonly track?: number;
   /** At least so sure; those without a score are left out. */
   readonly minScore?: number;

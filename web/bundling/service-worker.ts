@@ -29,5 +29,16 @@ export const serviceWorker: VitePWAOptions['workbox'] = {
       handler: 'CacheFirst',
       options: { cacheName: RUNTIME_CACHE, cacheableResponse: { statuses: [200] } },
     },
+    {
+      // For the list without a network; with one, whether somebody may see them is asked every time.
+      urlPattern: ({ url, sameOrigin }) =>
+        sameOrigin && /^\/api\/.*events\/[^/]+\/thumbnail$/.test(url.pathname),
+      handler: 'NetworkFirst',
+      options: {
+        cacheName: 'sightline-thumbnails',
+        cacheableResponse: { statuses: [200] },
+        expiration: { maxEntries: 200, maxAgeSeconds: 30 * 86_400, purgeOnQuotaError: true },
+      },
+    },
   ],
 };

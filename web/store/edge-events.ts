@@ -99,7 +99,13 @@ function pathOf(id: string): string {
 /** A filter as the edge's addresses write it. */
 function wordsOf(filter: EventFilter): URLSearchParams {
   const words = new URLSearchParams();
-  const lists = { label: filter.labels, zone: filter.zones, pipeline: filter.pipelines, type: filter.types };
+  const lists = {
+    label: filter.labels,
+    zone: filter.zones,
+    pipeline: filter.pipelines,
+    type: filter.types,
+    except_type: filter.exceptTypes,
+  };
   for (const [name, list = []] of Object.entries(lists)) for (const one of list) words.append(name, one);
   const single = {
     from: filter.from,

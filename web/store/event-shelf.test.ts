@@ -26,6 +26,7 @@ test('keeps things as the edge does: merged, filtered, newest first, page by pag
     'object-20',
     'object-18',
   ]);
+  expect(await idsOf(shelf, { exceptTypes: ['object'] })).toEqual([]);
   const first = await shelf.query({ limit: 15 });
   await shelf.put(eventAt(50), 'tab');
   const rest = await shelf.query({ limit: 15, ...(first.next === null ? {} : { cursor: first.next }) });

@@ -110,7 +110,7 @@ test('what does not meet the filter is left out of pages and of news', async () 
   expect(ids()).toEqual(['e6']);
   news({ change: 'update', event: stored(6, 'dog') });
   expect(ids()).toEqual([]);
-  expect(asked.at(-1)).toEqual({ labels: ['cat'], limit: 50 });
+  expect(asked.at(-1)).toEqual({ labels: ['cat'], exceptTypes: ['idle'], limit: 50 });
 });
 
 test('an answer to a filter that nobody wants any more changes nothing', async () => {
@@ -153,4 +153,17 @@ test('a verdict is shown at once, and taken back', async () => {
   expect(timeline.snapshot.events[0]?.feedback).toMatchObject({ verdict: 'wrong', label: 'cat' });
   await timeline.judge('door~e2', null);
   expect(timeline.snapshot.events[0]?.feedback).toBeNull();
+});
+
+test('samples of nothing are left out unless they are asked for', async () => {
+  const { timeline, ids, news, asked } = bed(3);
+  await timeline.open();
+  expect(asked.at(-1)?.exceptTypes).toEqual(['idle']);
+  const nothing = stored(4);
+  news({ change: 'new', event: { ...nothing, event: { ...nothing.event, type: 'idle' } } });
+  expect(ids()).toEqual(['e3', 'e2', 'e1']);
+  await timeline.narrow({ types: ['idle'] });
+  expect(asked.at(-1)).toEqual({ types: ['idle'], limit: 50 });
+  news({ change: 'new', event: { ...nothing, event: { ...nothing.event, type: 'idle' } } });
+  expect(ids()).toContain('e4');
 });

@@ -44,6 +44,8 @@ const MAX_EVENTS = 5000;
 /** So many of the newest are there without the edge. */
 const MAX_KEPT = 200;
 const KEY = 'events';
+/** Samples of nothing at all, kept for training: who wants to see them asks for their kind. */
+const HIDDEN_TYPES = ['idle'];
 const KeptSchema = z.array(StoredEventSchema);
 
 /** The events of an edge, newest first: page by page, live, and those seen last without the edge too. */
@@ -110,7 +112,7 @@ export class EventTimeline {
   async narrow(filter: EventFilter): Promise<void> {
     this.#asking.abort();
     this.#asking = new AbortController();
-    const events = this.#snapshot.events.filter((event) => matchesFilter(event, filter));
+    const events = this.#snapshot.events.filter((event) => matchesFilter(event, shown(filter)));
     this.#set({ filter, events, hasMore: false, isBusy: false });
     await this.refresh();
   }
@@ -154,7 +156,11 @@ export class EventTimeline {
     const { signal } = this.#asking;
     this.#set({ isBusy: true });
     try {
-      const query = { ...this.#snapshot.filter, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+      const query = {
+        ...shown(this.#snapshot.filter),
+        limit: PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      };
       const page = await this.#parts.edge.query(query, signal);
       if (!signal.aborted) this.#set({ isBusy: false, problem: null });
       return signal.aborted ? null : page;
@@ -181,7 +187,7 @@ export class EventTimeline {
     const news = parseNews(data);
     if (news === null) return;
     if (news.change === 'removed') this.#drop(news.id);
-    else if (matchesFilter(news.event, this.#snapshot.filter)) this.#put(news.event);
+    else if (matchesFilter(news.event, shown(this.#snapshot.filter))) this.#put(news.event);
     else this.#drop(news.event.id);
   }
 
@@ -210,6 +216,11 @@ export class EventTimeline {
     this.#snapshot = { ...this.#snapshot, ...change };
     for (const listener of this.#listeners) listener(this.#snapshot);
   }
+}
+
+/** A filter with what nobody asked for left out. */
+function shown(filter: EventFilter): EventFilter {
+  return filter.types === undefined ? { ...filter, exceptTypes: HIDDEN_TYPES } : filter;
 }
 
 /** What one event of the stream tells; null when it is not understood. */

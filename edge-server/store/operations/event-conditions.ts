@@ -15,13 +15,14 @@ export interface Conditions {
 
 /** The conditions of a filter besides the one that `access` answers. */
 export function conditionsOf(filter: EventFilter, { by }: EventAccess): Conditions {
-  const { from, to, labels, zones, pipelines, types, track, minScore, feedback } = filter;
+  const { from, to, labels, zones, pipelines, types, exceptTypes, track, minScore, feedback } = filter;
   return {
     range: joined([one('started_at >= ?', from), one('started_at < ?', to)]),
     rest: joined([
       by === 'labels' ? NONE : anyOf('e.label', labels),
       by === 'pipelines' ? NONE : anyOf('e.pipeline', pipelines),
       by === 'types' ? NONE : anyOf('e.type', types),
+      noneOf('e.type', exceptTypes),
       by === 'zones' ? NONE : inZones(zones),
       by === 'track' ? NONE : one('e.track = ?', track),
       one('e.score >= ?', minScore),
@@ -39,6 +40,11 @@ function one(sql: string, value: number | undefined): Condition {
 function anyOf(column: string, values: readonly string[] | undefined): Condition {
   if (values === undefined || values.length === 0) return NONE;
   return { sql: [`${column} IN (SELECT value FROM json_each(?))`], values: [JSON.stringify(values)] };
+}
+
+function noneOf(column: string, values: readonly string[] | undefined): Condition {
+  if (values === undefined || values.length === 0) return NONE;
+  return { sql: [`${column} NOT IN (SELECT value FROM json_each(?))`], values: [JSON.stringify(values)] };
 }
 
 function inZones(zones: readonly string[] | undefined): Condition {

@@ -137,3 +137,13 @@ test('what is removed leaves nothing behind', () => {
   expect(connection.all('SELECT count(*) AS n FROM event_history')).toEqual([{ n: 1 }]);
   expect(connection.all('SELECT count(*) AS n FROM event_zones')).toEqual([{ n: 1 }]);
 });
+
+test('what is left out by its kind costs the rest nothing', () => {
+  for (let second = 1; second <= 20; second += 1)
+    put(eventAt(second, { type: second % 10 === 0 ? 'object' : 'idle' }));
+  expect(idsOf({ exceptTypes: ['idle'] })).toEqual(['object-20', 'object-10']);
+  expect(idsOf({ exceptTypes: ['idle'], pipelines: ['porch'], to: START + 15_000 })).toEqual(['object-10']);
+  expect(idsOf({ exceptTypes: [] })).toHaveLength(20);
+  const { next } = find({ exceptTypes: ['idle'] }, 1);
+  expect(() => find({}, 1, next ?? '')).toThrow(/not of this list/);
+});

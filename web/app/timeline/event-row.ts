@@ -44,7 +44,8 @@ export class EventRow extends LitElement {
       img {
         width: 100%;
         height: 100%;
-        object-fit: cover;
+        /* Whole: of a tall picture the middle alone may show nothing of what happened. */
+        object-fit: contain;
       }
       .words {
         min-width: 0;
