@@ -15,6 +15,7 @@ import { openAccess } from './open-access.ts';
 import { createLibrary, openRepository } from './open-library.ts';
 import { startWaiting } from './models/start-waiting.ts';
 import { openDatabase } from './open-database.ts';
+import { openClips } from './open-clips.ts';
 import { openMemory } from './open-memory.ts';
 import { openDevices } from './open-devices.ts';
 import { DEVICES_PATH } from './devices/device-server.ts';
@@ -65,6 +66,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const engine = createEngine(parts, models);
   const database = await openDatabase(parts);
   const memory = await openMemory(parts, database);
+  const clips = await openClips({ config, installation, memory, log });
   const sinks = await openSinks({
     config,
     authenticator,
@@ -77,7 +79,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     ...parts,
     models,
     engine,
-    services: { outbox: sinks.outbox, events: memory.events, media: memory.media },
+    clips: clips.clips,
+    services: { outbox: sinks.outbox, events: memory.events, media: memory.media, clips: clips.clips },
     onEnded: (pipeline) => memory.ended(pipeline),
   });
   memory.attach(pipelines);
@@ -197,7 +200,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
         port.close(),
         drained.then(() => engine.close()),
         // Runs hand over what they are to tell until they have ended.
-        drained.then(() => Promise.all([sinks.close(), memory.close()])).then(() => database.close()),
+        drained
+          .then(() => Promise.all([sinks.close(), clips.close().then(() => memory.close())]))
+          .then(() => database.close()),
       ]);
     },
   };

@@ -33,6 +33,8 @@ export interface OpenEvents {
   readonly events: EventStore;
   readonly media: MediaFolder;
   readonly retention: Retention;
+  /** Makes some on a full disk. */
+  readonly room: Room;
   /** Resolves once files and rows were brought to agree after the start. Never rejects. */
   readonly swept: Promise<void>;
   /** What is not as it should be, in words. */
@@ -71,6 +73,7 @@ export async function openEvents(parts: OpenEventsParts): Promise<OpenEvents> {
     events,
     media,
     retention,
+    room,
     swept,
     get troubles() {
       const { trouble } = database;

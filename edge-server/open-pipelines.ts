@@ -11,7 +11,7 @@ import type { ModelRepository } from './inference/model-repository.ts';
 import type { Log } from './log.ts';
 import { followDocument } from './open-document.ts';
 import { openSources } from './open-sources.ts';
-import type { OpenSources } from './open-sources.ts';
+import type { OpenSources, OpenSourcesParts } from './open-sources.ts';
 import type { EdgeHostParts } from './runs/edge-host.ts';
 import { AnnouncedRuns } from './runs/announced-runs.ts';
 import { EdgePictures } from './runs/edge-pictures.ts';
@@ -30,6 +30,8 @@ export interface OpenPipelinesParts {
   readonly log: Log;
   readonly models: ModelRepository;
   readonly engine: InferenceEngine;
+  /** Makes clips of what sources send. */
+  readonly clips?: OpenSourcesParts['clips'];
   /** What elements find besides pictures, detectors and modules: stores, an outbox. */
   readonly services?: ElementServices;
   /** A run of a pipeline is gone. Must not reject. */
@@ -121,6 +123,9 @@ function createRuns(
   sources: OpenSources,
   changed: () => void,
 ): RunManager {
-  const open = openRun({ ...lent, openSource: (element, signal) => sources.open(element, signal) });
+  const open = openRun({
+    ...lent,
+    openSource: (element, signal, pipeline) => sources.open(element, signal, pipeline),
+  });
   return new RunManager({ open, clock: systemClock, log, changed, failed: onFailed });
 }

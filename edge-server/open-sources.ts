@@ -10,7 +10,9 @@ import type { Log } from './log.ts';
 import type { VideoFacts } from './sources/ffmpeg-words.ts';
 import { openGraphSource } from './sources/graph-source.ts';
 import { describeVideo, verifySource } from './sources/verify-source.ts';
+import { openRecorded, recordedUri } from './sources/recorded-source.ts';
 import type { SourceFacts } from './sources/verify-source.ts';
+import type { EdgeClips } from './store/clips/edge-clips.ts';
 import { PublishedCameras } from './stream/published-cameras.ts';
 
 /** What sources are opened with. */
@@ -18,6 +20,8 @@ export interface OpenSourcesParts {
   readonly config: Pick<ServeConfig, 'documentFile' | 'pipelinesFrom'>;
   readonly installation: Pick<Installation, 'sourceFile'>;
   readonly log: Log;
+  /** Where the streams are kept of which clips are made; absent: nowhere. */
+  readonly clips?: Pick<EdgeClips, 'source'> | undefined;
 }
 
 /** Where the pipelines on this server get their pictures. */
@@ -25,13 +29,17 @@ export interface OpenSources {
   /** What browsers and phones publish. */
   readonly published: PublishedCameras;
   /** Rejects as `openEdgeSource` does. Whoever opened it stops it. */
-  readonly open: (element: GraphElement, signal: AbortSignal) => Promise<RunSource<Picture>>;
+  readonly open: (
+    element: GraphElement,
+    signal: AbortSignal,
+    pipeline: string,
+  ) => Promise<RunSource<Picture>>;
   /** Opens the source of a pipeline beside the one that runs, until its first picture. Rejects with why there is none. */
   readonly verify: (graph: PipelineGraph) => Promise<SourceFacts>;
 }
 
 /** Puts it together; nothing is opened yet. */
-export function openSources({ config, installation, log }: OpenSourcesParts): OpenSources {
+export function openSources({ config, installation, log, clips }: OpenSourcesParts): OpenSources {
   const published = new PublishedCameras(systemClock);
   const lent = {
     clock: systemClock,
@@ -42,10 +50,14 @@ export function openSources({ config, installation, log }: OpenSourcesParts): Op
   };
   return {
     published,
-    open(element, signal) {
-      const onFacts = (facts: VideoFacts): void =>
+    async open(element, signal, pipeline) {
+      const recording = (await clips?.source(pipeline, recordedUri(element))) ?? null;
+      const onFacts = (facts: VideoFacts): void => {
         log.info({ element: element.name }, `source: ${describeVideo(facts)}`);
-      return openGraphSource(element, { ...lent, onFacts }, signal);
+        recording?.learn(facts.codec);
+      };
+      if (recording === null) return openGraphSource(element, { ...lent, onFacts }, signal);
+      return openRecorded(recording, () => openGraphSource(element, { ...lent, onFacts, recording }, signal));
     },
     verify({ id, elements: [element] }) {
       if (element === undefined)

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseFfmpegArgs } from '../../shared/pipeline/ffmpeg-args.ts';
 import type { FfmpegArguments } from '../../shared/pipeline/ffmpeg-args.ts';
 
@@ -24,6 +25,8 @@ export interface FfmpegReading {
   readonly hwaccel?: string;
   /** Of those that are allowed. */
   readonly args?: readonly string[];
+  /** What is read is kept here as it came, in pieces. */
+  readonly record?: string;
 }
 
 /** How ffmpeg is called. */
@@ -36,18 +39,24 @@ export interface FfmpegCommand {
 /** Verbose, since only then it says so when the size of the pictures changes. */
 const QUIET: readonly string[] = ['-nostdin', '-hide_banner', '-nostats', '-loglevel', 'level+verbose'];
 const TO_PIPE: readonly string[] = ['-strict', '-1', '-f', 'yuv4mpegpipe', 'pipe:1'];
+/** What is kept has the times of its sender, not those of a rate that it may not keep. */
+const AS_TIMED: readonly string[] = ['-copytb', '1'];
 /** Cameras do not keep their rate: what comes is given on, nothing is repeated to fill up. */
 const AS_IT_COMES: readonly string[] = ['-fps_mode', 'passthrough'];
 /** More threads decode later pictures ahead: they delay what is to be seen now, and cost the other cameras. */
 const ONE_THREAD = ['threads', '1'] as const;
 
-/** The command: one video stream, upright, as BT.601 limited range, whatever it was. */
-export function ffmpegCommand(reading: FfmpegReading): FfmpegCommand {
+/**
+ * The command: one video stream, upright, as BT.601 limited range, whatever it was. `begunAt`, milliseconds since 1970,
+ * names the pieces of what is kept.
+ */
+export function ffmpegCommand(reading: FfmpegReading, begunAt = 0): FfmpegCommand {
   const { input } = reading;
   const given = parseFfmpegArgs(reading.args ?? []);
   const script = input.kind === 'stream' ? scriptOf(input, given) : null;
   const args = [
     ...(script === null ? QUIET : QUIET.filter((word) => word !== '-nostdin')),
+    ...(reading.record === undefined ? [] : AS_TIMED),
     ...decoding(reading, given),
     ...(input.kind === 'stream' ? scripted(input.url) : inputArguments(reading, given)),
     '-map',
@@ -56,8 +65,22 @@ export function ffmpegCommand(reading: FfmpegReading): FfmpegCommand {
     filters(reading),
     ...(input.kind === 'file' ? [] : AS_IT_COMES),
     ...TO_PIPE,
+    ...(reading.record === undefined ? [] : keeping(reading.record, begunAt)),
   ];
   return { args, script };
+}
+
+/**
+ * The same stream once more, as it came, cut at key frames. It goes through a queue to a disk that may be slow, full or
+ * away: that loses pieces, and holds nothing up.
+ */
+function keeping(folder: string, begunAt: number): string[] {
+  const pieces = 'segment_time=2:segment_format=mpegts';
+  const queue = ['-queue_size', '512', '-drop_pkts_on_overflow', '1', '-restart_with_keyframe', '1'];
+  const healing = ['-attempt_recovery', '1', '-recover_any_error', '1', '-recovery_wait_time', '5'];
+  const names = join(folder.replaceAll('%', '%%'), `${begunAt}-%06d.ts`);
+  const writing = ['-f', 'fifo', '-fifo_format', 'segment', ...queue, ...healing, '-format_opts', pieces];
+  return ['-map', '0:v:0', '-c:v', 'copy', ...writing, names];
 }
 
 function decoding({ live, hwaccel }: FfmpegReading, { decoder }: FfmpegArguments): string[] {

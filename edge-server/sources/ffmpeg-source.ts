@@ -48,10 +48,10 @@ export function ffmpegFrames(reading: FfmpegReading, options: FfmpegFramesOption
 async function* framesOf(
   reading: FfmpegReading,
   words: FfmpegWords,
-  { program, onFacts }: FfmpegFramesOptions,
+  { program, clock, onFacts }: FfmpegFramesOptions,
   signal: AbortSignal,
 ): AsyncGenerator<TimedPicture, void> {
-  const ffmpeg = new FfmpegProcess(program, ffmpegCommand(reading), words);
+  const ffmpeg = new FfmpegProcess(program, ffmpegCommand(reading, clock.wallTime()), words);
   const end = (): void => void ffmpeg.stop();
   signal.addEventListener('abort', end, { once: true });
   let isFirst = true;

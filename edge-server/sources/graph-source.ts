@@ -12,6 +12,8 @@ const SourceSchema = z.object({
   type: z.enum(['video', 'image', 'audio']),
   live: z.boolean(),
   fps: z.exactOptional(z.number().positive()),
+  /** Clips are made of what it reads. */
+  record: z.exactOptional(z.boolean()),
   ...SourceOptionsShape,
 });
 
@@ -24,9 +26,11 @@ export function openGraphSource(
   options: EdgeSourceOptions,
   signal: AbortSignal,
 ): Promise<RunSource<Picture>> {
-  const source = SourceSchema.parse(element.config);
+  const { record = false, ...source } = SourceSchema.parse(element.config);
   const { fps } = source;
   // A snapshot address is asked as often as pictures of it are wanted.
   const asked = fps === undefined ? {} : { intervalMs: 1000 / Math.min(MAX_FPS, Math.max(MIN_FPS, fps)) };
-  return openEdgeSource(source, { ...asked, ...options }, signal);
+  const { recording, ...rest } = options;
+  const recorded = record && recording !== undefined ? { recording } : {};
+  return openEdgeSource(source, { ...asked, ...rest, ...recorded }, signal);
 }

@@ -32,6 +32,8 @@ export interface EdgeSourceOptions {
   readonly intervalMs?: number;
   /** The program of a thread that reads pictures, by the system's clock. Absent: they are read on this thread. */
   readonly threadFile?: string | URL;
+  /** Where what is read is kept as it came, in pieces, while it is read. */
+  readonly recording?: { readonly folder: string };
   /** Told what a video is, once it is known. */
   readonly onFacts?: (facts: VideoFacts) => void;
   /** Opens what a browser or a phone publishes under this id. Absent: nothing is published here. */
@@ -125,11 +127,15 @@ function inputOf(
 async function byFfmpeg(
   input: FfmpegInput,
   source: ResolvedSource,
-  { ffmpeg = 'ffmpeg' }: EdgeSourceOptions,
+  { ffmpeg = 'ffmpeg', recording }: EdgeSourceOptions,
   hints: SourceHints,
 ): Promise<SourceReading> {
   await mustHaveFfmpeg(ffmpeg);
-  return { kind: 'ffmpeg', program: ffmpeg, reading: readingOf(input, source, hints) };
+  const reading = readingOf(input, source, hints);
+  // What a device gives is not compressed, or picture by picture.
+  const isKept = recording !== undefined && input.kind !== 'device';
+  const kept = isKept ? { record: recording.folder } : {};
+  return { kind: 'ffmpeg', program: ffmpeg, reading: { ...reading, ...kept } };
 }
 
 /** What the document says in so many words wins over what stands behind the address. */

@@ -24,6 +24,7 @@ import { ntfy } from './ntfy.ts';
 import { objectEvents } from './object-events.ts';
 import { resample } from './resample.ts';
 import { sample } from './sample.ts';
+import { saveClips } from './save-clips.ts';
 import { saveDetections } from './save-detections.ts';
 import { saveEvents } from './save-events.ts';
 import { saveSnapshots } from './save-snapshots.ts';
@@ -72,6 +73,7 @@ export const ELEMENTS: readonly PipelineElement[] = [
   saveDetections,
   saveEvents,
   saveSnapshots,
+  saveClips,
   track,
   objectMask,
   labelLimits,

@@ -12,6 +12,14 @@ export function servicesForCases(): ElementServices {
     detector: () => personDetector as Detector<unknown>,
     pictures: copyingPictures,
     events: nothingKept,
+    clips: {
+      open: () => ({
+        look: () => undefined,
+        begin: () => true,
+        end: () => undefined,
+        close: () => undefined,
+      }),
+    },
     outbox: {
       open: () =>
         Promise.resolve({

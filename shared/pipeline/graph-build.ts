@@ -10,6 +10,7 @@ import { reachedFrom } from './graph-rings.ts';
 import { configOf } from './interpret.ts';
 import type { InterpretedPipeline } from './interpret.ts';
 import { paceOf } from './pace.ts';
+import { recordingSource } from './source-recording.ts';
 import { formatPath } from './problem.ts';
 import { restartOf } from './restart.ts';
 import type { PipelineDefinition } from './schema.ts';
@@ -30,10 +31,13 @@ export function buildGraph(
   );
   const elements = usable(plan).flatMap((listed) => elementOf(listed, configs, definition));
   const names = new Set(elements.map(({ name }) => name));
+  const wires = wiresOf(plan, source?.live ?? false).filter(
+    ({ from, to }) => names.has(from) && names.has(to),
+  );
   return {
     id,
-    elements,
-    wires: wiresOf(plan, source?.live ?? false).filter(({ from, to }) => names.has(from) && names.has(to)),
+    elements: recordingSource(elements, wires),
+    wires,
     flows: flowsOf(elements),
     pace: paceOf(definition.pace, source?.fps),
     restart: restartOf(definition.restart),

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { SightlineError } from '../../../shared/errors.ts';
+import { runFfmpeg } from './ffmpeg-job.ts';
+import { PICTURE_EVERY_MS, steady } from './picture-ring.ts';
+import type { RingPicture } from './picture-ring.ts';
+
+/** Where a clip goes, and what makes it. */
+export interface ClipTarget {
+  /** The program `ffmpeg`. */
+  readonly ffmpeg: string;
+  /** The file that is made; whoever asked removes it. */
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/** Its index first, so that it plays while it comes. */
+const STREAMABLE = ['-movflags', '+faststart', '-f', 'mp4', '-y'] as const;
+
+/** What encodes pictures, the best first. */
+const ENCODERS: Readonly<Record<string, readonly string[]>> = {
+  libx264: ['-preset', 'veryfast', '-crf', '26', '-profile:v', 'main'],
+  libopenh264: ['-b:v', '600k'],
+  h264_v4l2m2m: ['-b:v', '800k'],
+  mpeg4: ['-q:v', '5'],
+};
+
+/**
+ * Puts pieces of a stream into one file without touching its pictures. `codec` as ffmpeg calls it. Rejects as
+ * `runFfmpeg` does.
+ */
+export async function joinPieces(files: readonly string[], codec: string, target: ClipTarget): Promise<void> {
+  // Safari plays H.265 under this name alone.
+  const tag = codec === 'hevc' ? ['-tag:v', 'hvc1'] : [];
+  await runFfmpeg({
+    program: target.ffmpeg,
+    args: ['-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v:0', '-c', 'copy', ...tag, ...STREAMABLE, target.file],
+    input: bytesOf(files),
+    signal: target.signal,
+  });
+}
+
+/** Makes a film of pictures. Rejects as `runFfmpeg` does. */
+export async function encodePictures(pictures: readonly RingPicture[], target: ClipTarget): Promise<void> {
+  const { ffmpeg, file, signal } = target;
+  const encoder = await encoderOf(ffmpeg, signal);
+  // Chroma is halved, so both sides are made even.
+  const even = ['-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p'];
+  const rate = String(1000 / PICTURE_EVERY_MS);
+  const coded = ['-c:v', encoder, ...(ENCODERS[encoder] ?? []), '-threads', '1'];
+  await runFfmpeg({
+    program: ffmpeg,
+    args: ['-f', 'mjpeg', '-framerate', rate, '-i', 'pipe:0', ...even, ...coded, ...STREAMABLE, file],
+    input: steady(pictures),
+    signal,
+  });
+}
+
+const known = new Map<string, string>();
+
+/** The best that this ffmpeg has; asked once. Rejects with `unsupported` where it has none. */
+async function encoderOf(ffmpeg: string, signal: AbortSignal): Promise<string> {
+  const said = known.get(ffmpeg);
+  if (said !== undefined) return said;
+  const list = await runFfmpeg({ program: ffmpeg, args: ['-encoders'], input: [], signal });
+  const best = Object.keys(ENCODERS).find((encoder) => list.includes(` ${encoder} `));
+  if (best !== undefined) {
+    known.set(ffmpeg, best);
+    return best;
+  }
+  throw new SightlineError('unsupported', 'This ffmpeg encodes no video: install one with libx264.');
+}
+
+async function* bytesOf(files: readonly string[]): AsyncGenerator<Uint8Array, void> {
+  for (const file of files) yield* createReadStream(file, { highWaterMark: 256 * 1024 });
+}
