@@ -11,6 +11,8 @@ import { HistoryTier } from './history-tier.ts';
 export const HISTORY_LOOK_MS = 1000;
 /** Whoever did not look for longer does not know how it was meanwhile: a gap. A hidden tab looks once a minute. */
 const LONGEST_MS = 90_000;
+/** So far a time for people may have moved against the clock since it was told. */
+const SLACK_MS = 100;
 
 /** A run as it is found when it is looked at. */
 export interface RunLook {
@@ -69,7 +71,7 @@ export class RunHistory {
     const { stepMs, size } = HISTORY_SPANS[span];
     const tier = this.#tiers.find((each) => each.stepMs === stepMs) ?? new HistoryTier(stepMs, size);
     const toWall = Math.round(wall - now);
-    const first = this.#firstOf(tier, now, Math.ceil((after - toWall) / stepMs));
+    const first = this.#firstOf(tier, now, Math.ceil((after - toWall - SLACK_MS) / stepMs));
     const last = Math.ceil(now / stepMs) - 1;
     const buckets = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
     const from = first * stepMs + toWall;

@@ -13,12 +13,15 @@ const step = fc.record({
   frames: fc.integer({ min: 0, max: 100 }),
   runs: fc.integer({ min: 0, max: 9 }).map((dice) => dice > 0),
   asks: fc.boolean(),
+  // What time it is for people moves a little against the clock.
+  drift: fc.integer({ min: -5, max: 5 }),
 });
 
 /** A reason that is all zeros there and absent here is the same. */
-function plain({ dropped_by, ...rest }: HistoryReport): object {
+function plain({ dropped_by, marks, ...rest }: HistoryReport): object {
+  const happened = marks.map(({ kind, words }) => [kind, words]);
   const some = Object.entries(dropped_by).filter(([, column]) => column.some((rate) => (rate ?? 0) > 0));
-  return { ...rest, dropped_by: Object.fromEntries(some) };
+  return { ...rest, happened, dropped_by: Object.fromEntries(some) };
 }
 
 test('what is asked for bit by bit is what is asked for at once', () => {
@@ -30,10 +33,12 @@ test('what is asked for bit by bit is what is asked for at once', () => {
         const history = new RunHistory();
         let [now, captured] = [0, 0];
         let known: HistoryReport | null = null;
-        const ask = (after?: number): HistoryReport => history.report(span, now, WALL + now, after);
+        let wall = WALL;
+        const ask = (after?: number): HistoryReport => history.report(span, now, wall + now, after);
         history.look(0, lookAt(RUN, {}));
-        for (const { ms, frames, runs, asks } of steps) {
+        for (const { ms, frames, runs, asks, drift } of steps) {
           now += ms;
+          wall = WALL + drift;
           captured += frames;
           for (let frame = 0; frame < frames; frame += 1) history.delivered(frame);
           const dropped = drops(captured % 3 === 0 ? 'full' : 'paced', captured);

@@ -1,13 +1,18 @@
-import type { HistoryReport } from '../../shared/run/history-report.ts';
+import type { HistoryMark, HistoryReport } from '../../shared/run/history-report.ts';
 import { HISTORY_SPANS } from '../../shared/run/history-report.ts';
 
 type Column = readonly (number | null)[];
 type Ranged = HistoryReport['input'];
 
+/** Times that differ by less are of the same thing. */
+const SAME_MS = 100;
+
 /** What was known, with what is newer in place of what it overlaps: as if all of it had been asked for at once. */
 export function mergeHistory(known: HistoryReport | null, newer: HistoryReport): HistoryReport {
-  if (known === null || known.span !== newer.span || newer.from < known.from) return newer;
+  if (known === null || known.span !== newer.span) return newer;
+  // What time it is for people moves a little against the clock by which steps are counted.
   const before = Math.round((newer.from - known.from) / newer.step_ms);
+  if (before < 0) return newer;
   const all = before + newer.count;
   const cut = Math.max(0, all - HISTORY_SPANS[newer.span].size);
   const join: Join = (one, other) => {
@@ -15,14 +20,18 @@ export function mergeHistory(known: HistoryReport | null, newer: HistoryReport):
     const gap = Array.from({ length: before - first.length }, () => null);
     return [...first, ...gap, ...(other ?? newer.failed.map(zeroOf))].slice(cut);
   };
-  const from = known.from + cut * newer.step_ms;
+  const from = newer.from + (cut - before) * newer.step_ms;
   return {
     ...newer,
     from,
     count: all - cut,
     ...columnsOf(known, newer, join),
-    marks: [...known.marks.filter(({ at }) => at >= from && at < newer.from), ...newer.marks],
+    marks: [...known.marks.filter((mark) => mark.at > from - SAME_MS && !isIn(newer, mark)), ...newer.marks],
   };
+}
+
+function isIn({ marks }: HistoryReport, { at, kind, words }: HistoryMark): boolean {
+  return marks.some((mark) => mark.kind === kind && mark.words === words && Math.abs(mark.at - at) < SAME_MS);
 }
 
 type Join = (one: Column | undefined, other: Column | undefined) => Column;

@@ -41,7 +41,7 @@ export function optionsOf(parts: PlotParts): uPlot.Options {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * TOP : 1] } },
     axes: [
-      { ...axis, space: 72, values: (_plot, splits) => splits.map((at) => clockWords(at, stepMs)) },
+      { ...axis, size: 34, space: 72, values: (_plot, splits) => splits.map((at) => clockWords(at, stepMs)) },
       { ...axis, size: 46, space: 36 },
     ],
     series: [{}, ...lines.map((line) => seriesOf(line, parts)), ...rangesOf(parts)],
