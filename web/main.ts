@@ -39,6 +39,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
   page.models.assemble(openModels);
   page.timeline.assemble(openTimeline);
+  page.places.assemble(engine.openDevices);
   page.charts.assemble(openHistory);
   page.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,

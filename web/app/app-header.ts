@@ -108,13 +108,16 @@ export class AppHeader extends LitElement {
   @property({ type: Boolean }) connected = false;
   @property({ type: Boolean }) installable = false;
   /** What is to be seen below. */
-  @property() page: 'picture' | 'models' | 'events' = 'picture';
+  @property() page: 'picture' | 'home' | 'models' | 'events' = 'picture';
 
   override render() {
     const look = LOOKS[this.theme];
     return html`<header>
       <h1><img class="brand" src="/icons/icon.svg" alt="" width="30" height="30" />Sightline</h1>
       <nav aria-label="Pages">
+        <a href="#home" aria-current=${this.page === 'home' ? 'page' : nothing} aria-label="Home"
+          >${icon('home')}<span>Home</span></a
+        >
         <a href="#events" aria-current=${this.page === 'events' ? 'page' : nothing} aria-label="Events"
           >${icon('events')}<span>Events</span></a
         >

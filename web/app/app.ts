@@ -18,6 +18,7 @@ import '../editor/edit-links.ts';
 import { EditorView } from '../editor/editor-view.ts';
 import './error-banner.ts';
 import './figures-panel.ts';
+import { PlacesView } from './home/places-view.ts';
 import './inside-panel.ts';
 import { ModelsView } from './models/models-view.ts';
 import { InstallOffer } from './install-offer.ts';
@@ -54,6 +55,8 @@ export class SightlineApp extends LitElement {
   readonly timeline = new TimelineView(this);
   /** How pipelines did, shown in place of the picture. */
   readonly charts = new ChartsView(this);
+  /** Every pipeline of every edge, and those edges, shown in place of the picture. */
+  readonly places = new PlacesView(this);
   /** The editor of pipelines, shown in place of the picture. */
   readonly editor = new EditorView(this);
   /** What runs on the edge, shown live in place of the picture. */
@@ -145,6 +148,10 @@ export class SightlineApp extends LitElement {
         whyNotJudge: whyNotInfer(this.session.state),
         whyNotRemove: whyNotManage(this.session.state),
       })}
+      ${this.places.render(
+        { ...this.feed, ownRun: this.app?.listedAs ?? null },
+        this.feed.connected ? whyNotManage(this.session.state) : 'The edge is not connected.',
+      )}
       ${this.charts.render(this.feed.pipelines, this.app?.pipeline ?? null)}
       ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
       <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.#isElsewhere}>
@@ -171,7 +178,8 @@ export class SightlineApp extends LitElement {
       <div class="notices">${this.notices.render()}</div>`;
   }
 
-  get #page(): 'picture' | 'models' | 'events' {
+  get #page(): 'picture' | 'home' | 'models' | 'events' {
+    if (this.places.shown) return 'home';
     if (this.models.shown) return 'models';
     return this.timeline.shown ? 'events' : 'picture';
   }

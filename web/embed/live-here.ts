@@ -2,6 +2,7 @@ import { LivePlayer } from '../live/live-player.ts';
 import { liveWords } from '../live/live-look.ts';
 import type { LiveLook } from '../live/live-look.ts';
 import { liveUrl } from '../live/live-url.ts';
+import { deviceBase } from '../store/device-address.ts';
 import { startLiveWorker } from '../workers/live.api.ts';
 import type { StateDetail, ViewListener } from './protocol.ts';
 
@@ -14,6 +15,8 @@ export interface LiveHere {
 export interface LiveHereParts {
   readonly box: HTMLElement;
   readonly pipeline: string;
+  /** On which paired edge; null: on this one. */
+  readonly device: string | null;
   readonly listener: ViewListener;
   /** Something is to be said; empty: nothing any more. */
   readonly say: (words: string) => void;
@@ -23,7 +26,7 @@ const FPS = 10;
 const REASON = 'It runs on the edge.';
 
 /** Shows the pipeline live, and tells of it as of one that runs in the page. */
-export function openLiveHere({ box, pipeline, listener, say }: LiveHereParts): LiveHere {
+export function openLiveHere({ box, pipeline, device, listener, say }: LiveHereParts): LiveHere {
   let phase: StateDetail['phase'] | null = null;
   const follow = (look: LiveLook): void => {
     say(liveWords(look));
@@ -35,7 +38,7 @@ export function openLiveHere({ box, pipeline, listener, say }: LiveHereParts): L
   };
   return new LivePlayer({
     box,
-    url: liveUrl(new URL('/', location.origin).href, pipeline),
+    url: liveUrl(deviceBase(new URL('/', location.origin).href, device), pipeline),
     worker: startLiveWorker(),
     fps: FPS,
     onLook: follow,

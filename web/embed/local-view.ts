@@ -6,7 +6,7 @@ import { Caption } from './caption.ts';
 import type { EmbeddedView, ViewListener, ViewSettings } from './protocol.ts';
 import { ShareButton } from './share-button.ts';
 import type { LiveHere } from './live-here.ts';
-import { chooseSource, watchedPipeline } from './view-source.ts';
+import { chooseSource, watchedOf, watchedPipeline } from './view-source.ts';
 
 /** What a view works with. */
 export interface ViewEngine extends Pick<Engine, 'viewer' | 'close'> {
@@ -90,6 +90,7 @@ export class LocalView implements EmbeddedView {
       this.#live = openLiveHere({
         box: this.#box,
         pipeline: watchedPipeline(settings.source) ?? settings.pipeline,
+        device: watchedOf(settings.source)?.device ?? null,
         listener: this.#listener,
         say: (words) => this.#caption.show(words),
       });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseSource, resolveSource, watchedPipeline } from './view-source.ts';
+import { chooseSource, resolveSource, watchedOf, watchedPipeline } from './view-source.ts';
 
 const page = 'https://shop.example/door/index.html';
 
@@ -21,6 +21,7 @@ test('a pipeline of the edge is watched by its name', () => {
   expect(watchedPipeline(resolveSource('edge:yard', page))).toBe('yard');
   expect(watchedPipeline(resolveSource('camera', page))).toBeNull();
   expect(watchedPipeline('edge:')).toBeNull();
+  expect(watchedOf('edge:garage/gate')).toEqual({ device: 'garage', pipeline: 'gate' });
   expect(() => chooseSource('edge:')).toThrowError(/neither/);
 });
 

@@ -1,4 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
+import { readWatched } from '../live/live-url.ts';
+import type { Watched } from '../live/live-url.ts';
 import type { SourceChoice } from '../viewer/viewer.api.ts';
 
 const EDGE = 'edge:';
@@ -11,9 +13,14 @@ export function resolveSource(text: string, base: string): string {
   return URL.canParse(text, base) ? new URL(text, base).href : text;
 }
 
-/** Which pipeline of the edge a source is the live view of; null: it is no such source. */
+/** Which pipeline a source is the live view of, `edge:pipeline` or `edge:device/pipeline`; null: it is no such source. */
+export function watchedOf(source: string): Watched | null {
+  return source.startsWith(EDGE) ? readWatched(source.slice(EDGE.length)) : null;
+}
+
+/** Its id; null: it is no such source. */
 export function watchedPipeline(source: string): string | null {
-  return source.startsWith(EDGE) && source.length > EDGE.length ? source.slice(EDGE.length) : null;
+  return watchedOf(source)?.pipeline ?? null;
 }
 
 /** What frames are to be taken from. Throws `unsupported` for sources that do not work here. */

@@ -59,6 +59,10 @@ test('a live view has an address on the edge and one in the app', () => {
   expect(liveUrl('https://edge.local/', 'porch')).toBe('wss://edge.local/api/live/porch');
   expect(watchedIn(liveHash('front door/2'))).toEqual({ pipeline: 'front door/2', device: null });
   expect(watchedIn(liveHash('gate/2', 'garage'))).toEqual({ pipeline: 'gate/2', device: 'garage' });
-  expect([watchedIn('#live/a/'), watchedIn('#live//b'), watchedIn('#live/a/b/c')]).toEqual([null, null, null]);
+  expect([watchedIn('#live/a/'), watchedIn('#live//b'), watchedIn('#live/a/b/c')]).toEqual([
+    null,
+    null,
+    null,
+  ]);
   expect([watchedIn('#live/'), watchedIn('#models'), watchedIn('#live/%E0%A4')]).toEqual([null, null, null]);
 });

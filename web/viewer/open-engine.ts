@@ -3,7 +3,8 @@ import { openProviders } from '../detect/open-providers.ts';
 import { openKeptValues } from '../store/database.ts';
 import { EdgeDefinitions } from '../store/definitions.ts';
 import { ModelCache } from '../store/model-cache.ts';
-import type { EventTimeline } from '../store/event-timeline.ts';
+import type { DeviceBook } from '../store/device-book.ts';
+import type { Timelines } from '../store/timelines.ts';
 import type { ModelShelf } from '../store/model-shelf.ts';
 import { OwnModels } from '../store/own-models.ts';
 import type { OwnPipelines } from '../store/own-pipelines.ts';
@@ -46,7 +47,9 @@ export interface Engine {
   /** Opens the list of models that the page can use or get; whoever asks for it closes it. */
   readonly openModels: () => Promise<ModelShelf>;
   /** Opens what happened on the edge; whoever asks for it closes it. */
-  readonly openTimeline: () => Promise<EventTimeline>;
+  readonly openTimeline: () => Promise<Timelines>;
+  /** Opens the edges that are paired with the edge; whoever asks for it closes it. */
+  readonly openDevices: () => Promise<DeviceBook>;
   /** Opens how pipelines did, here and on the edge; whoever asks for it closes it. */
   readonly openHistory: () => Promise<Histories>;
   /** Stops the viewer and listens to the edge no more. */
@@ -108,14 +111,16 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   };
   const openModels = async (): Promise<ModelShelf> =>
     (await import('./open-shelf.ts')).openShelf({ baseUrl, feed, own });
-  const openTimeline = async (): Promise<EventTimeline> =>
+  const openTimeline = async (): Promise<Timelines> =>
     (await import('./open-timeline.ts')).openTimeline({ baseUrl, feed, values });
+  const openDevices = async (): Promise<DeviceBook> =>
+    (await import('./open-devices.ts')).openDevices(baseUrl);
   const openHistory = async (): Promise<Histories> =>
     (await import('./open-history.ts')).openHistory(baseUrl, history);
   const list = withOwnListings(feed, ownPipelines);
   const settings = new KeptSettings(values);
   const openViewer = (): DiagnosableViewer => createViewer(parts);
-  const opens = { openViewer, openModels, openTimeline, openHistory };
+  const opens = { openViewer, openModels, openTimeline, openHistory, openDevices };
   return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
 }
 

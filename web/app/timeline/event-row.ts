@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../../shared/run/event-store.ts';
 import { base } from '../../style/base.ts';
 import { icon } from '../icon.ts';
 import { detailsOf, timeOf, titleOf, verdictOf } from './event-words.ts';
-import { EVENTS_HASH } from './timeline-address.ts';
+import { eventsHash } from './timeline-address.ts';
 
 /** One line of the timeline: a small picture, what happened, where and when. A link to the event. */
 @customElement('sl-event-row')
@@ -87,6 +87,8 @@ export class EventRow extends LitElement {
   @property({ attribute: false }) event: StoredEvent | null = null;
   /** The address of its small picture; null: it has none. */
   @property({ attribute: false }) thumbnail: string | null = null;
+  /** Of which paired edge; null: of this one. */
+  @property({ attribute: false }) device: string | null = null;
   /** Milliseconds since 1970: what the time of the event is told against. */
   @property({ attribute: false }) now = 0;
 
@@ -94,7 +96,7 @@ export class EventRow extends LitElement {
     const { event, now } = this;
     if (event === null) return nothing;
     const verdict = verdictOf(event);
-    return html`<a href="${EVENTS_HASH}/${encodeURIComponent(event.id)}">
+    return html`<a href=${eventsHash(event.id, this.device)}>
       <span class="picture">${this.#picture()}</span>
       <span class="words">
         <div class="title">${titleOf(event)}</div>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StoredEvent } from '../../../shared/run/event-store.ts';
 import { choicesOf, detailsOf, lengthOf, timeOf, titleOf, verdictOf } from './event-words.ts';
 import { rowWindow } from './row-window.ts';
-import { askedFor } from './timeline-address.ts';
+import { askedFor, eventsHash } from './timeline-address.ts';
 
 const AT = new Date(2026, 4, 3, 14, 5, 6).getTime();
 
@@ -61,8 +61,10 @@ test('of a long list only what is seen and some around it is there', () => {
 });
 
 test('an address names the timeline, an event of it, or something else', () => {
-  expect(askedFor('#events')).toEqual({ id: null });
-  expect(askedFor('#events/door~a%2Fb')).toEqual({ id: 'door~a/b' });
-  expect(askedFor('#events/%')).toEqual({ id: null });
+  expect(askedFor('#events')).toEqual({ id: null, device: null });
+  expect(askedFor('#events/door~a%2Fb')).toEqual({ id: 'door~a/b', device: null });
+  expect(askedFor('#events/%')).toEqual({ id: null, device: null });
+  expect(askedFor(eventsHash('door~a/b?', 'car-port'))).toEqual({ id: 'door~a/b?', device: 'car-port' });
+  expect(askedFor(eventsHash(null, 'car-port'))).toEqual({ id: null, device: 'car-port' });
   expect(askedFor('#models')).toBeNull();
 });

@@ -10,7 +10,7 @@ import './event-row.ts';
 import { formatCount } from '../format.ts';
 import { rowWindow } from './row-window.ts';
 import type { RowWindow } from './row-window.ts';
-import { EVENTS_HASH } from './timeline-address.ts';
+import { eventsHash } from './timeline-address.ts';
 import './timeline-filters.ts';
 import { ROW_HEIGHT, timelineStyle } from './timeline-style.ts';
 
@@ -23,6 +23,8 @@ export class TimelinePage extends LitElement {
   static override styles = [base, buttons, readingPage, timelineStyle];
 
   @property({ attribute: false }) timeline: EventTimeline | null = null;
+  /** Of which paired edge; null: of this one. */
+  @property({ attribute: false }) device: string | null = null;
   /** The event that the address names. */
   @property({ attribute: false }) chosen: string | null = null;
   @property({ attribute: false }) whyNotJudge: string | null = null;
@@ -56,7 +58,7 @@ export class TimelinePage extends LitElement {
     const { snapshot } = this;
     return html`<section aria-labelledby="events">
       <a class="back" href="#">← Back to the picture</a>
-      <h2 id="events" tabindex="-1">Events</h2>
+      <h2 id="events" tabindex="-1">Events${this.device === null ? '' : ` of ${this.device}`}</h2>
       <div class="tools">
         <sl-timeline-filters
           .filter=${snapshot?.filter ?? {}}
@@ -117,6 +119,7 @@ export class TimelinePage extends LitElement {
     return html`<li aria-setsize=${hasMore ? -1 : events.length} aria-posinset=${at + 1}>
       <sl-event-row
         .event=${event}
+        .device=${this.device}
         .thumbnail=${this.timeline?.pictureOf(event) ?? null}
         .now=${now}
       ></sl-event-row>
@@ -144,7 +147,7 @@ export class TimelinePage extends LitElement {
   }
 
   #leave(): void {
-    location.hash = EVENTS_HASH;
+    location.hash = eventsHash(null, this.device);
     this.renderRoot.querySelector<HTMLElement>('#events')?.focus();
   }
 

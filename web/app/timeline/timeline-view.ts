@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
-import type { EventTimeline } from '../../store/event-timeline.ts';
+import type { Timelines } from '../../store/timelines.ts';
 import { PageAtAddress } from '../page-at-address.ts';
 import { askedFor } from './timeline-address.ts';
 
@@ -11,7 +11,7 @@ export interface TimelineRights {
 }
 
 /** Shows the timeline in place of the picture while the address says so; loads it only then. */
-export class TimelineView extends PageAtAddress<EventTimeline> {
+export class TimelineView extends PageAtAddress<Timelines> {
   constructor(host: ReactiveControllerHost) {
     super(host, { isNamed: (hash) => askedFor(hash) !== null, load: () => import('./timeline-page.ts') });
   }
@@ -20,7 +20,8 @@ export class TimelineView extends PageAtAddress<EventTimeline> {
     const asked = askedFor(location.hash);
     if (asked === null) return nothing;
     return html`<sl-timeline
-      .timeline=${this.content}
+      .timeline=${this.content?.of(asked.device) ?? null}
+      .device=${asked.device}
       .chosen=${asked.id}
       .whyNotJudge=${whyNotJudge}
       .whyNotRemove=${whyNotRemove}

@@ -1,0 +1,98 @@
+import { css } from 'lit';
+
+/** The page of paired edges and its form. */
+export const devicesPageStyle = css`
+  .lead,
+  .hint {
+    color: var(--text-muted);
+    text-wrap: pretty;
+  }
+  .lead {
+    margin: var(--space-2) 0 var(--space-4);
+  }
+  .hint {
+    font-size: var(--text-sm);
+  }
+  code {
+    font-family: var(--font-mono);
+    font-size: 0.92em;
+    overflow-wrap: anywhere;
+  }
+  .note {
+    margin-bottom: var(--space-4);
+    padding: var(--space-3) var(--space-4);
+    border-radius: var(--radius);
+    background: var(--warn-soft);
+    color: var(--warn);
+    font-size: var(--text-sm);
+  }
+  form {
+    display: grid;
+    gap: var(--space-3);
+    padding: var(--space-4);
+    border: 1px solid var(--border);
+    border-radius: var(--radius-lg);
+    background: var(--surface);
+  }
+  h3 {
+    margin: var(--space-5) 0 var(--space-3);
+    font-size: var(--text-md);
+    font-weight: 600;
+  }
+  label {
+    display: grid;
+    gap: var(--space-1);
+    font-size: var(--text-sm);
+    font-weight: 550;
+  }
+  input {
+    min-height: var(--control);
+    width: 100%;
+    padding: 0 var(--space-3);
+    border: 1px solid var(--border-strong);
+    border-radius: var(--radius);
+    background: var(--surface-raised);
+    color: var(--text);
+    font: inherit;
+  }
+  .pair {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+    gap: var(--space-3);
+  }
+  .compare {
+    display: grid;
+    gap: var(--space-2);
+    padding: var(--space-3);
+    border-radius: var(--radius);
+    background: var(--warn-soft);
+    color: var(--warn);
+  }
+  .compare code {
+    color: var(--text);
+  }
+  .actions {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+  }
+  .said {
+    min-height: 1.5em;
+    margin: var(--space-3) 0 0;
+    font-size: var(--text-sm);
+    overflow-wrap: anywhere;
+  }
+  .bad {
+    color: var(--bad);
+  }
+  ul {
+    display: grid;
+    gap: var(--space-2);
+  }
+  .empty {
+    padding: var(--space-4);
+    border: 1px dashed var(--border-strong);
+    border-radius: var(--radius-lg);
+    color: var(--text-muted);
+  }
+`;

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { DeviceListingSchema } from '../../shared/device-listing.ts';
+import type { DeviceListing } from '../../shared/device-listing.ts';
+import { messageOf, SightlineError } from '../../shared/errors.ts';
+
+/** Which edge is to be paired. */
+export interface DeviceWish {
+  /** Its address, or a pairing link. */
+  readonly address: string;
+  readonly token: string;
+  /** Empty: as it calls itself. */
+  readonly name: string;
+  /** Of a certificate that was compared; null: none was. */
+  readonly fingerprint: string | null;
+}
+
+/** What came of pairing: it is done, or a certificate must be compared first. */
+export type Paired =
+  { readonly device: DeviceListing } | { readonly fingerprint: string; readonly words: string };
+
+const ErrorSchema = z.object({
+  message: z.string(),
+  details: z.object({ fingerprint: z.string() }).optional().catch(undefined),
+});
+
+/** The edges that are paired with an edge, over HTTP. Rejects with the edge's words, or `edge_lost`. */
+export class EdgeDevices {
+  readonly #url: URL;
+
+  /** `baseUrl` is the edge's address, with a slash at its end. */
+  constructor(baseUrl: string) {
+    this.#url = new URL('api/devices', baseUrl);
+  }
+
+  async add({ address, token, name, fingerprint }: DeviceWish): Promise<Paired> {
+    const body = {
+      address,
+      ...(token === '' ? {} : { token }),
+      ...(name === '' ? {} : { name }),
+      ...(fingerprint === null ? {} : { fingerprint }),
+    };
+    const response = await this.#send('POST', this.#url, body);
+    const answer: unknown = await response.json();
+    if (response.ok) return { device: DeviceListingSchema.parse(answer) };
+    const { message, details } = readError(answer, response);
+    if (details === undefined) throw new SightlineError('edge_lost', message);
+    return { fingerprint: details.fingerprint, words: message };
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#done(await this.#send('PATCH', this.#of(id), { name }));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#done(await this.#send('DELETE', this.#of(id)));
+  }
+
+  #of(id: string): URL {
+    return new URL(`${this.#url.href}/${encodeURIComponent(id)}`);
+  }
+
+  async #done(response: Response): Promise<void> {
+    if (response.ok) return;
+    const [read] = await Promise.allSettled([response.json()]);
+    const answer: unknown = read.status === 'fulfilled' ? read.value : null;
+    throw new SightlineError('edge_lost', readError(answer, response).message);
+  }
+
+  async #send(method: string, url: URL, body?: object): Promise<Response> {
+    const json = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+    try {
+      return await fetch(url, { method, cache: 'no-store', ...(body === undefined ? {} : json) });
+    } catch (error) {
+      const words = `The edge does not answer: ${messageOf(error)}.`;
+      throw new SightlineError('edge_lost', words, { cause: error });
+    }
+  }
+}
+
+function readError(answer: unknown, { status }: Response): z.output<typeof ErrorSchema> {
+  return ErrorSchema.safeParse(answer).data ?? { message: `The edge answered with HTTP ${status}.` };
+}
