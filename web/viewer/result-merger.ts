@@ -1,9 +1,15 @@
-import type { DetectResult } from '../../shared/detect/detector.ts';
+import type { DetectResult, ProviderReport, StageTimings } from '../../shared/detect/detector.ts';
 import { findingsOf, joinFindings } from '../../shared/detect/findings.ts';
 import type { Message } from '../../shared/run/message.ts';
 
 /** Results of other elements older than this are not shown beside a newer one, microseconds of capture time. */
 const TOGETHER_US = 1_000_000;
+const NO_TIME: StageTimings = { transferMs: 0, preprocessMs: 0, inferMs: 0, postprocessMs: 0, totalMs: 0 };
+const NO_MODEL: ProviderReport = {
+  name: 'cpu',
+  threads: 1,
+  reason: 'No model looked: an element of the pipeline says what is there.',
+};
 
 /**
  * Makes one result of what several ends of a graph found lately: detectors side by side look at different frames at
@@ -25,11 +31,14 @@ export class ResultMerger {
   }
 }
 
-/** Null for what no detector has found. */
-function resultOf(message: Message): DetectResult | null {
-  if (message.kind !== 'detections') return null;
-  const { timings, placement, provider, lossy } = message.value;
-  if (timings === undefined || placement === undefined || provider === undefined) return null;
-  const { frame } = message;
-  return { frame, ...findingsOf(message.value), timings, placement, provider, ...(lossy && { lossy }) };
+/** Whether a detector looked, so that it took the time that is said; else an element of the pipeline says what is there. */
+export function isMeasured({ kind, value }: Message): boolean {
+  return kind === 'detections' && value.timings !== undefined;
+}
+
+/** What no detector has found is shown all the same: a scene's truth, or what an element of the user's own makes. */
+function resultOf({ kind, frame, value }: Message): DetectResult | null {
+  if (kind !== 'detections') return null;
+  const { timings = NO_TIME, placement = 'browser', provider = NO_MODEL, lossy } = value;
+  return { frame, ...findingsOf(value), timings, placement, provider, ...(lossy && { lossy }) };
 }

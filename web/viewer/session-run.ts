@@ -11,7 +11,7 @@ import { pageClock } from './page-clock.ts';
 import { PageHost } from './page-host.ts';
 import { PagePictures } from './page-pictures.ts';
 import type { PageSource } from './page-source.ts';
-import { ResultMerger } from './result-merger.ts';
+import { ResultMerger, isMeasured } from './result-merger.ts';
 import { RunPlaces } from './run-places.ts';
 import type { SessionDetectors } from './session-detectors.ts';
 import type { SessionListener } from './session-listener.ts';
@@ -103,7 +103,9 @@ export class SessionRun {
   #onOutput(message: Message, element: string): void {
     this.#init.listener.output({ message, element });
     const result = this.#merger.add(message, element);
-    if (result !== null) this.#onResult(result);
+    if (result === null) return;
+    if (isMeasured(message)) this.#onResult(result);
+    else this.#init.listener.result({ ...result, reason: result.provider.reason });
   }
 
   #onResult(result: DetectResult): void {
