@@ -3,10 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Command } from 'commander';
 import { WebSocket } from 'ws';
 import type { DeviceListing } from '../../shared/device-listing.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
 import { until } from '../built.cases.ts';
+import { addDevices } from '../cli/devices.ts';
 import { EventReader } from '../routes/event-reader.cases.ts';
 import { RealEdge } from './two-edges.cases.ts';
 
@@ -170,6 +172,32 @@ test('the hub tells live how each edge is reached and what it runs, and when it 
   expect(through.status).toBe(503);
   expect((await hub.ask('/api/devices/shed', manager, { method: 'DELETE' })).status).toBe(204);
   await first.remove();
+});
+
+/** What `sightline devices` prints. */
+async function devices(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  const spy = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
+  const program = new Command('sightline').exitOverride();
+  addDevices(program);
+  try {
+    await program.parseAsync(['devices', ...args, '--url', hub.url, '--token', manager], { from: 'user' });
+  } finally {
+    spy.mockRestore();
+  }
+  return printed.join('\n');
+}
+
+test('the command line pairs, lists and forgets', async () => {
+  const { fingerprint } = await pairGarage();
+  expect(await devices('remove', 'garage')).toContain('"garage" is forgotten');
+  expect(await devices('list')).toContain('No other edge is paired');
+  const proof = ['--device-token', garageToken, '--name', 'Car port'];
+  await expect(devices('add', garage.url, ...proof)).rejects.toThrow(fingerprint ?? 'no fingerprint');
+  const added = await devices('add', garage.url, ...proof, '--fingerprint', fingerprint ?? '');
+  expect(added).toBe('"Car port" is paired, as car-port.');
+  expect(await devices('list')).toMatch(/^car-port +Car port +https:.* online since .*\n {2}gate/);
+  await devices('remove', 'car-port');
 });
 
 test('the live view goes through, and ends when the edge is removed', async () => {

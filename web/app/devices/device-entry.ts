@@ -81,12 +81,12 @@ export class DeviceEntry extends LitElement {
   }
 }
 
-function factsOf({ origin, version, role, pipelines, state }: DeviceListing): string {
+function factsOf({ origin, version, role, pipelines, state: reach }: DeviceListing): string {
   const may =
     role === 'view' || role === 'infer' || role === 'manage' ? `this edge may ${mayWords(role)} there` : '';
   const secrecy = origin.startsWith('http:') ? 'not encrypted' : '';
   const count =
-    state === 'online' ? `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}` : '';
+    reach === 'online' ? `${pipelines.length} ${pipelines.length === 1 ? 'pipeline' : 'pipelines'}` : '';
   const known = version === null ? '' : `version ${version}`;
   return [origin, secrecy, count, known, may].filter((part) => part !== '').join(' · ');
 }

@@ -14,7 +14,7 @@ export class RateHistory {
     this.#samples = new Map(
       cards.map(({ key, pipeline, isOld }) => {
         const rate = isOld ? 0 : (pipeline.infer_fps ?? pipeline.input_fps ?? 0);
-        return [key, pushSample(this.of(key), rate, SAMPLES - 1)];
+        return [key, pushSample(this.of(key), rate, SAMPLES)];
       }),
     );
   }

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { DeviceListing } from '../../../shared/device-listing.ts';
+import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
+import { homeGroups } from './home-groups.ts';
+import type { HomeScene } from './home-groups.ts';
+import { RateHistory, SAMPLES } from './rate-history.ts';
+
+function listing(id: string, more: Partial<PipelineListing> = {}): PipelineListing {
+  return {
+    id,
+    revision: '1',
+    name: id,
+    host: 'edge',
+    placement: 'auto',
+    source: 'camera',
+    elements: [],
+    model: null,
+    local_only: false,
+    state: 'running',
+    input_fps: 5,
+    infer_fps: 4,
+    drop_fps: 1,
+    latency_ms: { p50: 1, p95: 2 },
+    health: 'ok',
+    since: '2026-01-01T00:00:00.000Z',
+    ...more,
+  };
+}
+
+const GARAGE: DeviceListing = {
+  id: 'garage',
+  name: 'Garage',
+  origin: 'http://garage:8080',
+  fingerprint: null,
+  state: 'online',
+  since: null,
+  error: null,
+  version: '1',
+  role: 'view',
+  pipelines: [
+    listing('gate'),
+    listing('faces', { host: 'browser' }),
+    listing('tab', { host: 'browser', of: 'faces' }),
+  ],
+};
+const SCENE: HomeScene = {
+  pipelines: [listing('porch'), listing('faces', { host: 'browser', name: 'Faces' })],
+  runs: [listing('mine', { of: 'faces', infer_fps: 30 }), listing('theirs', { of: 'faces' })],
+  ownRun: 'mine',
+  devices: [GARAGE],
+  connected: true,
+};
+
+function keysOf(scene: HomeScene): Record<string, readonly string[]> {
+  return Object.fromEntries(homeGroups(scene).map(({ id, cards }) => [id, cards.map(({ key }) => key)]));
+}
+
+test('every pipeline is where it runs, once', () => {
+  expect(keysOf(SCENE)).toEqual({
+    edge: ['edge/porch'],
+    // What a browser would run for the garage does not run there.
+    'device-garage': ['device/garage/gate', 'device/garage/tab'],
+    browser: ['browser/faces'],
+    others: ['run/theirs'],
+  });
+  expect(keysOf({ ...SCENE, runs: [] })).not.toHaveProperty('others');
+});
+
+test('the run in this page lends its figures to its pipeline, which keeps its name', () => {
+  const browser = homeGroups(SCENE).find(({ id }) => id === 'browser');
+  expect(browser?.cards[0]?.pipeline).toMatchObject({ id: 'faces', name: 'Faces', infer_fps: 30 });
+});
+
+test('cards and groups lead to the edge that they are of', () => {
+  const [edge, garage] = homeGroups(SCENE);
+  expect([edge?.events, edge?.cards[0]?.live]).toEqual(['#events', '#live/porch']);
+  expect([garage?.events, garage?.cards[0]?.live, garage?.cards[1]?.live]).toEqual([
+    '#events?device=garage',
+    '#live/garage/gate',
+    null,
+  ]);
+});
+
+function oldIn(scene: HomeScene): boolean[] {
+  return homeGroups(scene).flatMap(({ cards }) => cards.map(({ isOld }) => isOld));
+}
+
+test('what is not heard now is told to be from before', () => {
+  expect(oldIn(SCENE)).toEqual([false, false, false, false, false]);
+  expect(oldIn({ ...SCENE, connected: false, devices: [{ ...GARAGE, state: 'offline' }] })).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('where there is nothing, what to do is said', () => {
+  const groups = homeGroups({ ...SCENE, pipelines: [], runs: [], devices: [{ ...GARAGE, pipelines: [] }] });
+  for (const { cards, empty } of groups) expect([cards.length, empty.length > 20]).toEqual([0, true]);
+});
+
+test('rates are kept so long, and forgotten with their pipeline', () => {
+  const rates = new RateHistory();
+  const [edge] = homeGroups(SCENE);
+  for (let sample = 0; sample < 2 * SAMPLES; sample += 1) rates.take(edge?.cards ?? []);
+  expect(rates.of('edge/porch')).toEqual(Array.from({ length: SAMPLES }, () => 4));
+  rates.take([]);
+  expect(rates.of('edge/porch')).toEqual([]);
+});
