@@ -11,8 +11,9 @@ export interface ExpectedBox {
 }
 
 /**
- * How well a box is where it is expected, 0..1: intersection over union of both, widened by how uncertain that place is.
- * Where frames are far apart, or a thing was lost for long, boxes that do not touch may still be the same thing's.
+ * How well a box is where it is expected, 0..1: intersection over union of both, widened by how uncertain that place is,
+ * times how alike their heights are. Where frames are far apart, or a thing was lost for long, boxes that do not touch
+ * may still be the same thing's; then its height says most: widths are cut off where things come in and go.
  */
 export function likeness({ left, top, width, height, across, down }: ExpectedBox, box: BoundingBox): number {
   const overlapX = Math.min(left + width, box.x + box.width) - Math.max(left, box.x) + 2 * across;
@@ -22,5 +23,6 @@ export function likeness({ left, top, width, height, across, down }: ExpectedBox
   const expected = (width + 2 * across) * (height + 2 * down);
   const found = (box.width + 2 * across) * (box.height + 2 * down);
   const both = overlapX * overlapY;
-  return both / (expected + found - both);
+  const tall = Math.min(height, box.height) / Math.max(height, box.height);
+  return (tall * both) / (expected + found - both);
 }

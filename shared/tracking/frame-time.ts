@@ -24,6 +24,11 @@ export class FrameTime {
     return this.#state.now;
   }
 
+  /** How much later the newest frame is than the one before. */
+  get step(): number {
+    return this.#state.step;
+  }
+
   /** Takes in the time stamp of a frame; gives how much later it is than all before, 0 for one that is not. */
   advance(timestamp: number): number {
     const { now, timestamp: newest, step: last } = this.#state;

@@ -13,6 +13,8 @@ interface Fit {
   /** How alike a box and the place where a thing is expected must be, 0..1. */
   readonly least: number;
   readonly anyLabel: boolean;
+  /** Between this frame and the last, seconds. */
+  readonly step: number;
 }
 
 /** Gives tracks those of these detections that are nobody's yet, so that all fit best. */
@@ -32,9 +34,14 @@ export function pairBest(
 }
 
 /** Looks at every track and every box: the loop that all the time goes into. */
-function pairsOf(track: Track, row: number, boxes: readonly Detection[], { least, anyLabel }: Fit): Pair[] {
+function pairsOf(
+  track: Track,
+  row: number,
+  boxes: readonly Detection[],
+  { least, anyLabel, step }: Fit,
+): Pair[] {
   const pairs: Pair[] = [];
-  const [expected, weight] = [track.expected(), track.isLost ? LOST_WEIGHT : 1];
+  const [expected, weight] = [track.expected(step), track.isLost ? LOST_WEIGHT : 1];
   for (let column = 0; column < boxes.length; column += 1) {
     const detection = boxes[column];
     if (detection === undefined) continue;

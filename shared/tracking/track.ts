@@ -13,10 +13,16 @@ const STILL_US = 1_000_000;
 /** Nearer to an edge of the picture than this share of it, and so fast (sizes per second) towards it: it leaves. */
 const EDGE = 0.02;
 const LEAVING = 0.1;
-/** How uncertain a place is counts so many deviations of it, */
+/**
+ * How uncertain a place is counts so many deviations of it: across, where things go, more than up and down, unless it
+ * stood,
+ */
+const REACH_MOVING = 3;
 const REACH = 1.5;
-/** and this share of the side at most. */
+/** and this share of the side at most, */
 const MAX_WIDENING = 1;
+/** or across, where frames are far apart, so many widths for each second between them. */
+const WIDTHS_PER_SECOND = 4;
 
 /** Plain data of one. */
 export const TrackStateSchema = z.object({
@@ -102,10 +108,11 @@ export class Track {
     this.missed = null;
   }
 
-  /** Where it is expected now; as of the last `predict` of its motion. */
-  expected(): ExpectedBox {
+  /** Where it is expected now, as of the last `predict` of its motion; `step`: between this frame and the last, seconds. */
+  expected(step: number): ExpectedBox {
     const { left, top, width, height, doubtX, doubtY } = this.motion;
-    const across = Math.min(MAX_WIDENING * width, REACH * doubtX);
+    const most = Math.max(MAX_WIDENING, WIDTHS_PER_SECOND * step);
+    const across = Math.min(most * width, (this.isStill ? REACH : REACH_MOVING) * doubtX);
     const down = Math.min(MAX_WIDENING * height, REACH * doubtY);
     return { left, top, width, height, across, down };
   }

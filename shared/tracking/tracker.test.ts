@@ -74,6 +74,30 @@ test('a walker is followed at one frame a second, too, once it is known how fast
   expect(new Set(said.slice(1))).toEqual(new Set(['1']));
 });
 
+test('at one frame a second whoever walks two and a half times its width is followed from its second frame on', () => {
+  const walk = [0, 1, 2].map((second) => [second, [0.2 + second * 0.25]] as const);
+  expect(follow(trackerOf(), walk)).toEqual(['0', '1', '1']);
+  // Ten times a second that is somebody else.
+  expect(
+    follow(
+      trackerOf(),
+      walk.map(([second, places]) => [second / 10, places] as const),
+    ),
+  ).toEqual(['0', '0', '0']);
+});
+
+test('far from where it was, a thing is known by its height', () => {
+  const of = (x: number, height: number) => ({
+    label: 'person',
+    score: 0.8,
+    box: { x, y: 0.2, width: 0.1, height },
+  });
+  const tracker = trackerOf({ minHits: 1 });
+  expect(tracker.update([of(0.1, 0.6), of(0.7, 0.3)], 0, ASPECT).tracks).toEqual([1, 2]);
+  // They passed each other, and are as far from where either was.
+  expect(tracker.update([of(0.4, 0.3), of(0.4, 0.6)], SECOND, ASPECT).tracks).toEqual([2, 1]);
+});
+
 test('labels are followed apart, unless any will do', () => {
   for (const anyLabel of [false, true]) {
     const tracker = trackerOf({ anyLabel });
@@ -182,6 +206,9 @@ test('saved and restored after any frame it says the same', () => {
 });
 
 test.each([
+  ['crossings', 1, 0.6, 2],
+  ['passing', 1, 0.5, 20],
+  ['traffic', 1, 0.8, 2],
   ['crossings', 5, 0.88, 4],
   ['crossings', 15, 0.9, 4],
   ['pillars', 15, 0.65, 6],

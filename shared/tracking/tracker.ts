@@ -88,14 +88,14 @@ export class Tracker {
   update(detections: readonly Detection[], timestamp: number, aspect: number): TrackedFrame {
     this.#advance(timestamp);
     const found = new FoundInFrame(detections, this.#options);
-    const { anyLabel } = this.#options;
+    const how = { anyLabel: this.#options.anyLabel, step: this.#time.step / 1e6 };
     this.#shift(found);
     const known = this.#tracks.filter(({ id }) => id > 0);
-    pairBest(known, found, found.sure, { least: LIKENESS.sure, anyLabel });
+    pairBest(known, found, found.sure, { least: LIKENESS.sure, ...how });
     const inSight = known.filter((track) => !track.isLost && !found.has(track));
-    pairBest(inSight, found, found.unsure, { least: LIKENESS.unsure, anyLabel });
+    pairBest(inSight, found, found.unsure, { least: LIKENESS.unsure, ...how });
     const begun = this.#tracks.filter(({ id }) => id === 0);
-    pairBest(begun, found, found.sure, { least: LIKENESS.begun, anyLabel });
+    pairBest(begun, found, found.sure, { least: LIKENESS.begun, ...how });
     this.#see(found);
     for (const index of found.free(found.sure)) this.#begin(found, index, aspect);
     return { tracks: found.tracks(), lost: this.#lost() };
