@@ -6,7 +6,7 @@ export class FakeDetector implements Detector<VideoFrame> {
   readonly model = manifestOf('fake');
   readonly capacity = 1;
   readonly placement: Placement;
-  readonly provider: ProviderReport;
+  provider: ProviderReport;
   readonly told: [number, number][] = [];
   closed = 0;
 

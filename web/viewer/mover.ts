@@ -55,6 +55,8 @@ export class Mover {
   readonly #timer: ReturnType<typeof setInterval>;
   #choice: PlacementChoice;
   #provider: ProviderChoice;
+  /** What the lanes here ran on when that was looked at last; null: nothing so far. */
+  #ranOn: string | null = null;
   #closed = false;
 
   constructor(parts: MoverParts, choice: PlacementChoice, provider: ProviderChoice) {
@@ -90,6 +92,7 @@ export class Mover {
 
   /** A result came: how long it took counts when nobody has said where to be. */
   measured({ placement, timings }: DetectResult): void {
+    this.#forgetOtherProviders();
     this.#placer.measured(placement, timings.totalMs);
   }
 
@@ -98,6 +101,7 @@ export class Mover {
     if (this.#closed) return;
     const { lanes, link } = this.#parts;
     lanes.want(this.#provider);
+    this.#forgetOtherProviders();
     const decision = this.#decide();
     if (decision.wantsEdge) link.want(true);
     if (this.#waitsForEdge(decision)) return;
@@ -120,6 +124,15 @@ export class Mover {
     clearInterval(this.#timer);
     this.#unhear();
     await Promise.all([this.#parts.lanes.close(), this.#parts.link.close()]);
+  }
+
+  /** A lane changes its provider by itself, after a trial or a loss: the times so far were the other one's. */
+  #forgetOtherProviders(): void {
+    const { detectors } = this.#parts.lanes;
+    if (detectors === null) return;
+    const runsOn = detectors.map(({ provider }) => `${provider?.name}/${provider?.threads}`).join(' ');
+    if (this.#ranOn !== null && this.#ranOn !== runsOn) this.#placer.forgetBrowser();
+    this.#ranOn = runsOn;
   }
 
   #decide(): PlacementDecision {
