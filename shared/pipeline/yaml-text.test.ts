@@ -175,3 +175,9 @@ test('a key that holds maps in maps is refused as quickly as any', () => {
   // It took twice as long with every level: more than a second with 24 of them.
   expect((user + system) / 1000).toBeLessThan(1000);
 });
+
+test('errors elsewhere keep their stacks after a text full of mistakes', () => {
+  const before: unknown = Reflect.get(Error, 'stackTraceLimit');
+  expect(readYaml(`a: { ${'[]'.repeat(1000)} }`).problems).toHaveLength(20);
+  expect(Reflect.get(Error, 'stackTraceLimit')).toBe(before);
+});

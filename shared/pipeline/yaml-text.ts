@@ -40,10 +40,24 @@ export function readYaml(text: string): YamlText {
   const refusal = refusalOf(text);
   if (refusal !== undefined) return unreadable(refusal);
   try {
-    return understood(text);
+    return withoutStacks(() => understood(text));
   } catch (error) {
     // The parser throws where it will not go on, for instance at an alias that stands for itself.
     return unreadable(messageOf(error));
+  }
+}
+
+/**
+ * Every mistake becomes an error of the parser's that nobody throws. Where each took its stack, a text full of mistakes
+ * would take four times as long. Engines without the limit ignore it.
+ */
+function withoutStacks<T>(work: () => T): T {
+  const before: unknown = Reflect.get(Error, 'stackTraceLimit');
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return work();
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', before);
   }
 }
 
