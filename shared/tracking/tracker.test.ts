@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Detection } from '../detection.ts';
 import type { JsonValue } from '../json.ts';
 import { Dice } from '../run/random.cases.ts';
 import { throughJson } from '../windows/random-streams.cases.ts';
@@ -21,6 +22,10 @@ function follow(tracker: Tracker, frames: readonly (readonly [number, readonly n
     const found = places.map((x) => personAt(x));
     return tracker.update(found, seconds * SECOND, ASPECT).tracks.join(' ');
   });
+}
+
+function tallAt(x: number, height: number): Detection {
+  return { label: 'person', score: 0.8, box: { x, y: 0.2, width: 0.1, height } };
 }
 
 function trackOf(label: string, seconds: number, tracker: Tracker): number | undefined {
@@ -87,15 +92,10 @@ test('at one frame a second whoever walks two and a half times its width is foll
 });
 
 test('far from where it was, a thing is known by its height', () => {
-  const of = (x: number, height: number) => ({
-    label: 'person',
-    score: 0.8,
-    box: { x, y: 0.2, width: 0.1, height },
-  });
   const tracker = trackerOf({ minHits: 1 });
-  expect(tracker.update([of(0.1, 0.6), of(0.7, 0.3)], 0, ASPECT).tracks).toEqual([1, 2]);
+  expect(tracker.update([tallAt(0.1, 0.6), tallAt(0.7, 0.3)], 0, ASPECT).tracks).toEqual([1, 2]);
   // They passed each other, and are as far from where either was.
-  expect(tracker.update([of(0.4, 0.3), of(0.4, 0.6)], SECOND, ASPECT).tracks).toEqual([2, 1]);
+  expect(tracker.update([tallAt(0.4, 0.3), tallAt(0.4, 0.6)], SECOND, ASPECT).tracks).toEqual([2, 1]);
 });
 
 test('labels are followed apart, unless any will do', () => {
