@@ -106,8 +106,8 @@ export class DeviceWatch {
     const { version } = await readJson(await this.#ask('/api/devices/self'), clock, SelfSchema);
     const { role } = await readJson(await this.#ask('/api/session'), clock, SessionSchema);
     const answer = await this.#ask('/api/events/stream', 'text/event-stream');
-    this.#end = () => answer.destroy();
     if (turn !== this.#turn) return void answer.destroy();
+    this.#end = () => answer.destroy();
     for await (const event of readEvents(new Response(bodyOf(answer, clock)))) {
       if (turn !== this.#turn) return void answer.destroy();
       this.#hear(event);

@@ -51,10 +51,11 @@ export function answerProblem(name: string, status: number): SightlineError | un
       'edge_lost',
       `"${name}" does not answer to this address. Pair it at another one, or start it with --allow-host.`,
     );
-  if (status < 200 || (status >= 300 && status < 400 && status !== 304))
-    return new SightlineError(
-      'edge_lost',
-      `"${name}" answers ${status}: it sends elsewhere, which is not followed.`,
-    );
+  if (status < 200 || status > 599)
+    return new SightlineError('edge_lost', `"${name}" answers ${status}, which no edge does.`);
+  if (status >= 300 && status < 400 && status !== 304) {
+    const words = `"${name}" answers ${status}: it sends elsewhere, which is not followed.`;
+    return new SightlineError('edge_lost', words);
+  }
   return undefined;
 }

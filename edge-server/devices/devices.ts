@@ -50,7 +50,10 @@ export class Devices {
 
   /** As last heard of, in the order in which they were paired. */
   get list(): readonly DeviceListing[] {
-    return [...this.#kept.values()].map((kept) => ({ ...stateOf(kept), pipelines: kept.watch.pipelines }));
+    return this.#parts.store.list.flatMap(({ id }) => {
+      const kept = this.#kept.get(id);
+      return kept === undefined ? [] : [{ ...stateOf(kept), pipelines: kept.watch.pipelines }];
+    });
   }
 
   get followers(): number {

@@ -102,6 +102,7 @@ test('it sets no cookies here, and nothing of its answers runs as a page of ours
 test.each([
   [401, 'Pair it again'],
   [302, 'not followed'],
+  [999, 'no edge does'],
   [421, '--allow-host'],
 ])('its %i is told in words and is no sign to sign in here', async (status, words) => {
   answer = (_request, response) =>
