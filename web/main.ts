@@ -41,6 +41,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   page.timeline.assemble(openTimeline);
   page.places.assemble(engine.openDevices);
   page.charts.assemble(openHistory);
+  page.notifications.assemble(engine.openNotifications);
   page.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,
     own: engine.ownPipelines,

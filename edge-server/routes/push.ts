@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { messageOf } from '../../shared/errors.ts';
+import { PushWishSchema } from '../../shared/sinks/push-wish.ts';
 import type { AppContext } from '../app-env.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { Authenticator } from '../security/authenticator.ts';
 import type { PushRoom } from '../sinks/push-room.ts';
-import { SubscriptionSchema } from '../sinks/push-subscriptions.ts';
+import { MAX_NAME, SubscriptionSchema, subscriberId } from '../sinks/push-subscriptions.ts';
+import type { PushSubscriber } from '../sinks/push-subscriptions.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { readBody } from './json-body.ts';
@@ -17,13 +19,23 @@ const KeySchema = z
   .openapi('PushKey');
 const WishSchema = z.strictObject({
   subscription: SubscriptionSchema.describe('What `PushSubscription.toJSON()` gives.'),
-  pipelines: z
-    .array(z.string().min(1).max(200))
-    .max(200)
-    .nullable()
-    .default(null)
-    .describe('Only of these; null: of all that tell browsers.'),
+  name: z.string().max(MAX_NAME).default('').describe('What people call this browser.'),
+  ...PushWishSchema.shape,
 });
+const DeviceSchema = z
+  .object({
+    id: z
+      .string()
+      .describe('The first 16 hex digits of the SHA-256 of its endpoint, which nobody else is told.'),
+    name: z.string(),
+    since: z.number().describe('Milliseconds since 1970.'),
+    told_at: z
+      .number()
+      .nullable()
+      .describe('When it was told last, as far as the server knows since its start.'),
+    ...PushWishSchema.shape,
+  })
+  .openapi('PushDevice');
 const EndpointSchema = z.strictObject({ endpoint: z.string().min(1).max(1000) });
 const TestedSchema = z.object({ arrived: z.boolean(), words: z.string() });
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
@@ -41,21 +53,43 @@ export function servePush(app: App, { push, authenticator }: PushFace): void {
     context.json({ key: push.publicKey, subscribers: push.subscriptions.all.length }, 200, NOT_KEPT),
   );
   app.post('/api/push/subscriptions', async (context) => {
-    const { subscription, pipelines } = await readBody(context, WishSchema);
+    const { subscription, ...wish } = await readBody(context, WishSchema);
     if (!push.allows(subscription.endpoint)) throw notAllowed();
     const owner = await authenticator.keyOf(credentialsOf(context));
-    await push.subscriptions.put({ ...subscription, pipelines, owner, createdAt: Date.now() });
-    return context.json({ pipelines }, 201, NOT_KEPT);
+    const before = push.subscriptions.all.find(({ endpoint }) => endpoint === subscription.endpoint);
+    const createdAt = before?.createdAt ?? Date.now();
+    await push.subscriptions.put({ ...subscription, ...wish, owner, createdAt });
+    return context.json(wish, 201, NOT_KEPT);
+  });
+  app.get('/api/push/subscriptions', (context) =>
+    context.json(
+      push.subscriptions.all.map((each) => deviceOf(push, each)),
+      200,
+      NOT_KEPT,
+    ),
+  );
+  app.delete('/api/push/subscriptions/:id', async (context) => {
+    const id = context.req.param('id');
+    const found = push.subscriptions.all.find((each) => subscriberId(each) === id);
+    if (found === undefined) throw unknown();
+    await push.forget(found.endpoint);
+    return context.body(null, 204);
   });
   app.delete('/api/push/subscriptions', async (context) => {
     const { endpoint } = await readBody(context, EndpointSchema);
-    if (!(await push.subscriptions.remove(endpoint))) throw unknown();
+    if (!(await push.forget(endpoint))) throw unknown();
     return context.body(null, 204);
   });
   app.post('/api/push/test', async (context) => {
     const { endpoint } = await readBody(context, EndpointSchema);
     return context.json(await testOne(push, endpoint, context.req.raw.signal), 200, NOT_KEPT);
   });
+}
+
+/** What others may know of a browser: neither where nor by which keys it is reached. */
+function deviceOf(push: PushRoom, subscriber: PushSubscriber) {
+  const { endpoint: _endpoint, keys: _keys, owner: _owner, createdAt, name, ...wish } = subscriber;
+  return { id: subscriberId(subscriber), name, since: createdAt, told_at: push.toldAt(subscriber), ...wish };
 }
 
 async function testOne(push: PushRoom, endpoint: string, signal: AbortSignal) {
@@ -120,6 +154,20 @@ function describePush(app: App): void {
       403: { description: 'Its endpoint leads into a private network' },
       409: { description: 'Too many are told already' },
     },
+  });
+  describe(app, {
+    method: 'get',
+    path,
+    tag,
+    summary: 'Which browsers are told, and of what',
+    answers: { 200: { description: 'In the order of their coming', schema: z.array(DeviceSchema) } },
+  });
+  describe(app, {
+    method: 'delete',
+    path: `${path}/{id}`,
+    tag,
+    summary: 'Tell somebody’s browser of nothing more',
+    answers: { 204: { description: 'It is forgotten' }, ...gone },
   });
   describe(app, {
     method: 'delete',

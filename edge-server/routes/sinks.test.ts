@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { createTestApp } from '../app.cases.ts';
 import type { TestApp } from '../app.cases.ts';
 import { HttpReceiver } from '../sinks/http-receiver.cases.ts';
+import { notificationOf } from '../sinks/outbox-store.cases.ts';
 import { PushBrowser } from '../sinks/push-browser.cases.ts';
 
 const opened: TestApp[] = [];
@@ -64,7 +65,10 @@ describe('browsers that want to be told', () => {
     expect(subscribers).toBe(0);
     const wish = { subscription: subscription(), pipelines: ['porch'] };
     const answer = await ask('/api/push/subscriptions', json(wish));
-    expect([answer.status, await answer.json()]).toEqual([201, { pipelines: ['porch'] }]);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      201,
+      { pipelines: ['porch'], cool_down_s: 0 },
+    ]);
     expect(await (await ask('/api/push/key')).json()).toMatchObject({ subscribers: 1 });
     const { endpoint } = wish.subscription;
     expect((await ask('/api/push/subscriptions', json({ endpoint }, 'DELETE'))).status).toBe(204);
@@ -94,9 +98,9 @@ describe('browsers that want to be told', () => {
     const made = await ask('/api/push/subscriptions', json({ subscription: subscription() }, 'POST', bearer));
     expect(made.status).toBe(201);
     expect((await ask('/api/sinks/porch/x/test', { method: 'POST', headers: bearer })).status).toBe(403);
-    expect(await sinks.push.subscribersOf('porch')).toHaveLength(1);
+    expect(await sinks.push.subscribersOf(notificationOf('a'), 1)).toHaveLength(1);
     await tokens.revoke(record.id);
-    expect(await sinks.push.subscribersOf('porch')).toHaveLength(0);
+    expect(await sinks.push.subscribersOf(notificationOf('a'), 1)).toHaveLength(0);
     expect(sinks.push.subscriptions.all).toHaveLength(0);
   });
 });

@@ -1,11 +1,14 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SightlineError } from '../../shared/errors.ts';
+import { PushWishSchema } from '../../shared/sinks/push-wish.ts';
 import { readPrivate, writePrivate } from '../security/private-file.ts';
 
 const KEY_BYTES = 65;
 const AUTH_BYTES = 16;
+/** Letters of what people call a browser. */
+export const MAX_NAME = 60;
 const Key = z.string().max(200).refine(isPoint, 'is no public key of a browser');
 const Auth = z
   .string()
@@ -24,14 +27,20 @@ export const SubscriptionSchema = z.object({
 /** A browser that has asked for notifications. */
 const RecordSchema = z.strictObject({
   ...SubscriptionSchema.shape,
-  /** Of these pipelines; null: of all. */
-  pipelines: z.nullable(z.array(z.string().max(200)).max(200)),
+  ...PushWishSchema.shape,
+  /** What people call it. */
+  name: z.string().max(MAX_NAME).default(''),
   /** By what the server knows who has asked, without their secret; null: nobody had to prove anything. */
   owner: z.nullable(z.string()),
   /** Milliseconds since 1970. */
   createdAt: z.number(),
 });
 export type PushSubscriber = z.output<typeof RecordSchema>;
+
+/** By what others may know it: what it is reached by is for nobody else. */
+export function subscriberId({ endpoint }: Pick<PushSubscriber, 'endpoint'>): string {
+  return createHash('sha256').update(endpoint).digest('hex').slice(0, 16);
+}
 
 const FileSchema = z.strictObject({ subscriptions: z.array(RecordSchema) });
 const MAX_SUBSCRIPTIONS = 200;

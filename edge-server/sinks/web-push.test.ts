@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { WebPushSchema } from '../../shared/elements/web-push.ts';
+import { PushWishSchema } from '../../shared/sinks/push-wish.ts';
+import type { PushWish } from '../../shared/sinks/push-wish.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { HttpClient } from './http-client.ts';
 import { HttpReceiver } from './http-receiver.cases.ts';
@@ -45,12 +47,12 @@ afterEach(async () => {
 
 async function subscribe(
   path = '/one',
-  more: { pipelines?: string[]; owner?: string } = {},
+  { owner = null, ...wish }: Partial<PushWish> & { owner?: string | null } = {},
 ): Promise<PushBrowser> {
   const browser = new PushBrowser();
-  const { pipelines = null, owner = null } = more;
   const subscription = browser.subscription(`${service.url}${path}`);
-  await sinks.push.subscriptions.put({ ...subscription, pipelines, owner, createdAt: 1 });
+  const whole = PushWishSchema.parse(wish);
+  await sinks.push.subscriptions.put({ ...subscription, ...whole, name: '', owner, createdAt: 1 });
   return browser;
 }
 
@@ -153,7 +155,8 @@ describe('push messages, to a push service of the test’s own', () => {
 
 const subscriberAt = (n: number) => ({
   ...new PushBrowser().subscription(`https://push.example/${n}`),
-  pipelines: null,
+  ...PushWishSchema.parse({}),
+  name: '',
   owner: null,
   createdAt: n,
 });

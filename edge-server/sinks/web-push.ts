@@ -44,38 +44,44 @@ class WebPush implements Sink {
   }
 
   async #tell(notification: Notification, signal: AbortSignal): Promise<string> {
-    const all = await this.#parts.push.subscribersOf(notification.pipeline);
-    if (all.length === 0) return 'No browser has asked for notifications yet: turn them on in the app.';
+    const { push, clock } = this.#parts;
+    const wanting = await push.subscribersOf(notification, clock.wallTime());
     const { done, tries } = this.#progress(notification.id);
+    // Who has it already may want no more of the same for now.
+    const all = new Set([...done, ...wanting.map(({ endpoint }) => endpoint)]).size;
+    if (all === 0) return nobody(push.subscriptions.all.length);
     // A test says how it is now.
     if (notification.test === true) this.#leftAlone.clear();
-    const left = all.filter(({ endpoint }) => !done.has(endpoint) && !this.#isLeftAlone(endpoint));
+    const left = wanting.filter(({ endpoint }) => !done.has(endpoint) && !this.#isLeftAlone(endpoint));
     const payload = pushPayload(notification, this.#config.picture);
     const failures: unknown[] = [];
     for (let from = 0; from < left.length; from += AT_ONCE) {
       const group = left.slice(from, from + AT_ONCE);
       await Promise.all(
         group.map(async (subscriber) => {
-          const error = await this.#tellOne(subscriber, payload, notification.id, signal);
+          const error = await this.#tellOne(subscriber, payload, notification, signal);
           if (error === null) done.add(subscriber.endpoint);
           else if (this.#goesOn(subscriber.endpoint, tries)) failures.push(error);
         }),
       );
     }
-    if (failures.length > 0) throw inVain(failures, all.length);
-    return `${done.size} of ${all.length} ${all.length === 1 ? 'browser' : 'browsers'} told.`;
+    if (failures.length > 0) throw inVain(failures, all);
+    return `${done.size} of ${all} ${all === 1 ? 'browser' : 'browsers'} told.`;
   }
 
   /** Null: it is done with this one. */
   async #tellOne(
     subscriber: PushSubscriber,
     payload: string,
-    id: string,
+    notification: Notification,
     signal: AbortSignal,
   ): Promise<unknown> {
     const { urgency, ttl_s: ttlS } = this.#config;
+    const { push, clock } = this.#parts;
+    const wish = { urgency, ttlS, topic: topicOf(notification.id) };
     try {
-      await this.#parts.push.send(subscriber, payload, { urgency, ttlS, topic: topicOf(id) }, signal);
+      if (await push.send(subscriber, payload, wish, signal))
+        push.told(subscriber, notification, clock.wallTime());
       return null;
     } catch (error) {
       return error;
@@ -106,6 +112,12 @@ class WebPush implements Sink {
     if (this.#current?.id !== id) this.#current = { id, done: new Set(), tries: new Map() };
     return this.#current;
   }
+}
+
+function nobody(subscribed: number): string {
+  return subscribed === 0
+    ? 'No browser has asked for notifications yet: turn them on in the app.'
+    : 'No browser wants to be told of this now.';
 }
 
 function inVain(failures: readonly unknown[], all: number): Undelivered {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fieldOf, numberOf } from '../elements/field.ts';
+import { TimeOfDaySchema, isBetween } from './time-of-day.ts';
 
 const Word = z.string().min(1).max(200);
 const Words = z.union([Word.transform((word) => [word]), z.array(Word).min(1).max(200)]);
@@ -7,7 +8,6 @@ const PHASES = ['new', 'update', 'end', 'once'] as const;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const Phase = z.enum(PHASES);
 const Day = z.enum(DAYS);
-const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write a time as `22:30`');
 
 /** Of which events a sink tells; everything that is said must hold. */
 export const WhenSchema = z.strictObject({
@@ -19,7 +19,7 @@ export const WhenSchema = z.strictObject({
     .describe('Unset: `new` and `once` where people are told, all where things are.'),
   min_score: z.exactOptional(z.number().min(0).max(1)),
   hours: z
-    .exactOptional(z.strictObject({ from: TimeOfDay, to: TimeOfDay }))
+    .exactOptional(z.strictObject({ from: TimeOfDaySchema, to: TimeOfDaySchema }))
     .describe('Between these times of day on the server’s own clock; over midnight where `to` is earlier.'),
   days: z.exactOptional(z.union([Day.transform((day) => [day]), z.array(Day).min(1).max(7)])),
 });
@@ -48,9 +48,8 @@ export function isTime({ hours, days }: When, at: number): boolean {
   const date = new Date(at);
   if (days !== undefined && !days.some((day) => DAYS[date.getDay()] === day)) return false;
   if (hours === undefined) return true;
-  const now = date.getHours() * 60 + date.getMinutes();
-  const [from, to] = [minutesOf(hours.from), minutesOf(hours.to)];
-  return from <= to ? now >= from && now < to : now >= from || now < to;
+  const [hour, minute] = [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0'));
+  return isBetween(`${hour}:${minute}`, hours.from, hours.to);
 }
 
 function oneOf(wanted: readonly string[] | undefined, found: unknown): boolean {
@@ -59,8 +58,4 @@ function oneOf(wanted: readonly string[] | undefined, found: unknown): boolean {
 
 function inZones(wanted: readonly string[] | undefined, found: unknown): boolean {
   return wanted === undefined || (Array.isArray(found) && wanted.some((zone) => found.includes(zone)));
-}
-
-function minutesOf(time: string): number {
-  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -12,6 +12,9 @@ const LOOKS = {
   dark: { icon: 'moon', label: 'dark' },
 } as const;
 
+/** What is to be seen below the bar. */
+export type Page = 'picture' | 'home' | 'models' | 'events' | 'notifications';
+
 /** The bar on top: the brand, whether the edge answers, installing the app, and the theme. */
 @customElement('sl-header')
 export class AppHeader extends LitElement {
@@ -82,7 +85,8 @@ export class AppHeader extends LitElement {
         nav a {
           padding: 0 10px;
         }
-        nav a span {
+        nav a span,
+        nav .wide {
           display: none;
         }
         /* The dot is full or empty; the words stay for those who hear the page. */
@@ -108,7 +112,7 @@ export class AppHeader extends LitElement {
   @property({ type: Boolean }) connected = false;
   @property({ type: Boolean }) installable = false;
   /** What is to be seen below. */
-  @property() page: 'picture' | 'home' | 'models' | 'events' = 'picture';
+  @property() page: Page = 'picture';
 
   override render() {
     const look = LOOKS[this.theme];
@@ -120,6 +124,14 @@ export class AppHeader extends LitElement {
         >
         <a href="#events" aria-current=${this.page === 'events' ? 'page' : nothing} aria-label="Events"
           >${icon('events')}<span>Events</span></a
+        >
+        <a
+          class="wide"
+          href="#notifications"
+          aria-current=${this.page === 'notifications' ? 'page' : nothing}
+          aria-label="Notifications"
+          title="Notifications"
+          >${icon('bell')}</a
         >
         <a href="#models" aria-current=${this.page === 'models' ? 'page' : nothing} aria-label="Models"
           >${icon('model')}<span>Models</span></a

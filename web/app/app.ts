@@ -4,12 +4,14 @@ import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
+import type { Page } from './app-header.ts';
 import './app-header.ts';
 import './browser-runs.ts';
 import { applyTheme } from './apply-theme.ts';
 import { AppState, type AppParts } from './app-state.ts';
 import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
+import { chartsHash } from './charts/charts-address.ts';
 import { ChartsView } from './charts/charts-view.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
@@ -23,6 +25,7 @@ import './inside-panel.ts';
 import { ModelsView } from './models/models-view.ts';
 import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
+import { NotificationsView } from './notifications/notifications-view.ts';
 import './pipeline-list.ts';
 import './placement-panel.ts';
 import './publish-panel.ts';
@@ -55,6 +58,8 @@ export class SightlineApp extends LitElement {
   readonly timeline = new TimelineView(this);
   /** How pipelines did, shown in place of the picture. */
   readonly charts = new ChartsView(this);
+  /** Who is told of what, shown in place of the picture. */
+  readonly notifications = new NotificationsView(this);
   /** Every pipeline of every edge, and those edges, shown in place of the picture. */
   readonly places = new PlacesView(this);
   /** The editor of pipelines, shown in place of the picture. */
@@ -152,6 +157,10 @@ export class SightlineApp extends LitElement {
         { ...this.feed, ownRun: this.app?.listedAs ?? null },
         this.feed.connected ? whyNotManage(this.session.state) : 'The edge is not connected.',
       )}
+      ${this.notifications.render(
+        this.feed.pipelines,
+        this.feed.connected ? whyNotManage(this.session.state) : 'The edge is not connected.',
+      )}
       ${this.charts.render(this.feed.pipelines, this.app?.pipeline ?? null)}
       ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
       <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.#isElsewhere}>
@@ -178,9 +187,10 @@ export class SightlineApp extends LitElement {
       <div class="notices">${this.notices.render()}</div>`;
   }
 
-  get #page(): 'picture' | 'home' | 'models' | 'events' {
+  get #page(): Page {
     if (this.places.shown) return 'home';
     if (this.models.shown) return 'models';
+    if (this.notifications.shown) return 'notifications';
     return this.timeline.shown ? 'events' : 'picture';
   }
 
@@ -266,6 +276,7 @@ export class SightlineApp extends LitElement {
         class=${figures === null ? 'waiting' : ''}
         .figures=${figures}
         .latencies=${latencies}
+        .charts=${state.pipeline === null ? '' : chartsHash(state.pipeline)}
         .overlay=${this.views.overlay(this.#stage)}
         .smooth=${settings?.smooth ?? true}
       ></sl-figures>

@@ -27,6 +27,8 @@ export class FiguresPanel extends LitElement {
   @property({ attribute: false }) figures: ViewerFigures | null = null;
   /** Total milliseconds per result, oldest first. */
   @property({ attribute: false }) latencies: readonly number[] = [];
+  /** Where more is to be seen; empty: nowhere. */
+  @property() charts = '';
   /** How smoothly boxes are seen to move; null before anything was drawn. */
   @property({ attribute: false }) overlay: OverlayFigures | null = null;
   /** Whether boxes are to move between results. */
@@ -34,6 +36,7 @@ export class FiguresPanel extends LitElement {
 
   override render() {
     return html`<section aria-label="Frames">
+        ${this.charts === '' ? nothing : html`<a class="more" href=${this.charts}>Charts</a>`}
         <h2>Frames</h2>
         ${this.#rates()}${this.#balance()}
       </section>

@@ -2,6 +2,12 @@ import { css } from 'lit';
 
 /** Looks of the figures panel. */
 export const figuresStyle = css`
+  .more {
+    float: inline-end;
+    color: var(--accent);
+    font-size: var(--text-sm);
+    font-weight: 550;
+  }
   .rates {
     display: grid;
     grid-template-columns: repeat(3, 1fr);

@@ -24,6 +24,7 @@ const DRAWINGS = {
   faces: svg`<circle cx="12" cy="12" r="8.5"/><path d="M9 10v.01M15 10v.01M8.5 14.5a4.5 4.5 0 0 0 7 0"/>`,
   poses: svg`<circle cx="12" cy="4.8" r="1.9"/><path d="M12 7.5v6.5M6 10l6-1.5 6 1.5M8.5 21l3.5-7 3.5 7"/>`,
   events: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5l3.5 2"/>`,
+  bell: svg`<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 18.5a2 2 0 0 0 4 0"/>`,
   chart: svg`<path d="M4 4.5v15h16M7.5 15l3.5-4.5 3 2.5 5-6.5"/>`,
   model: svg`<path d="M12 3.5l7.5 4.25v8.5L12 20.5l-7.5-4.25v-8.5z"/><path d="M4.5 7.75L12 12l7.5-4.25M12 12v8.5"/>`,
   pipeline: svg`<circle cx="5.5" cy="12" r="2"/><circle cx="18.5" cy="12" r="2"/><path d="M7.5 12h9"/>`,

@@ -93,6 +93,7 @@ export class LiveStage extends LitElement {
           </select>
         </label>
         <button @click=${() => void this.#fill()}>Full screen</button>
+        <a href=${location.hash.replace('#live/', '#charts/')}>Charts</a>
         <p class="facts muted figure">${this.#facts()}</p>
       </div>
       ${this.#zones.bar(shapes, this.editor, this.whyNotChange)}

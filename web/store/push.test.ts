@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { PushNotifications } from './push.ts';
 import type { PushBrowser } from './push.ts';
@@ -38,6 +39,7 @@ function subscriptionFor(key: Uint8Array): PushSubscription & { key: Uint8Array 
 }
 
 const browser: PushBrowser = {
+  isSecure: true,
   get permission() {
     return permission;
   },
@@ -66,7 +68,7 @@ const push = () => new PushNotifications(browser, edge);
 
 test('is off, and on once the person and the server have agreed', async () => {
   expect(await push().state()).toBe('off');
-  await push().enable(['porch']);
+  await push().enable({ pipelines: ['porch'], min_score: 0.5 }, 'Kitchen');
   expect(await push().state()).toBe('on');
   expect([...(subscription?.key ?? [])]).toEqual([4, 1, 2, 3]);
   expect(asked.at(-1)).toEqual({
@@ -75,6 +77,8 @@ test('is off, and on once the person and the server have agreed', async () => {
     body: {
       subscription: { endpoint: 'https://push.example/1', keys: { p256dh: 'p', auth: 'a' } },
       pipelines: ['porch'],
+      min_score: 0.5,
+      name: 'Kitchen',
     },
   });
 });
@@ -93,9 +97,20 @@ test('says when the person has said no, and when the browser cannot', async () =
   granted = 'denied';
   await expect(push().enable()).rejects.toMatchObject({ code: 'forbidden' });
   expect(await push().state()).toBe('blocked');
+  permission = 'default';
   const none = new PushNotifications({ ...browser, manager: () => Promise.resolve(null) }, edge);
-  expect(await none.state()).toBe('unsupported');
+  expect(await none.state()).toBe('unready');
+  const unable = new PushNotifications({ ...browser, permission: null }, edge);
+  expect(await unable.state()).toBe('unsupported');
+  expect(await new PushNotifications({ ...browser, isSecure: false }, edge).state()).toBe('insecure');
   await expect(none.enable()).rejects.toMatchObject({ code: 'unsupported' });
+});
+
+test('names this browser as the server does where others see it', async () => {
+  expect(await push().ownId()).toBe(null);
+  await push().enable();
+  const hash = createHash('sha256').update('https://push.example/1').digest('hex');
+  expect(await push().ownId()).toBe(hash.slice(0, 16));
 });
 
 test('is off when turned off, whether the server still knew or not', async () => {

@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
+import type { PushWish } from '../../shared/sinks/push-wish.ts';
 
 /**
- * Whether this browser is told of events. `unsupported`: it cannot be, here (no HTTPS, or on an iPhone not installed);
+ * Whether this browser is told of events. `insecure`: not by this address, since it is not by HTTPS; `unsupported`: it
+ * cannot be (on an iPhone: before the app is installed); `unready`: what would show them is not installed, or not yet;
  * `blocked`: the person has said no to the browser, and has to say otherwise there.
  */
-export type PushState = 'unsupported' | 'blocked' | 'off' | 'on';
+export type PushState = 'insecure' | 'unsupported' | 'unready' | 'blocked' | 'off' | 'on';
 
 /** The part of a browser that push messages need; `browserPush` gives the real one. */
 export interface PushBrowser {
+  /** Whether the page came in a way that browsers trust. */
+  readonly isSecure: boolean;
+  /** Null: it knows no notifications, or has no way to be told of them. */
   readonly permission: NotificationPermission | null;
   /** Asks the person; only as the answer to something that they did. */
   ask(): Promise<NotificationPermission>;
@@ -31,24 +36,40 @@ export class PushNotifications {
   }
 
   async state(): Promise<PushState> {
+    const { isSecure, permission } = this.#browser;
+    if (!isSecure) return 'insecure';
+    if (permission === null) return 'unsupported';
+    if (permission === 'denied') return 'blocked';
     const manager = await this.#browser.manager();
-    if (manager === null || this.#browser.permission === null) return 'unsupported';
-    if (this.#browser.permission === 'denied') return 'blocked';
+    if (manager === null) return 'unready';
     return (await manager.getSubscription()) === null ? 'off' : 'on';
   }
 
+  /** By what the server names this browser where others see it; null: it is not subscribed. */
+  async ownId(): Promise<string | null> {
+    const subscription = await this.#subscription();
+    if (subscription === null) return null;
+    const bytes = new TextEncoder().encode(subscription.endpoint);
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return [...hash.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  }
+
   /**
-   * Has this browser told of events from now on, of these pipelines or, null, of all that tell browsers; again, to
-   * change of which. Call it when the person asks for it: the browser then asks them. Rejects with `forbidden` when they
+   * Has this browser told of events from now on, of those that it wishes for; again, to change the wish. `name`: what
+   * people call it. Call it when the person asks for it: the browser then asks them. Rejects with `forbidden` when they
    * say no, `unsupported`, or `edge_lost`.
    */
-  async enable(pipelines: readonly string[] | null = null): Promise<void> {
+  async enable(wish: Partial<PushWish> = {}, name = ''): Promise<void> {
     const manager = await this.#browser.manager();
     if (manager === null || this.#browser.permission === null) throw unsupported();
     if ((await this.#browser.ask()) !== 'granted') throw refused();
     const { key } = KeySchema.parse(await (await this.#send('GET', 'api/push/key')).json());
     const subscription = await subscribed(manager, key);
-    await this.#send('POST', 'api/push/subscriptions', { subscription: subscription.toJSON(), pipelines });
+    await this.#send('POST', 'api/push/subscriptions', {
+      ...wish,
+      name,
+      subscription: subscription.toJSON(),
+    });
   }
 
   /** Rejects with `edge_lost` when the server cannot be told; the browser is shown nothing more even so. */
@@ -97,6 +118,7 @@ export class PushNotifications {
 export function browserPush(): PushBrowser {
   const isThere = 'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis;
   return {
+    isSecure: globalThis.isSecureContext,
     get permission() {
       return isThere ? Notification.permission : null;
     },

@@ -14,6 +14,7 @@ import { withOwnDefinitions, withOwnListings, withoutOwnListings } from '../stor
 import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import type { NotificationSettings } from '../store/notification-settings.ts';
 import { PageHistory } from '../store/page-history.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
 import { laterEvents } from '../store/later-events.ts';
@@ -51,6 +52,8 @@ export interface Engine {
   /** Opens the edges that are paired with the edge; whoever asks for it closes it. */
   readonly openDevices: () => Promise<DeviceBook>;
   /** Opens how pipelines did, here and on the edge; whoever asks for it closes it. */
+  /** Opens who is told of what by the edge; whoever asks for it closes it. */
+  readonly openNotifications: () => Promise<NotificationSettings>;
   readonly openHistory: () => Promise<Histories>;
   /** Stops the viewer and listens to the edge no more. */
   close(): Promise<void>;
@@ -118,9 +121,11 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const openHistory = async (): Promise<Histories> =>
     (await import('./open-history.ts')).openHistory(baseUrl, history);
   const list = withOwnListings(feed, ownPipelines);
+  const openNotifications = async (): Promise<NotificationSettings> =>
+    (await import('./open-notifications.ts')).openNotifications(baseUrl);
   const settings = new KeptSettings(values);
   const openViewer = (): DiagnosableViewer => createViewer(parts);
-  const opens = { openViewer, openModels, openTimeline, openHistory, openDevices };
+  const opens = { openViewer, openModels, openTimeline, openHistory, openNotifications, openDevices };
   return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
 }
 

@@ -1,3 +1,4 @@
+import { deviceBase } from '../store/device-address.ts';
 import { askEdge } from '../store/edge-history.ts';
 import { HistoryFollow } from '../store/history-follow.ts';
 import type { HistoryFollowParts } from '../store/history-follow.ts';
@@ -7,6 +8,11 @@ import { pageClock } from './page-clock.ts';
 /** Where a pipeline runs of which one wants to know how it did. */
 export type HistoryPlace = 'browser' | 'edge';
 
+/** Another edge, which the one that the page comes from is paired with. */
+export interface PairedEdge {
+  readonly device: string;
+}
+
 /** The histories that a page can show. */
 export interface Histories {
   /** Whether it ran in this page. */
@@ -14,7 +20,7 @@ export interface Histories {
   /** Follows one until the returned function is called. */
   follow(
     pipeline: string,
-    place: HistoryPlace,
+    place: HistoryPlace | PairedEdge,
     how: Pick<HistoryFollowParts, 'span' | 'onSnapshot'>,
   ): () => void;
   close(): void;
@@ -28,7 +34,8 @@ export function openHistory(baseUrl: string, page: PageHistory): Histories {
   return {
     ranHere: (pipeline) => page.has(pipeline),
     follow(pipeline, place, how) {
-      const ask = place === 'browser' ? page.ask(pipeline) : askEdge(baseUrl, pipeline);
+      const edge = typeof place === 'object' ? deviceBase(baseUrl, place.device) : baseUrl;
+      const ask = place === 'browser' ? page.ask(pipeline) : askEdge(edge, pipeline);
       const follow = new HistoryFollow({ ...how, ask, clock: pageClock, isSeen });
       follows.add(follow);
       return () => {

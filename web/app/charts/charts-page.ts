@@ -33,6 +33,8 @@ export class ChartsPage extends LitElement {
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];
   /** Whose charts; null: nobody's yet. */
   @property() pipeline: string | null = null;
+  /** On which paired edge that runs; null: here or on this one. */
+  @property() device: string | null = null;
   @state() private span: HistorySpan = '10m';
   @state() private asked: HistoryPlace | null = null;
   @state() private snapshot = EMPTY;
@@ -59,7 +61,9 @@ export class ChartsPage extends LitElement {
   override render() {
     return html`<section aria-labelledby="charts">
       <a class="back" href="#">← Back to the picture</a>
-      <h2 id="charts" tabindex="-1">Charts</h2>
+      <h2 id="charts" tabindex="-1">
+        Charts${this.device === null ? nothing : ` of ${this.pipeline ?? ''} on ${this.device}`}
+      </h2>
       ${this.#tools()}
       ${
         this.snapshot.problem === null
@@ -71,17 +75,8 @@ export class ChartsPage extends LitElement {
   }
 
   #tools() {
-    const known = this.pipelines.some(({ id }) => id === this.pipeline);
     return html`<div class="tools">
-      <label
-        >Pipeline
-        <select @change=${({ target }: Event) => go(target)}>
-          ${known ? nothing : html`<option value="" selected>${this.pipeline ?? 'Choose one'}</option>`}
-          ${this.pipelines.map(
-            ({ id, name }) => html`<option value=${id} ?selected=${id === this.pipeline}>${name}</option>`,
-          )}
-        </select>
-      </label>
+      ${this.device === null ? this.#choice() : nothing}
       <sl-choice-group
         legend="The last"
         .value=${this.span}
@@ -101,6 +96,19 @@ export class ChartsPage extends LitElement {
             ></sl-choice-group>`
       }
     </div>`;
+  }
+
+  #choice() {
+    const known = this.pipelines.some(({ id }) => id === this.pipeline);
+    return html`<label
+      >Pipeline
+      <select @change=${({ target }: Event) => go(target)}>
+        ${known ? nothing : html`<option value="" selected>${this.pipeline ?? 'Choose one'}</option>`}
+        ${this.pipelines.map(
+          ({ id, name }) => html`<option value=${id} ?selected=${id === this.pipeline}>${name}</option>`,
+        )}
+      </select>
+    </label>`;
   }
 
   #content() {
@@ -193,8 +201,8 @@ export class ChartsPage extends LitElement {
   }
 
   get #places(): readonly HistoryPlace[] {
-    const { pipeline } = this;
-    if (pipeline === null) return [];
+    const { pipeline, device } = this;
+    if (pipeline === null || device !== null) return [];
     const isOnEdge = this.pipelines.some(
       ({ id, host, of }) => id === pipeline && host === 'edge' && of === undefined,
     );
@@ -212,16 +220,16 @@ export class ChartsPage extends LitElement {
 
   /** Another pipeline, span or place: from the beginning. */
   #follow(): void {
-    const { histories, pipeline, span } = this;
-    const wanted =
-      histories === null || pipeline === null ? '' : JSON.stringify([pipeline, this.#place, span]);
+    const { histories, pipeline, device, span } = this;
+    const place = device === null ? this.#place : { device };
+    const wanted = histories === null || pipeline === null ? '' : JSON.stringify([pipeline, place, span]);
     if (wanted === this.#followed || !this.isConnected) return;
     this.#stop();
     this.#followed = wanted;
     this.snapshot = EMPTY;
     this.at = null;
     if (histories === null || pipeline === null) return;
-    this.#stop = histories.follow(pipeline, this.#place, {
+    this.#stop = histories.follow(pipeline, place, {
       span,
       onSnapshot: (snapshot) => this.#take(snapshot),
     });

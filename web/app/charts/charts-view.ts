@@ -18,7 +18,8 @@ export class ChartsView extends PageAtAddress<Histories> {
     return html`<sl-charts
       .histories=${this.content}
       .pipelines=${pipelines}
-      .pipeline=${asked ?? chosen}
+      .pipeline=${asked?.pipeline ?? chosen}
+      .device=${asked?.device ?? null}
     ></sl-charts>`;
   }
 }

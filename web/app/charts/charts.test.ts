@@ -22,7 +22,8 @@ function reported() {
 }
 
 test('an address names a pipeline, or none', () => {
-  expect(chartsAt(chartsHash('a/b ö'))).toBe('a/b ö');
+  expect(chartsAt(chartsHash('a/b ö'))).toEqual({ pipeline: 'a/b ö', device: null });
+  expect(chartsAt(chartsHash('porch', 'cabin'))).toEqual({ pipeline: 'porch', device: 'cabin' });
   expect([chartsAt('#charts'), chartsAt('#charts/%'), chartsAt('#chart'), chartsAt('')]).toEqual([
     null,
     null,

@@ -59,6 +59,7 @@ export class TimelinePage extends LitElement {
     return html`<section aria-labelledby="events">
       <a class="back" href="#">← Back to the picture</a>
       <h2 id="events" tabindex="-1">Events${this.device === null ? '' : ` of ${this.device}`}</h2>
+      <a class="back" href="#notifications">Be told of events →</a>
       <div class="tools">
         <sl-timeline-filters
           .filter=${snapshot?.filter ?? {}}
