@@ -83,7 +83,8 @@ test('an event whose clip cannot be had is kept, and that is counted and said', 
   const { give, context, stored, wishes } = await started({}, { isFull: true });
   await give({ phase: 'new' });
   wishes[0]?.done('pipeline~b', 'no ffmpeg');
-  expect([stored, context.metric['without_clip']]).toEqual([['new'], 2]);
+  wishes[0]?.done('pipeline~c', 'no ffmpeg');
+  expect([stored, context.metric['without_clip']]).toEqual([['new'], 3]);
   expect(context.lines).toEqual([{ level: 'warn', message: 'there is no clip of pipeline~b: no ffmpeg' }]);
 });
 

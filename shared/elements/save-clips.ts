@@ -56,6 +56,8 @@ class SaveClips implements Element {
   readonly #context: ElementContext;
   #config: Config;
   #recorder: ClipRecorder | null = null;
+  /** Why there was no clip, the last time. */
+  #said: string | null = null;
   /** When the clips that are open began, by the ids of their events. */
   readonly #open = new Map<string, number>();
 
@@ -150,7 +152,10 @@ class SaveClips implements Element {
     this.#open.delete(id);
     this.#tell();
     this.#context.metrics.count(reason === null ? 'clips' : 'without_clip');
-    if (reason !== null) this.#context.log('warn', `there is no clip of ${id}: ${reason}`);
+    // What goes wrong each time is said once.
+    if (reason !== null && reason !== this.#said)
+      this.#context.log('warn', `there is no clip of ${id}: ${reason}`);
+    this.#said = reason;
   }
 
   #tell(): void {

@@ -109,6 +109,34 @@ test('of pictures too only so many are kept: events without any stay', async () 
   ]);
 });
 
+const clip = (bytes: number): NewMedia => ({
+  kind: 'clip',
+  type: 'video/mp4',
+  content: new Uint8Array(bytes).fill(7),
+});
+
+test('a clip that comes later goes with its event, in place of an older one; without the event there is none', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 5);
+  const id = await shelf.put(eventAt(1), 'tab', [file('snapshot', 1)]);
+  await shelf.add(id, clip(9));
+  expect(await shelf.add(id, clip(4))).toEqual({ kind: 'clip', type: 'video/mp4', bytes: 4 });
+  expect((await shelf.get(id))?.media.map(({ kind, bytes }) => [kind, bytes])).toEqual([
+    ['snapshot', 2],
+    ['clip', 4],
+  ]);
+  expect(await (await shelf.open(id, 'clip'))?.bytesOf()).toEqual(new Uint8Array(4).fill(7));
+  await expect(shelf.add('tab~none', clip(1))).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('clips have so many bytes at most: the oldest events that have one go', async () => {
+  const shelf = new EventShelf(new MemoryEventRows(), () => 5, 1000, 100);
+  await shelf.put(eventAt(0), 'tab');
+  for (let at = 1; at <= 30; at += 1) await shelf.add(await shelf.put(eventAt(at), 'tab'), clip(9));
+  expect((await shelf.counts()).bytes).toBeLessThanOrEqual(100);
+  expect(await shelf.get('tab~object-0')).not.toBeNull();
+  expect(await shelf.get('tab~object-30')).not.toBeNull();
+});
+
 test('what a page that is gone left open is ended, as long as it was heard of', async () => {
   const shelf = new EventShelf(new MemoryEventRows(), () => 99);
   const picture: NewMedia = { kind: 'snapshot', type: 'image/jpeg', content: new Uint8Array(3) };

@@ -12,14 +12,27 @@ import type {
   Feedback,
   StoredEvent,
 } from '../../shared/run/event-store.ts';
-import type { MediaKind, NewMedia, OpenMedia } from '../../shared/run/media-store.ts';
+import type { EventMedia, MediaKind, MediaStore, NewMedia, OpenMedia } from '../../shared/run/media-store.ts';
 import type { EventRow, EventRows } from './event-rows.ts';
-import { fileOf, hasFiles, interrupted, isOpen, merged, rowOf, storedOf, withFiles } from './shelf-rows.ts';
+import {
+  clipBytes,
+  fileOf,
+  hasFiles,
+  interrupted,
+  isOpen,
+  merged,
+  rowOf,
+  storedOf,
+  withFiles,
+} from './shelf-rows.ts';
 
 /** How many events a browser keeps. */
 export const MAX_EVENTS = 10_000;
 /** How many pictures and other files of theirs, about 300 MB. */
 export const MAX_FILES = 3000;
+/** How much of that clips may be. */
+export const MAX_CLIP_BYTES = 500_000_000;
+const CLIP_STEP = 10;
 /** How many go at a time when there are more, or no room. */
 const STEP = 100;
 /** How many are looked at together. */
@@ -27,16 +40,18 @@ const SCAN = 500;
 const TRIES = 5;
 
 /** The events of pipelines in this page, in its browser. The oldest that nobody protects go first. */
-export class EventShelf implements EventStore {
+export class EventShelf implements EventStore, MediaStore {
   readonly #rows: EventRows;
   readonly #max: number;
+  readonly #maxClipBytes: number;
   readonly #now: () => number;
 
   /** `now`: milliseconds since 1970. */
-  constructor(rows: EventRows, now: () => number, max = MAX_EVENTS) {
+  constructor(rows: EventRows, now: () => number, max = MAX_EVENTS, maxClipBytes = MAX_CLIP_BYTES) {
     this.#rows = rows;
     this.#now = now;
     this.#max = max;
+    this.#maxClipBytes = maxClipBytes;
   }
 
   async put(event: SightlineEvent, pipeline: string, media: readonly NewMedia[] = []): Promise<string> {
@@ -48,6 +63,21 @@ export class EventShelf implements EventStore {
     if ((await this.#rows.count()) > this.#max) await this.#removeOldest();
     if (files.length > 0 && (await this.#rows.mediaCount()) > MAX_FILES) await this.#removeOldest(hasFiles);
     return id;
+  }
+
+  /** Keeps a file with an event that is there; in place of an older one of its kind. Rejects with `not_found`. */
+  async add(id: string, media: NewMedia): Promise<EventMedia> {
+    const file = fileOf(id, media, this.#now());
+    const { kind, type, data } = file;
+    if ((await this.#rows.get(id)) === undefined) throw noEvent(id);
+    await this.#making(() =>
+      this.#rows.change(id, (row) => (row === undefined ? null : rowOf(withFiles(row.detail, [file]))), [
+        file,
+      ]),
+    );
+    if ((await this.#rows.mediaCount()) > MAX_FILES) await this.#removeOldest(hasFiles);
+    if (kind === 'clip') await this.#boundClips();
+    return { kind, type, bytes: data.length };
   }
 
   /** A file of an event; null where it has none of this kind. */
@@ -128,7 +158,7 @@ export class EventShelf implements EventStore {
       }),
     );
     if (updated !== null) return storedOf(updated);
-    throw new SightlineError('not_found', `There is no event "${id.slice(0, 200)}" (any more).`);
+    throw noEvent(id);
   }
 
   async #making(action: () => Promise<void>): Promise<void> {
@@ -141,13 +171,24 @@ export class EventShelf implements EventStore {
     }
   }
 
-  async #removeOldest(isMeant: (row: EventRow) => boolean = () => true): Promise<number> {
+  /** Clips are large: the oldest events that have one go. */
+  async #boundClips(): Promise<void> {
+    const rows = await this.#rows.newest(null, this.#max);
+    if (rows.reduce((sum, row) => sum + clipBytes(row), 0) <= this.#maxClipBytes) return;
+    await this.#removeOldest((row) => clipBytes(row) > 0, CLIP_STEP);
+  }
+
+  async #removeOldest(isMeant: (row: EventRow) => boolean = () => true, step = STEP): Promise<number> {
     const rows = (await this.#rows.oldest(this.#max)).filter(isMeant);
     const unprotected = rows.filter(({ detail }) => !detail.protected);
-    const victims = (unprotected.length > 0 ? unprotected : rows).slice(0, Math.min(STEP, rows.length - 1));
+    const victims = (unprotected.length > 0 ? unprotected : rows).slice(0, Math.min(step, rows.length - 1));
     for (const { id } of victims) await this.#rows.change(id, () => null);
     return victims.length;
   }
+}
+
+function noEvent(id: string): SightlineError {
+  return new SightlineError('not_found', `There is no event "${id.slice(0, 200)}" (any more).`);
 }
 
 function add(counts: Record<string, number>, value: string | undefined): void {

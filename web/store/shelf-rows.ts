@@ -49,6 +49,11 @@ export function hasFiles({ detail }: EventRow): boolean {
   return detail.media.length > 0;
 }
 
+/** How large its clip is; 0: it has none. */
+export function clipBytes({ detail }: EventRow): number {
+  return detail.media.find(({ kind }) => kind === 'clip')?.bytes ?? 0;
+}
+
 /** A row for what is kept. */
 export function rowOf(detail: EventDetail): Omit<EventRow, 'seq'> {
   return { id: detail.id, startedAt: detail.event.started_at, detail };

@@ -17,6 +17,7 @@ import type { SightlineError } from '../../shared/errors.ts';
 import type { NotificationSettings } from '../store/notification-settings.ts';
 import { PageHistory } from '../store/page-history.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
+import { laterClips } from '../store/later-clips.ts';
 import { laterEvents } from '../store/later-events.ts';
 import { startPicturesWorker } from '../workers/pictures.api.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
@@ -51,9 +52,9 @@ export interface Engine {
   readonly openTimeline: () => Promise<Timelines>;
   /** Opens the edges that are paired with the edge; whoever asks for it closes it. */
   readonly openDevices: () => Promise<DeviceBook>;
-  /** Opens how pipelines did, here and on the edge; whoever asks for it closes it. */
   /** Opens who is told of what by the edge; whoever asks for it closes it. */
   readonly openNotifications: () => Promise<NotificationSettings>;
+  /** Opens how pipelines did, here and on the edge; whoever asks for it closes it. */
   readonly openHistory: () => Promise<Histories>;
   /** Stops the viewer and listens to the edge no more. */
   close(): Promise<void>;
@@ -77,6 +78,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const { caches } = globalThis;
   const own = new OwnModels(caches, baseUrl);
   const ownPipelines = await openOwnPipelines();
+  const openEvents = once(async () => (await import('../store/open-event-shelf.ts')).openEventShelf());
   const parts: ViewerParts = {
     baseUrl,
     definitions: withOwnDefinitions(
@@ -98,7 +100,8 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     startFlowWorker,
     startPicturesWorker,
     startRunLinkWorker,
-    events: laterEvents(async () => (await import('../store/open-event-shelf.ts')).openEventShelf()),
+    events: laterEvents(openEvents),
+    clips: laterClips(async () => (await import('./open-page-clips.ts')).openPageClips(await openEvents())),
     providers: openProviders(values),
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   };
@@ -118,15 +121,21 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     (await import('./open-timeline.ts')).openTimeline({ baseUrl, feed, values });
   const openDevices = async (): Promise<DeviceBook> =>
     (await import('./open-devices.ts')).openDevices(baseUrl);
+  const openNotifications = async (): Promise<NotificationSettings> =>
+    (await import('./open-notifications.ts')).openNotifications(baseUrl);
   const openHistory = async (): Promise<Histories> =>
     (await import('./open-history.ts')).openHistory(baseUrl, history);
   const list = withOwnListings(feed, ownPipelines);
-  const openNotifications = async (): Promise<NotificationSettings> =>
-    (await import('./open-notifications.ts')).openNotifications(baseUrl);
   const settings = new KeptSettings(values);
   const openViewer = (): DiagnosableViewer => createViewer(parts);
   const opens = { openViewer, openModels, openTimeline, openHistory, openNotifications, openDevices };
   return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
+}
+
+/** What is opened when it is first asked for, and then is the same for all. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => (opened ??= open());
 }
 
 /** The revision the edge has now; null while it is not heard. */

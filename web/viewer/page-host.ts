@@ -1,6 +1,7 @@
 import type { Detector } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { asPort } from '../../shared/run/as-port.ts';
+import type { ClipServices } from '../../shared/run/clip-services.ts';
 import type { EventStore } from '../../shared/run/event-store.ts';
 import type { ElementServices } from '../../shared/run/element.ts';
 import type { FlowWorker, FrameVerbs, Port, RunHost, RunLogLine } from '../../shared/run/host.ts';
@@ -22,6 +23,8 @@ export interface PageHostParts {
   readonly startFlowWorker: () => Worker;
   /** Lent to elements of the flow `main`; absent: there is none. */
   readonly events?: EventStore | undefined;
+  /** Makes clips, for elements of the flow `main`; absent: nobody does. */
+  readonly clips?: ClipServices | undefined;
   /** For elements of the flow `main`; absent: none that look at pixels can be there. */
   readonly pictures?: PictureServices<VideoFrame>;
   readonly log: (line: RunLogLine) => void;
@@ -48,6 +51,7 @@ export class PageHost implements RunHost<VideoFrame> {
       detector: (element: string) => this.#detector(element),
       loadModule: (name: string) => pageModules.load(name),
       ...(parts.events === undefined ? {} : { events: parts.events }),
+      ...(parts.clips === undefined ? {} : { clips: parts.clips }),
       heldFrames: HELD_FRAMES,
       ...(parts.pictures === undefined ? {} : { pictures: parts.pictures }),
     };

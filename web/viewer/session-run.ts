@@ -124,11 +124,11 @@ export class SessionRun {
 }
 
 function placesOf({ parts, pipeline, source, detectors, listener, signal }: SessionRunInit): RunPlaces {
-  const { census, startFlowWorker, startPicturesWorker, startRunLinkWorker, baseUrl, events } = parts;
+  const { census, startFlowWorker, startPicturesWorker, startRunLinkWorker, baseUrl, events, clips } = parts;
   const detector: SessionDetectors['of'] = (element) => detectors.of(element);
   const log: SessionListener['log'] = (line) => listener.log(line);
   const pictures = new PagePictures({ census, start: startPicturesWorker, signal });
-  const host = new PageHost({ census, source, startFlowWorker, detector, pictures, events, log });
+  const host = new PageHost({ census, source, startFlowWorker, detector, pictures, events, clips, log });
   const url = new URL('api/runs', baseUrl);
   url.protocol = url.protocol.replace('http', 'ws');
   const openLink = (): WorkerRunLink => new WorkerRunLink(census.worker(startRunLinkWorker()), url.href);

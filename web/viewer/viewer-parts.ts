@@ -1,3 +1,4 @@
+import type { ClipServices } from '../../shared/run/clip-services.ts';
 import type { EventStore } from '../../shared/run/event-store.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import type { ProviderBook } from '../detect/provider-book.ts';
@@ -38,6 +39,8 @@ export interface ViewerParts {
   readonly startRunLinkWorker: () => Worker;
   /** What happened in pipelines of this page; absent: it is not kept. */
   readonly events?: EventStore;
+  /** Makes clips of it; absent: nobody does. */
+  readonly clips?: ClipServices;
   /** Which runtime does best on this device. */
   readonly providers: ProviderBook;
   readonly maxThreads: number;

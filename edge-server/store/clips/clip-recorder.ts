@@ -3,10 +3,11 @@ import type { Picture } from '../../../shared/frame.ts';
 import type { ClipRecorder, ClipWish } from '../../../shared/run/clip-services.ts';
 import { OpenClips } from '../../../shared/run/open-clips.ts';
 import type { DueClip } from '../../../shared/run/open-clips.ts';
+import { Pacer } from '../../../shared/run/pacer.ts';
 import { DueTimer } from '../../../shared/windows/due-timer.ts';
 import type { Clock } from '../../clock.ts';
 import type { Press } from '../../live/picture-press.ts';
-import { PICTURE_EVERY_MS, PictureRing } from './picture-ring.ts';
+import { PICTURES_PER_SECOND, PictureRing } from './picture-ring.ts';
 import type { RingPicture } from './picture-ring.ts';
 import { LATE_MS } from './recorded-pipeline.ts';
 import type { RecordedPipeline } from './recorded-pipeline.ts';
@@ -39,12 +40,12 @@ export class EdgeClipRecorder implements ClipRecorder {
   readonly #parts: EdgeRecorderParts;
   readonly #open: OpenClips;
   readonly #pictures = new PictureRing(PICTURE_BYTES);
+  readonly #pacer = new Pacer(PICTURES_PER_SECOND);
   readonly #timer: DueTimer;
   /** When the clips begin that are being made. */
   readonly #making = new Set<DueClip>();
   readonly #letGo: () => void;
   #isClosed = false;
-  #lookedAt = -Infinity;
 
   constructor(parts: EdgeRecorderParts) {
     this.#parts = parts;
@@ -63,12 +64,9 @@ export class EdgeClipRecorder implements ClipRecorder {
   look(frame: unknown, at: number): undefined {
     const { recorded, press } = this.#parts;
     if (this.#isClosed || recorded.codec !== null || !isPicture(frame)) return;
-    // Half a step early counts as on time.
-    if (Math.abs(at - this.#lookedAt) < PICTURE_EVERY_MS * 0.75) return;
+    if (!this.#pacer.take(at)) return;
     const pressed = press.press(frame, [ORDER]);
-    if (pressed === null) return;
-    this.#lookedAt = at;
-    void this.#keep(at, pressed);
+    if (pressed !== null) void this.#keep(at, pressed);
   }
 
   begin(eventId: string, from: number): boolean {

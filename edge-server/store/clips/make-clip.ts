@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { SightlineError } from '../../../shared/errors.ts';
 import { runFfmpeg } from './ffmpeg-job.ts';
-import { PICTURE_EVERY_MS, steady } from './picture-ring.ts';
+import { PICTURES_PER_SECOND, steady } from './picture-ring.ts';
 import type { RingPicture } from './picture-ring.ts';
 
 /** Where a clip goes, and what makes it. */
@@ -45,7 +45,7 @@ export async function encodePictures(pictures: readonly RingPicture[], target: C
   const encoder = await encoderOf(ffmpeg, signal);
   // Chroma is halved, so both sides are made even.
   const even = ['-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p'];
-  const rate = String(1000 / PICTURE_EVERY_MS);
+  const rate = String(PICTURES_PER_SECOND);
   const coded = ['-c:v', encoder, ...(ENCODERS[encoder] ?? []), '-threads', '1'];
   await runFfmpeg({
     program: ffmpeg,

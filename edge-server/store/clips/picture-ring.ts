@@ -5,8 +5,8 @@ export interface RingPicture {
   readonly jpeg: Uint8Array;
 }
 
-/** From one picture to the next at least, milliseconds. */
-export const PICTURE_EVERY_MS = 200;
+/** So many are kept of a second, and shown in one. */
+export const PICTURES_PER_SECOND = 5;
 
 /** The last pictures of a pipeline, in memory. */
 export class PictureRing {
@@ -56,7 +56,10 @@ export class PictureRing {
  * A steady film of pictures that came when they came: each is shown until the next one, the last one for as long as it
  * is usual.
  */
-export function* steady(pictures: readonly RingPicture[], everyMs = PICTURE_EVERY_MS): Generator<Uint8Array> {
+export function* steady(
+  pictures: readonly RingPicture[],
+  everyMs = 1000 / PICTURES_PER_SECOND,
+): Generator<Uint8Array> {
   const [first] = pictures;
   const last = pictures.at(-1);
   if (first === undefined || last === undefined) return;
