@@ -86,24 +86,28 @@ export class LiveZones implements ReactiveController {
   }
 
   #buttons(editor: EditorHost | null, whyNot: string | null): TemplateResult {
-    const isMany = this.#elements.length > 1;
     return html`<div class="bar">
       <label class="check"
         ><input type="checkbox" .checked=${this.#isShown} @change=${() => this.#toggle()} />Zones on the
         picture</label
       >
-      ${this.#elements.map(
-        (element) =>
-          html`<button
-            ?disabled=${editor === null || whyNot !== null || this.#isOpening}
-            title=${whyNot ?? ''}
-            @click=${() => editor !== null && void this.#edit(editor, element)}
-          >
-            ${icon('picture')}Edit ${element.rules.word}s${isMany ? ` of ${element.name}` : ''}
-          </button>`,
-      )}
-      ${this.#watched === null ? nothing : html`<a href=${editAddress(this.#watched.pipeline)}>Edit pipeline</a>`}
+      ${editor === null ? nothing : this.#ways(editor, whyNot)}
     </div>`;
+  }
+
+  #ways(editor: EditorHost, whyNot: string | null): TemplateResult {
+    const isMany = this.#elements.length > 1;
+    return html`${this.#elements.map(
+      (element) =>
+        html`<button
+          ?disabled=${whyNot !== null || this.#isOpening}
+          title=${whyNot ?? ''}
+          @click=${() => void this.#edit(editor, element)}
+        >
+          ${icon('picture')}Edit ${element.rules.word}s${isMany ? ` of ${element.name}` : ''}
+        </button>`,
+    )}
+    ${this.#watched === null ? nothing : html`<a href=${editAddress(this.#watched.pipeline)}>Edit pipeline</a>`}`;
   }
 
   #begin({ baseUrl, pipeline }: LiveZonesInit): void {
