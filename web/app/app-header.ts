@@ -85,11 +85,14 @@ export class AppHeader extends LitElement {
         nav a {
           padding: 0 10px;
         }
-        nav a span,
-        nav .wide {
+        nav a span {
           display: none;
         }
+        nav {
+          display: flex;
+        }
         /* The dot is full or empty; the words stay for those who hear the page. */
+        .name,
         .how {
           position: absolute;
           width: 1px;
@@ -117,7 +120,11 @@ export class AppHeader extends LitElement {
   override render() {
     const look = LOOKS[this.theme];
     return html`<header>
-      <h1><img class="brand" src="/icons/icon.svg" alt="" width="30" height="30" />Sightline</h1>
+      <h1>
+        <img class="brand" src="/icons/icon.svg" alt="" width="30" height="30" /><span class="name"
+          >Sightline</span
+        >
+      </h1>
       <nav aria-label="Pages">
         <a href="#home" aria-current=${this.page === 'home' ? 'page' : nothing} aria-label="Home"
           >${icon('home')}<span>Home</span></a
