@@ -133,7 +133,6 @@ export class AppHeader extends LitElement {
           >${icon('events')}<span>Events</span></a
         >
         <a
-          class="wide"
           href="#notifications"
           aria-current=${this.page === 'notifications' ? 'page' : nothing}
           aria-label="Notifications"
