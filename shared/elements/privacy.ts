@@ -7,6 +7,7 @@ import type { FrameMessage, Message } from '../run/message.ts';
 import type { PictureEdit } from '../run/picture-services.ts';
 import { ConcealedBoxes, HeldBoxesSchema } from './concealed-boxes.ts';
 import { defineElement } from './element.ts';
+import { DetectorsSchema, changedJoin } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -34,12 +35,7 @@ const Schema = z.strictObject({
     .max(60_000)
     .default(1000)
     .describe('For so long after it was last seen a box stays concealed: detectors miss now and then.'),
-  detectors: z
-    .int()
-    .min(1)
-    .max(8)
-    .default(1)
-    .describe('How many detectors look at each frame: it waits for all of them.'),
+  detectors: DetectorsSchema,
 });
 type Config = z.output<typeof Schema>;
 
@@ -100,9 +96,9 @@ class Privacy implements Element {
   }
 
   configure(next: JsonValue): boolean {
-    const checked = Schema.safeParse(next);
-    if (!checked.success || checked.data.detectors !== this.#config.detectors) return false;
-    this.#config = checked.data;
+    const changed = changedJoin(Schema, this.#config, next);
+    if (changed === null) return false;
+    this.#config = changed;
     return true;
   }
 

@@ -8,6 +8,7 @@ import { parseState } from '../windows/saved-state.ts';
 import { stampOf } from './ambianic-sample.ts';
 import { sampleOf } from './detection-sample.ts';
 import { defineElement } from './element.ts';
+import { DetectorsSchema, changedJoin } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -23,12 +24,7 @@ const Schema = z.strictObject({
   idle_interval: Seconds.default(600).describe(
     'Of the frames in which nothing was found one is saved in so many seconds.',
   ),
-  detectors: z
-    .int()
-    .min(1)
-    .max(8)
-    .default(1)
-    .describe('How many detectors look at each frame: it waits for all of them.'),
+  detectors: DetectorsSchema,
 });
 type Config = z.output<typeof Schema>;
 
@@ -95,10 +91,10 @@ class SaveDetections implements Element {
   }
 
   configure(next: JsonValue): boolean {
-    const checked = Schema.safeParse(next);
-    if (!checked.success || checked.data.detectors !== this.#config.detectors) return false;
-    this.#config = checked.data;
-    this.#policy.intervals = checked.data;
+    const changed = changedJoin(Schema, this.#config, next);
+    if (changed === null) return false;
+    this.#config = changed;
+    this.#policy.intervals = changed;
     return true;
   }
 
