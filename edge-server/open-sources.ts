@@ -52,8 +52,12 @@ export function openSources({ config, installation, log, clips }: OpenSourcesPar
     published,
     async open(element, signal, pipeline) {
       const recording = (await clips?.source(pipeline, recordedUri(element))) ?? null;
+      let said = '';
       const onFacts = (facts: VideoFacts): void => {
-        log.info({ element: element.name }, `source: ${describeVideo(facts)}`);
+        const words = describeVideo(facts);
+        // A file that is played again and again says the same each time.
+        if (words !== said) log.info({ pipeline, element: element.name }, `source: ${words}`);
+        said = words;
         recording?.learn(facts.codec);
       };
       if (recording === null) return openGraphSource(element, { ...lent, onFacts }, signal);
