@@ -43,10 +43,9 @@ export async function filmOfFaces(file: string): Promise<void> {
   const face = '[0:v]crop=160:162:320:340,scale=220:220[face]';
   const moved = "[room][face]overlay=x='20+380*(0.5-0.5*cos(2*PI*t/6))':y=110:enable='lt(mod(t,5),3)'[film]";
   const coded = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-pix_fmt', 'yuv420p'];
-  await run('ffmpeg', [
-    ...['-loglevel', 'error', '-y', '-loop', '1', '-framerate', '10', '-i', portraits],
-    ...['-filter_complex', `${room};${face};${moved}`, '-map', '[film]', '-t', '64', ...coded, file],
-  ]);
+  const still = ['-loglevel', 'error', '-y', '-loop', '1', '-framerate', '10', '-i', portraits];
+  const film = ['-filter_complex', `${room};${face};${moved}`, '-map', '[film]', '-t', '64'];
+  await run('ffmpeg', [...still, ...film, ...coded, file]);
 }
 
 /** A server in a process of its own. Whoever started it stops or kills it. */
@@ -211,10 +210,8 @@ export async function filesBelow(folder: string): Promise<readonly string[]> {
 
 /** What ffprobe says of a film. */
 export async function probe(file: string): Promise<{ readonly codec: string; readonly seconds: number }> {
-  const { stdout } = await run('ffprobe', [
-    ...['-v', 'error', '-select_streams', 'v', '-show_entries', 'stream=codec_name:format=duration'],
-    ...['-of', 'json', file],
-  ]);
+  const entries = ['-show_entries', 'stream=codec_name:format=duration', '-of', 'json'];
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v', ...entries, file]);
   const Schema = z.object({
     streams: z.array(z.object({ codec_name: z.string() })).length(1),
     format: z.object({ duration: z.coerce.number() }),
