@@ -168,7 +168,10 @@ test('only what is newer is told to who knows the rest', () => {
   const newer = history.report('10m', 20_000, WALL + 20_000, WALL + 17_000);
   expect(all.count).toBe(20);
   expect([newer.from - WALL, newer.count, newer.input.mean]).toEqual([17_000, 3, [10, 10, 10]]);
-  expect(history.report('10m', 20_000, WALL + 20_000, WALL + 90_000).count).toBe(0);
+  for (const after of [WALL + 90_000, 1e300]) {
+    const nothing = history.report('10m', 20_000, WALL + 20_000, after);
+    expect([nothing.count, nothing.from]).toEqual([0, WALL + 20_000]);
+  }
 });
 
 test('drops are told by reason, and only by those that there were', () => {

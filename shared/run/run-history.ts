@@ -84,7 +84,8 @@ export class RunHistory {
   /** The oldest bucket that is asked for and about which something is known, or the newest. */
   #firstOf(tier: HistoryTier, now: number, asked: number): number {
     const last = Math.ceil(now / tier.stepMs) - 1;
-    let first = Math.max(0, last - tier.size + 1, Number.isFinite(asked) ? asked : 0);
+    const wanted = Number.isFinite(asked) ? Math.min(asked, last + 1) : 0;
+    let first = Math.max(0, last - tier.size + 1, wanted);
     while (first < last && asked !== first && tier.seenMs(first) === 0) first += 1;
     return first;
   }
