@@ -14,13 +14,14 @@ let clips: EdgeClips;
 /** What was kept, by event; and what was said of it. */
 let kept: Map<string, string>;
 let said: (string | null)[];
+let types: string[];
 let warnings: string[];
 let jpegs: number;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-clips-'));
   clock = new FakeClock(0, 1_000_000);
-  [kept, said, warnings, jpegs] = [new Map(), [], [], 0];
+  [kept, said, types, warnings, jpegs] = [new Map(), [], [], [], 0];
   clips = await open();
 });
 afterEach(async () => {
@@ -30,12 +31,14 @@ afterEach(async () => {
 
 const ring = (): string => join(folder, 'ring');
 
+const WRITES = 'for last; do :; done; cat > "$last"';
+
 /** A program that writes what it reads to its last argument. */
-async function fakeFfmpeg(script = 'for last; do :; done; cat > "$last"'): Promise<string> {
-  const file = join(folder, 'ffmpeg.sh');
+async function fakeFfmpeg(script = WRITES, encoder = 'libx264'): Promise<string> {
+  const file = join(folder, `ffmpeg-${encoder}.sh`);
   await writeFile(
     file,
-    `#!/bin/sh\ncase "$*" in *-encoders*) echo " V libx264 x"; exit 0;; esac\n${script}\n`,
+    `#!/bin/sh\ncase "$*" in *-encoders*) echo " V ${encoder} x"; exit 0;; esac\n${script}\n`,
     {
       mode: 0o755,
     },
@@ -52,6 +55,7 @@ async function open(ffmpeg?: string): Promise<EdgeClips> {
     media: {
       async add(id, media) {
         if (media.content instanceof Uint8Array) throw new Error('a file is moved');
+        types.push(media.type);
         kept.set(id, await readFile(media.content.file, 'utf8'));
         return { kind: 'clip', type: media.type, bytes: 1 };
       },
@@ -162,6 +166,20 @@ test('without a stream it is made of pictures, five a second', async () => {
   recorder.end('tab~a', 1_000_650);
   await answered(1);
   expect([said, kept.get('tab~a')]).toEqual([[null], '<1><2><3><4>']);
+});
+
+test.each([
+  ['libvpx', 'video/webm'],
+  ['mpeg4', 'video/mp4'],
+])('an ffmpeg that has %s at best makes %s', async (encoder, type) => {
+  clips = await open(await fakeFfmpeg(WRITES, encoder));
+  const recorder = recorderOf('tab');
+  void recorder.look(pictureOf(4, 4), 1_000_000);
+  await clock.advanceAsync(1);
+  recorder.begin('tab~a', 1_000_000);
+  recorder.end('tab~a', 1_000_000);
+  await answered(1);
+  expect([said, types]).toEqual([[null], [type]]);
 });
 
 test('a recorded stream needs no pictures; one that cannot be copied does', async () => {

@@ -9,6 +9,7 @@ import type { Room } from '../events/room.ts';
 import { EdgeClipRecorder } from './clip-recorder.ts';
 import type { ClipStuff, EdgeRecorderParts } from './clip-recorder.ts';
 import { encodePictures, joinPieces } from './make-clip.ts';
+import type { ClipTarget, ClipType } from './make-clip.ts';
 import { RecordedPipeline } from './recorded-pipeline.ts';
 import { SegmentRing } from './segment-ring.ts';
 
@@ -134,19 +135,20 @@ export class EdgeClips implements ClipServices {
     const target = { ffmpeg, file, signal: this.#stop.signal };
     await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
-      await room.making(() => written(stuff, target));
-      await media.add(eventId, { kind: 'clip', type: 'video/mp4', content: { file } });
+      const type = await room.making(() => written(stuff, target));
+      await media.add(eventId, { kind: 'clip', type, content: { file } });
     } finally {
       await rm(file, { force: true });
     }
   }
 }
 
-async function written(stuff: ClipStuff, target: Parameters<typeof joinPieces>[2]): Promise<void> {
+async function written(stuff: ClipStuff, target: ClipTarget): Promise<ClipType> {
   const isEmpty = stuff.kind === 'stream' ? stuff.files.length === 0 : stuff.pictures.length === 0;
   if (isEmpty) throw new SightlineError('camera', 'nothing was recorded then');
-  if (stuff.kind === 'stream') await joinPieces(stuff.files, stuff.codec, target);
-  else await encodePictures(stuff.pictures, target);
+  if (stuff.kind === 'pictures') return encodePictures(stuff.pictures, target);
+  await joinPieces(stuff.files, stuff.codec, target);
+  return 'video/mp4';
 }
 
 const noMatter = (): void => undefined;

@@ -14,14 +14,19 @@ export interface ClipTarget {
 }
 
 /** Its index first, so that it plays while it comes. */
-const STREAMABLE = ['-movflags', '+faststart', '-f', 'mp4', '-y'] as const;
+const MP4 = ['-movflags', '+faststart', '-f', 'mp4', '-y'] as const;
+const WEBM = ['-f', 'webm', '-y'] as const;
 
-/** What encodes pictures, the best first. */
+/** What of videos is kept. */
+export type ClipType = 'video/mp4' | 'video/webm';
+
+/** What encodes pictures, the best first: what all browsers play, and last what hardly any does. */
 const ENCODERS: Readonly<Record<string, readonly string[]>> = {
-  libx264: ['-preset', 'veryfast', '-crf', '26', '-profile:v', 'main'],
-  libopenh264: ['-b:v', '600k'],
-  h264_v4l2m2m: ['-b:v', '800k'],
-  mpeg4: ['-q:v', '5'],
+  libx264: ['-preset', 'veryfast', '-crf', '26', '-profile:v', 'main', ...MP4],
+  libopenh264: ['-b:v', '600k', ...MP4],
+  h264_v4l2m2m: ['-b:v', '800k', ...MP4],
+  libvpx: ['-deadline', 'realtime', '-cpu-used', '5', '-b:v', '600k', ...WEBM],
+  mpeg4: ['-q:v', '5', ...MP4],
 };
 
 /**
@@ -33,26 +38,30 @@ export async function joinPieces(files: readonly string[], codec: string, target
   const tag = codec === 'hevc' ? ['-tag:v', 'hvc1'] : [];
   await runFfmpeg({
     program: target.ffmpeg,
-    args: ['-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v:0', '-c', 'copy', ...tag, ...STREAMABLE, target.file],
+    args: ['-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v:0', '-c', 'copy', ...tag, ...MP4, target.file],
     input: bytesOf(files),
     signal: target.signal,
   });
 }
 
-/** Makes a film of pictures. Rejects as `runFfmpeg` does. */
-export async function encodePictures(pictures: readonly RingPicture[], target: ClipTarget): Promise<void> {
+/** Makes a film of pictures; gives what it is. Rejects as `runFfmpeg` does. */
+export async function encodePictures(
+  pictures: readonly RingPicture[],
+  target: ClipTarget,
+): Promise<ClipType> {
   const { ffmpeg, file, signal } = target;
   const encoder = await encoderOf(ffmpeg, signal);
   // Chroma is halved, so both sides are made even.
   const even = ['-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2,format=yuv420p'];
   const rate = String(PICTURES_PER_SECOND);
-  const coded = ['-c:v', encoder, ...(ENCODERS[encoder] ?? []), '-threads', '1'];
+  const coded = ['-c:v', encoder, '-threads', '1', ...(ENCODERS[encoder] ?? MP4)];
   await runFfmpeg({
     program: ffmpeg,
-    args: ['-f', 'mjpeg', '-framerate', rate, '-i', 'pipe:0', ...even, ...coded, ...STREAMABLE, file],
+    args: ['-f', 'mjpeg', '-framerate', rate, '-i', 'pipe:0', ...even, ...coded, file],
     input: steady(pictures),
     signal,
   });
+  return coded.includes('webm') ? 'video/webm' : 'video/mp4';
 }
 
 const known = new Map<string, string>();
