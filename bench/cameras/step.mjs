@@ -38,6 +38,12 @@ export async function measure(count, scene, { server, watchers, times }) {
   return summaryOf(cameras, before, after, watchers.ages());
 }
 
+/** Ends what ran for another scene. */
+export async function clear(server) {
+  await writeFile(server.document, 'pipelines: {}\n');
+  await untilRunning(server.url, []);
+}
+
 async function now(server) {
   const [frames, processor] = [await framesOf(server.url), await processorSeconds(server.pid)];
   return { frames, processor, at: performance.now() / 1000 };
