@@ -22,7 +22,12 @@ export function perform(connection: Connection, calls: readonly KeyedCall[]): re
     // A full disk may have ended the transaction by itself.
     if (connection.inTransaction) connection.exec('ROLLBACK');
     if (error instanceof DiskFullError) shrink(connection);
-    return calls.map(({ key }) => ({ key, ok: false, refusal: refusalOf(error) }));
+    // What is only asked wants no room.
+    return calls.map(({ key, call }) =>
+      OPERATION_TABLE[call.name].writes
+        ? { key, ok: false, refusal: refusalOf(error) }
+        : attempt(connection, { key, call }),
+    );
   }
 }
 

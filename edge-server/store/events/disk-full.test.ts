@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { NewMedia } from '../../../shared/run/media-store.ts';
-import { eventAt, testFolder } from '../connection.cases.ts';
+import { eventAt, testConnection, testFolder } from '../connection.cases.ts';
+import { perform } from '../perform.ts';
 import { testMemory } from './memory.cases.ts';
 
 vi.setConfig({ hookTimeout: 30_000, testTimeout: 120_000 });
@@ -104,4 +105,19 @@ test('a disk that others have filled is said, and works again once there is room
   const id = await memory.events.put(eventAt(3), 'porch', [picture(300_000)]);
   expect((await memory.events.get(id))?.media).toHaveLength(1);
   await memory.close();
+});
+
+test('what is only asked is answered on a full disk, whoever writes at the same time', async ({ skip }) => {
+  const disk = (await smallDisk(2)) ?? skip(NEEDS_ROOT);
+  const connection = await testConnection(disk);
+  const put = (n: number) =>
+    ({ key: n, call: { name: 'events.put', input: { pipeline: 'porch', event: eventAt(n) } } }) as const;
+  perform(connection, [put(1)]);
+  await run('sh', ['-c', `dd if=/dev/zero of=${join(disk, 'others')} bs=4k 2>&1 || true`]);
+  const find = { key: 0, call: { name: 'events.find', input: { limit: 10 } } } as const;
+  const answers = perform(connection, [...Array.from({ length: 400 }, (_, n) => put(n + 2)), find]);
+  expect(answers.filter(({ ok }) => !ok).length).toBeGreaterThan(0);
+  const [found] = answers.filter(({ key }) => key === 0);
+  expect(found).toMatchObject({ ok: true, value: { events: [{ id: 'porch~object-1' }] } });
+  connection.close();
 });
