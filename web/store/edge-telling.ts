@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SightlineError, messageOf } from '../../shared/errors.ts';
 import { PushWishSchema } from '../../shared/sinks/push-wish.ts';
+import { edgeAnswer } from './edge-answer.ts';
 
 const SinkSchema = z.object({
   pipeline: z.string(),
@@ -33,8 +33,6 @@ const TriedSchema = z.object({ arrived: z.boolean(), words: z.string() });
 /** What became of a test. */
 export type Tried = Readonly<z.output<typeof TriedSchema>>;
 
-const ErrorSchema = z.object({ message: z.string() });
-
 /** How an edge tells others of events, over HTTP. Rejects with the edge's words, or `edge_lost`. */
 export class EdgeTelling {
   readonly #baseUrl: string;
@@ -65,18 +63,7 @@ export class EdgeTelling {
     await this.#ask('DELETE', `api/push/subscriptions/${encodeURIComponent(id)}`);
   }
 
-  async #ask(method: string, path: string): Promise<unknown> {
-    let response: Response;
-    try {
-      response = await fetch(new URL(path, this.#baseUrl), { method, cache: 'no-store' });
-    } catch (cause) {
-      throw new SightlineError('edge_lost', `The edge does not answer: ${messageOf(cause)}.`, { cause });
-    }
-    if (response.status === 204) return null;
-    const [read] = await Promise.allSettled([response.json()]);
-    const answer: unknown = read.status === 'fulfilled' ? read.value : undefined;
-    if (response.ok) return answer;
-    const words = ErrorSchema.safeParse(answer).data?.message;
-    throw new SightlineError('edge_lost', words ?? `The edge answered with HTTP ${response.status}.`);
+  #ask(method: string, path: string): Promise<unknown> {
+    return edgeAnswer(new URL(path, this.#baseUrl), { method });
   }
 }

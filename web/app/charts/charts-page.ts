@@ -10,10 +10,11 @@ import '../choice-group.ts';
 import { formatMs, formatRate } from '../format.ts';
 import { latencyLines, newestOf, rateLines, timesOf } from './chart-lines.ts';
 import type { ChartLine } from './chart-lines.ts';
-import { SPAN_WORDS, clockWords, dropWords, spanWords, stepWords } from './chart-words.ts';
+import { SPAN_WORDS, clockWords, spanWords, stepWords } from './chart-words.ts';
 import { chartsHash } from './charts-address.ts';
 import { chartsStyle } from './charts-style.ts';
 import './history-chart.ts';
+import { historyDetails } from './history-details.ts';
 import { historyTable } from './history-table.ts';
 
 const EMPTY: HistorySnapshot = { report: null, problem: null };
@@ -22,7 +23,6 @@ const PLACES = [
   { value: 'browser', label: 'Here', icon: 'device' },
   { value: 'edge', label: 'Edge', icon: 'edge' },
 ] as const;
-const MAX_MARKS = 8;
 
 /** How a pipeline did up to now: how many frames came and what became of them, and how old they were. */
 @customElement('sl-charts')
@@ -119,7 +119,7 @@ export class ChartsPage extends LitElement {
       const words = `Nothing ran here in the last ${SPAN_WORDS[this.span]}. Start it: what it does is drawn as it comes.`;
       return html`<p class="now" role="status">${words}</p>`;
     }
-    return html`${this.#words(report)} ${this.#charts(report)} ${this.#more(report)}
+    return html`${this.#words(report)} ${this.#charts(report)} ${historyDetails(report)}
       <details>
         <summary>As a table</summary>
         ${historyTable(report)}
@@ -165,38 +165,6 @@ export class ChartsPage extends LitElement {
           this.at = detail;
         }}
       ></sl-history-chart>
-    </div>`;
-  }
-
-  #more(report: HistoryReport) {
-    const drops = dropWords(report);
-    const marks = report.marks.slice(-MAX_MARKS).toReversed();
-    return html`<div class="more">
-      ${
-        drops.length === 0
-          ? nothing
-          : html`<div class="card">
-              <h3>Why frames were dropped</h3>
-              <ul class="figure">
-                ${drops.map(({ words, rate }) => html`<li><span>${words}</span> ${formatRate(rate)}/s</li>`)}
-              </ul>
-            </div>`
-      }
-      ${
-        marks.length === 0
-          ? nothing
-          : html`<div class="card">
-              <h3>What happened</h3>
-              <ul>
-                ${marks.map(
-                  ({ at, words }) =>
-                    html`<li class="happened">
-                      <time class="figure">${clockWords(at, report.step_ms)}</time><span>${words}</span>
-                    </li>`,
-                )}
-              </ul>
-            </div>`
-      }
     </div>`;
   }
 

@@ -3,12 +3,13 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { messageOf } from '../../../shared/errors.ts';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
-import type { ToldDevice, ToldSink } from '../../store/edge-telling.ts';
+import type { ToldSink } from '../../store/edge-telling.ts';
 import type { NotificationSettings, NotificationSnapshot } from '../../store/notification-settings.ts';
 import { base, buttons } from '../../style/base.ts';
 import { readingPage } from '../../style/reading-page.ts';
-import { STATE_WORDS, sinkType, sinkWords, wishWords } from './notification-words.ts';
+import { STATE_WORDS } from './notification-words.ts';
 import { notificationsStyle } from './notifications-style.ts';
+import { deviceEntry, sinkEntry } from './told-entries.ts';
 import './wish-form.ts';
 import type { WishDetail } from './wish-form.ts';
 
@@ -128,33 +129,17 @@ export class NotificationsPage extends LitElement {
         ${repeat(
           devices,
           ({ id }) => id,
-          (device) => this.#device(device, device.id === ownId),
+          (device) =>
+            deviceEntry(device, {
+              isOwn: device.id === ownId,
+              isBusy: this.busy,
+              whyNot: this.whyNotManage,
+              remove: (called) => void this.#remove(device.id, called),
+            }),
         )}
       </ul>
       ${this.#saidIn('devices')}
     </div>`;
-  }
-
-  #device(device: ToldDevice, isOwn: boolean) {
-    const { id, name, since, told_at } = device;
-    const called = name === '' ? 'A browser' : name;
-    const told = told_at === null ? '' : ` · told last at ${new Date(told_at).toLocaleString()}`;
-    const whyNot = isOwn ? null : this.whyNotManage;
-    return html`<li>
-      <span class="words">
-        <b>${called}</b>${isOwn ? ' (this one)' : ''}
-        <span class="rest">${wishWords(device)}</span>
-        <span class="rest">since ${new Date(since).toLocaleDateString()}${told}</span>
-      </span>
-      <button
-        aria-label="Remove ${called}"
-        title=${whyNot ?? ''}
-        ?disabled=${this.busy || whyNot !== null}
-        @click=${() => this.#try('devices', () => this.settings?.remove(id), `${called} is told of nothing more.`)}
-      >
-        Remove
-      </button>
-    </li>`;
   }
 
   #sinks({ sinks }: NotificationSnapshot) {
@@ -165,30 +150,17 @@ export class NotificationsPage extends LitElement {
         ${repeat(
           sinks,
           ({ pipeline, element }) => `${pipeline}/${element}`,
-          (sink) => this.#sink(sink),
+          (sink) =>
+            sinkEntry(sink, {
+              name: this.pipelines.find(({ id }) => id === sink.pipeline)?.name ?? sink.pipeline,
+              isBusy: this.busy,
+              whyNot: this.whyNotManage,
+              test: () => void this.#testSink(sink),
+            }),
         )}
       </ul>
       ${this.#saidIn('sinks')}
     </div>`;
-  }
-
-  #sink(sink: ToldSink) {
-    const { pipeline, element, type, state: how } = sink;
-    const name = this.pipelines.find(({ id }) => id === pipeline)?.name ?? pipeline;
-    return html`<li>
-      <span class="words">
-        <b>${sinkType(type)}</b> of ${name}
-        <span class="rest ${how === 'failing' ? 'bad' : ''}">${sinkWords(sink)}</span>
-      </span>
-      <button
-        aria-label="Send a test by ${element} of ${name}"
-        title=${this.whyNotManage ?? ''}
-        ?disabled=${this.busy || this.whyNotManage !== null}
-        @click=${() => this.#testSink(sink)}
-      >
-        Send a test
-      </button>
-    </li>`;
   }
 
   #listen(): void {
@@ -210,6 +182,10 @@ export class NotificationsPage extends LitElement {
   #save({ wish, name }: WishDetail, isOn: boolean): Promise<void> {
     const words = isOn ? 'Saved.' : 'Notifications are on in this browser.';
     return this.#try('here', () => this.settings?.enable(wish, name), words);
+  }
+
+  #remove(id: string, called: string): Promise<void> {
+    return this.#try('devices', () => this.settings?.remove(id), `${called} is told of nothing more.`);
   }
 
   #off(): Promise<void> {
