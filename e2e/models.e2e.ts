@@ -72,6 +72,8 @@ async function give(page: Page, manifest: object): Promise<void> {
 test('the catalog is listed with licences, and a download that is not the meant file is told and not kept', async () => {
   const { page } = await openModels();
   const entry = page.getByRole('article', { name: /^YOLOX-Nano at 416/ });
+  await expect(entry).toContainText('Good for people and things in real time');
+  await expect(entry).toContainText('0.33 mAP on 128 pictures of COCO val2017');
   await entry.getByText('Licence Apache-2.0').click();
   await expect(entry.getByText(/Weights: YOLOX/)).toBeVisible();
   await entry.getByRole('button', { name: /^Download/ }).click();
@@ -97,6 +99,11 @@ test('a model that is given to the page is checked, kept, and used by a pipeline
   await app.stop();
   await page.getByRole('link', { name: 'Models' }).click();
   await entry.getByRole('button', { name: /^Remove/ }).click();
+  await expect(entry.getByRole('button', { name: 'Keep' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(entry.getByRole('button', { name: /^Remove/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await entry.getByRole('button', { name: 'Remove the files' }).click();
   await expect(entry).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Models', level: 2 })).toBeFocused();
 });

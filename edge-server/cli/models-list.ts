@@ -1,9 +1,10 @@
 import { SightlineError } from '../../shared/errors.ts';
+import { accuracyWords } from '../../shared/models/model-quality.ts';
 import type { ModelListing } from '../../shared/models/model-listing.ts';
 import { catalogEntry, megabytes } from './model-catalog.ts';
 import type { CommandModels } from './model-catalog.ts';
 
-const HEADINGS = ['ID', 'VERSION', 'TASK', 'SIZE', 'STATE', 'LICENCE', 'NAME'];
+const HEADINGS = ['ID', 'VERSION', 'TASK', 'SIZE', 'STATE', 'LICENCE', 'NAME', 'GOOD FOR', 'ACCURACY'];
 
 /** The table of models, a line each; widths follow what stands in it. */
 export function tableOf(models: readonly ModelListing[]): string[] {
@@ -20,7 +21,10 @@ export function tableOf(models: readonly ModelListing[]): string[] {
 function cellsOf(model: ModelListing): string[] {
   const { id, version = '-', task = '-', size, state, license = '-', name, error } = model;
   const bytes = size === null ? '-' : megabytes(size);
-  return [id, version, task, bytes, state, license, state === 'broken' ? (error ?? '') : name];
+  const accuracy = accuracyWords(model) ?? '-';
+  const facts = [id, version, task, bytes, state, license, name];
+  // What is wrong is long: last, where it makes no column wide.
+  return state === 'broken' ? [...facts, '', error ?? ''] : [...facts, model.use ?? '-', accuracy];
 }
 
 /** Everything that is known of one model, for people. Throws `not_found`. */
@@ -36,6 +40,8 @@ export function describeModel(id: string, { list, repository }: CommandModels): 
     ['Family', model.family],
     ['Input', model.preprocess && `${model.preprocess.width} × ${model.preprocess.height} pixels`],
     ['Size', megabytes(model.size)],
+    ['Accuracy', accuracyWords(model) ?? undefined],
+    ['Good for', model.use],
     ['Licence', model.license],
     ['', model.license_note],
     ['From', model.source],

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -102,8 +102,8 @@ test('lists what is there, what can be had and what is broken', async () => {
     ['mine', 'installed', 'own', true],
     ['tiny', 'installed', 'bundled', false],
     ...['faces', 'poses', 'things', 'more'].map((id) => [id, 'available', 'catalog', false]),
-    ['hurt/1/manifest.json', 'broken', 'own', false],
-    ['bare.onnx', 'broken', 'own', false],
+    ['hurt/1/manifest.json', 'broken', 'own', true],
+    ['bare.onnx', 'broken', 'own', true],
   ]);
   expect(library.get('bare.onnx').error).toContain('bare.manifest.json');
   expect(library.repository.whyMissing('hurt')).toContain('the manifest says 99');
@@ -196,6 +196,62 @@ test('own models are removed with their folders, bundled ones are not', async ()
   expect(changes.at(-1)).toMatchObject({ id: 'faces', state: 'available' });
   await expect(library.remove('tiny')).rejects.toMatchObject({ code: 'forbidden' });
   await expect(library.remove('gone')).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a broken model of the own folder is removed with its manifest, its file and its folder, and nothing else', async () => {
+  await put('own', 'mine');
+  await put('own', 'hurt', { size: 99 });
+  await put('bundled', 'late', { size: 99 });
+  const shared = JSON.stringify({ id: 'twin', file: 'tiny.onnx' });
+  await writeFiles(join(root, 'own'), {
+    'bare.onnx': TINY_BYTES,
+    'mine/1/twin.manifest.json': shared,
+    'up/manifest.json': JSON.stringify({ id: 'up', file: '../bare.onnx' }),
+    'none/manifest.json': '{',
+  });
+  await library.repository.scan();
+  for (const id of ['hurt/1/manifest.json', 'mine/1/twin.manifest.json', 'up/manifest.json'])
+    await library.remove(id);
+  expect(changes.at(-1)).toMatchObject({ id: 'up/manifest.json', state: 'removed' });
+  expect((await readdir(join(root, 'own'))).toSorted()).toEqual(['bare.onnx', 'mine', 'none']);
+  expect(stateOf('mine')).toBe('installed');
+  for (const id of ['none/manifest.json', 'bare.onnx']) await library.remove(id);
+  expect(await readdir(join(root, 'own'))).toEqual(['mine']);
+  const bundled = library.list.find(({ state }) => state === 'broken');
+  expect(bundled).toMatchObject({ name: 'late', removable: false });
+  await expect(library.remove(bundled?.id ?? '')).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('only what was found in the folder is removed, whatever path is sent', async () => {
+  await writeFiles(root, { 'outside/secret.onnx': TINY_BYTES, 'own/in/bare.onnx': TINY_BYTES });
+  await library.repository.scan();
+  for (const id of ['../outside/secret.onnx', join(root, 'outside/secret.onnx'), 'in/../in/bare.onnx', 'in'])
+    await expect(library.remove(id)).rejects.toMatchObject({ code: 'not_found' });
+  await rm(join(root, 'own/in'), { recursive: true });
+  await symlink(join(root, 'outside'), join(root, 'own/in'));
+  await writeFiles(root, { 'outside/bare.onnx': TINY_BYTES });
+  await expect(library.remove('in/bare.onnx')).rejects.toMatchObject({ code: 'forbidden' });
+  expect((await readdir(join(root, 'outside'))).toSorted()).toEqual(['bare.onnx', 'secret.onnx']);
+});
+
+test('a model and a broken file of one name are not taken for each other', async () => {
+  await put('own', 'good', { id: 'bare.onnx' });
+  await writeFiles(join(root, 'own'), { 'bare.onnx': TINY_BYTES });
+  await library.repository.scan();
+  await expect(library.remove('bare.onnx')).rejects.toMatchObject({ code: 'conflict' });
+  expect((await readdir(join(root, 'own'))).toSorted()).toEqual(['bare.onnx', 'good']);
+});
+
+test('says how good the models are that it knows, unless their manifest says it; of other models nothing', async () => {
+  await put('own', 'yolox-nano');
+  await put('own', 'mine', { accuracy: { value: 0.5, measured: 'mAP on my yard' } });
+  await put('own', 'plain');
+  await library.close();
+  library = await libraryOf([entryFor('yolox-nano', CONTENT), entryFor('yolox-nano-640', CONTENT)]);
+  expect(library.get('yolox-nano').accuracy?.value).toBe(0.331);
+  expect(library.get('yolox-nano-640').accuracy?.value).toBe(0.342);
+  expect(library.get('mine').accuracy).toEqual({ value: 0.5, measured: 'mAP on my yard' });
+  expect(library.get('plain')).not.toHaveProperty('accuracy');
 });
 
 test('what was found by the way is told all the same', async () => {

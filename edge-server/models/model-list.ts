@@ -1,6 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
 import type { ModelListing } from '../../shared/models/model-listing.ts';
+import { qualityOf } from '../../shared/models/model-quality.ts';
 import type { RuntimeChoice } from '../inference/runtime-choice.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
 import type { ModelDownloads } from './model-downloads.ts';
@@ -43,14 +44,17 @@ function installed(
 ): ModelListing {
   const removable = liesIn(folder, file);
   const in_catalog = catalog.some((entry) => entry.manifest.id === manifest.id);
+  // Somebody's own model may have any id.
+  const known = in_catalog || !removable ? qualityOf(manifest.id) : {};
   const origin = removable ? 'own' : 'bundled';
   const where = { origin, in_catalog, removable, ...(provider && { provider }) } as const;
-  return { ...manifest, ...where, state: 'installed', ...QUIET };
+  return { ...known, ...manifest, ...where, state: 'installed', ...QUIET };
 }
 
 function available({ manifest, size }: CatalogEntry, { downloads }: ModelListParts): ModelListing {
   const progress = downloads.progress(manifest.id);
   return {
+    ...qualityOf(manifest.id),
     ...manifest,
     size,
     origin: 'catalog',
@@ -63,17 +67,22 @@ function available({ manifest, size }: CatalogEntry, { downloads }: ModelListPar
   };
 }
 
-function broken({ file, id, message }: ModelProblem, { folder }: ModelListParts): ModelListing {
+/** The id of a broken model in the list: its path below the folder, whatever id its manifest claims. One of that id may be there as well. */
+export function brokenId({ file }: ModelProblem, folder: string): string {
+  return liesIn(folder, file) ? relative(folder, file) : file;
+}
+
+function broken(problem: ModelProblem, { folder }: ModelListParts): ModelListing {
+  const { file, id, message } = problem;
   const removable = liesIn(folder, file);
-  const name = removable ? relative(folder, file) : file;
+  const name = brokenId(problem, folder);
   return {
-    // A model of its own in the list, whatever id its manifest claims: one of that id may be there as well.
     id: name,
     name: id ?? name,
     size: null,
     origin: removable ? 'own' : 'bundled',
     in_catalog: false,
-    removable: false,
+    removable,
     state: 'broken',
     ...QUIET,
     error: message,

@@ -37,6 +37,11 @@ export function idIn(text: string): string | null {
   return /"id"\s*:\s*"([A-Za-z0-9][A-Za-z0-9._-]{0,63})"/.exec(text)?.[1] ?? null;
 }
 
+/** The name of the model's file that a manifest's text gives, beside it, whatever else is wrong; null when there is none. */
+export function fileIn(text: string): string | null {
+  return /"file"\s*:\s*"([^"/\\]{1,250}\.onnx)"/.exec(text)?.[1] ?? null;
+}
+
 /** The model that a manifest describes, with its file of the right size. Throws `invalid_model`. */
 export async function modelOf(manifestFile: string, text: string): Promise<StoredModel> {
   const manifest = parseManifest(text);

@@ -88,6 +88,18 @@ test('what nobody has is not found', async () => {
   }
 });
 
+test('a broken model is removed by its path in the list, which is none on the disk', async () => {
+  await writeFiles(it.folder, { 'models/bad/1/manifest.json': '{', 'models/bad/1/keep.txt': 'x' });
+  const remove = (id: string): Promise<Response> =>
+    it.ask(`/api/models/${encodeURIComponent(id)}`, change('DELETE'));
+  await it.models.scan();
+  expect(await stateOf('bad/1/manifest.json')).toBe('broken');
+  for (const id of ['bad/1/keep.txt', '../models/bad/1/manifest.json', 'bad/1/./manifest.json', '..'])
+    expect((await remove(id)).status, id).toBe(404);
+  expect((await remove('bad/1/manifest.json')).status).toBe(204);
+  expect(await stateOf('bad/1/manifest.json')).toBeUndefined();
+});
+
 test('a file is given from a byte on', async () => {
   const path = '/models/tiny/1/tiny.onnx';
   const rest = await it.ask(path, { headers: { Range: 'bytes=1-', 'If-Range': `"${TINY_SHA256}"` } });

@@ -115,7 +115,7 @@ function describeModels(app: App): void {
     path: '/api/models/{id}',
     tag,
     summary:
-      'End the download of a model and remove what has come of it, or remove a model of the own folder',
+      'End the download of a model and remove what has come of it, or remove a model of the own folder, also a broken one',
     answers: { 204: { description: 'It is gone' } },
   });
   describe(app, {

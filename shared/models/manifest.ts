@@ -45,6 +45,14 @@ export const PreprocessSchema = z.strictObject({
 /** How a picture becomes a tensor. */
 export type PreprocessSpec = z.output<typeof PreprocessSchema>;
 
+/** How well a model did, and on what. */
+export const AccuracySchema = z.strictObject({
+  /** 0..1, more is better. */
+  value: z.number().min(0).max(1),
+  /** What the number is and on what it was measured, in words: "mAP on COCO val2017". */
+  measured: z.string().min(1).max(200),
+});
+
 /** Everything Sightline knows about a model file. Lies beside it as JSON. */
 export const ManifestSchema = z.strictObject({
   manifest: z.literal(1),
@@ -66,6 +74,9 @@ export const ManifestSchema = z.strictObject({
   nms_iou: z.number().min(0).max(1).optional(),
   labels: z.array(z.string()).min(1),
   keypoints: z.array(z.string()).optional(),
+  accuracy: z.exactOptional(AccuracySchema),
+  /** What the model is good for, in some words. */
+  use: z.exactOptional(z.string().min(1).max(200)),
   license: z.string().min(1),
   license_note: z.string().optional(),
   source: z.string().min(1),

@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import type { ModelListing } from '../../shared/models/model-listing.ts';
+import { qualityOf } from '../../shared/models/model-quality.ts';
 
 /** A model as the page shows it. */
 export interface PageModel extends ModelListing {
@@ -19,5 +20,5 @@ export function ownModel(manifest: ModelManifest): PageModel {
 /** A model of the catalog where no edge is asked. */
 export function catalogModel({ manifest, size }: CatalogEntry): PageModel {
   const rest = { origin: 'catalog', in_catalog: true, removable: false, state: 'available' } as const;
-  return { ...manifest, size, ...rest, ...QUIET, place: 'edge' };
+  return { ...qualityOf(manifest.id), ...manifest, size, ...rest, ...QUIET, place: 'edge' };
 }

@@ -38,6 +38,7 @@ export const modelEntryStyle = css`
     overflow-wrap: anywhere;
   }
   .facts,
+  .quality,
   details,
   .amount {
     font-size: var(--text-sm);
@@ -65,6 +66,21 @@ export const modelEntryStyle = css`
     background: var(--bad-soft);
     color: var(--bad);
     font-size: var(--text-sm);
+    overflow-wrap: anywhere;
+  }
+  .question {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+    margin-top: var(--space-2);
+    padding: var(--space-3);
+    border: 1px solid var(--border);
+    border-radius: var(--radius-sm);
+    background: var(--surface-sunken);
+    font-size: var(--text-sm);
+  }
+  .question p {
+    flex: 1 0 100%;
     overflow-wrap: anywhere;
   }
   progress {

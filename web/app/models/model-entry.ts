@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
+import { accuracyWords } from '../../../shared/models/model-quality.ts';
 import type { PageModel } from '../../store/page-model.ts';
 import { base, buttons } from '../../style/base.ts';
 import { icon } from '../icon.ts';
@@ -26,6 +27,9 @@ export class ModelEntry extends LitElement {
   /** Why nothing may be changed on the edge; null: it may. */
   @property({ attribute: false }) whyNot: string | null = null;
 
+  /** Whether the user is asked if the files are really to go. */
+  @state() private asking = false;
+
   override render() {
     const { model } = this;
     if (model === null) return nothing;
@@ -34,7 +38,8 @@ export class ModelEntry extends LitElement {
       <div class="text">
         <h4 id="name">${model.name}</h4>
         <p class="facts figure">${this.#facts(model)}</p>
-        ${this.#terms(model)} ${this.#trouble(model)} ${this.#progress(model)}
+        ${this.#quality(model)} ${this.#terms(model)} ${this.#trouble(model)} ${this.#progress(model)}
+        ${this.asking ? this.#question(model) : nothing}
       </div>
       <div class="side">
         ${model.state === 'available' ? nothing : html`<span class="state">${stateWords(model)}</span>`}
@@ -46,6 +51,29 @@ export class ModelEntry extends LitElement {
   #facts(model: PageModel) {
     if (model.state === 'broken') return html`<code>${model.id}</code>`;
     return html`<code>${model.id}</code> · ${taskWords(model.task)} · ${sizeWords(model.size)}`;
+  }
+
+  #quality(model: PageModel) {
+    const words = accuracyWords(model);
+    if (model.use === undefined && words === null) return nothing;
+    return html`<p class="quality">
+      ${model.use === undefined ? nothing : html`Good for ${model.use}.`}
+      ${words === null ? nothing : html`<span class="figure">Measured: ${words}.</span>`}
+    </p>`;
+  }
+
+  #question({ name, place }: PageModel) {
+    const where = place === 'edge' ? 'the models folder of the edge' : 'this browser';
+    return html`<div
+      class="question"
+      role="group"
+      aria-labelledby="question"
+      @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
+    >
+      <p id="question">Remove the files of ${name} from ${where}? This cannot be undone.</p>
+      <button class="keep" @click=${() => this.#answer(false)}>Keep</button>
+      <button class="danger" @click=${() => this.#answer(true)}>Remove the files</button>
+    </div>`;
   }
 
   #terms({ license, license_note, source }: PageModel) {
@@ -73,11 +101,11 @@ export class ModelEntry extends LitElement {
       <p class="amount figure">${progressWords(model)}</p>`;
   }
 
-  #action({ state, removable, name, error }: PageModel) {
-    if (state === 'available')
+  #action({ state: stands, removable, name, error }: PageModel) {
+    if (stands === 'available')
       return this.#button('pull', error === null ? 'Download' : 'Try again', `Download ${name}`);
-    if (state === 'downloading') return this.#button('remove', 'Cancel', `Cancel the download of ${name}`);
-    return removable ? this.#button('remove', 'Remove', `Remove ${name}`) : nothing;
+    if (stands === 'downloading') return this.#button('remove', 'Cancel', `Cancel the download of ${name}`);
+    return removable && !this.asking ? this.#button('remove', 'Remove', `Remove ${name}`) : nothing;
   }
 
   #button(wish: ModelWish, words: string, label: string) {
@@ -86,10 +114,28 @@ export class ModelEntry extends LitElement {
       aria-label=${label}
       title=${whyNot ?? nothing}
       ?disabled=${whyNot !== null}
-      @click=${() => this.#wish(wish)}
+      @click=${() => this.#press(wish)}
     >
       ${words}
     </button>`;
+  }
+
+  /** Files that go are gone: that is asked first. A download that ends can be begun again. */
+  #press(wish: ModelWish): void {
+    if (wish === 'pull' || this.model?.state === 'downloading') return this.#wish(wish);
+    this.asking = true;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.keep')?.focus());
+  }
+
+  #answer(remove: boolean): void {
+    this.asking = false;
+    if (remove) this.#wish('remove');
+    // The button that was pressed is gone.
+    void this.focusAction();
+  }
+
+  #onKey({ key }: KeyboardEvent): void {
+    if (key === 'Escape') this.#answer(false);
   }
 
   #wish(wish: ModelWish): void {
