@@ -100,7 +100,8 @@ export class RecordedPipeline {
   }
 
   async #prune(): Promise<void> {
-    const needed = Math.min(...[...this.#users].map(({ neededFrom }) => neededFrom));
+    const isOfUse = this.#codec === null || COPIED.has(this.#codec);
+    const needed = isOfUse ? Math.min(...[...this.#users].map(({ neededFrom }) => neededFrom)) : Infinity;
     const isIdle = this.#sources === 0 && this.#clock.now() - this.#lastUsedAt > FORGET_MS;
     await this.#ring.prune(this.#users.size > 0 ? needed : this.#clock.wallTime() - FORGET_MS);
     if (!isIdle || this.#users.size > 0) return;
