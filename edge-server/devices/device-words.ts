@@ -11,10 +11,10 @@ const UNKNOWN_CERTIFICATE = new Set([
   'CERT_SIGNATURE_FAILURE',
 ]);
 const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there. Is Sightline started on that machine?',
+  ECONNREFUSED: 'nothing listens there. Start Sightline on that machine.',
   ENOTFOUND: 'no machine has this name. Try its IP address.',
   EAI_AGAIN: 'no machine has this name just now. Try its IP address.',
-  ETIMEDOUT: 'it does not answer. Is it switched on, and in this network?',
+  ETIMEDOUT: 'it does not answer. See whether it is switched on, and in this network.',
   EHOSTUNREACH: 'the network knows no way there.',
   ENETUNREACH: 'the network knows no way there.',
   ECONNRESET: 'it ended the connection. An https:// address is needed if it was started with --https.',

@@ -54,6 +54,7 @@ export const devicesPageStyle = css`
     background: var(--surface-raised);
     color: var(--text);
     font: inherit;
+    font-weight: 400;
   }
   .pair {
     display: grid;
@@ -81,6 +82,13 @@ export const devicesPageStyle = css`
     margin: var(--space-3) 0 0;
     font-size: var(--text-sm);
     overflow-wrap: anywhere;
+  }
+  form .said:empty {
+    min-height: 0;
+    margin: 0;
+  }
+  .empty a {
+    color: var(--accent);
   }
   .bad {
     color: var(--bad);

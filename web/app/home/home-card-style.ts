@@ -85,17 +85,29 @@ export const homeCardStyle = css`
   .state.starting {
     color: var(--warn);
   }
+  /* Colours stay as they are: what is old must be read as well. */
   .old {
-    opacity: 0.72;
+    border-style: dashed;
+    border-color: var(--border-strong);
+    box-shadow: none;
+  }
+  .old dd,
+  .old h4 {
+    color: var(--text-muted);
+  }
+  .old svg.line {
+    stroke: var(--text-muted);
   }
   dl {
     display: grid;
-    grid-template-columns: repeat(4, minmax(0, 1fr));
+    grid-template-columns: repeat(4, auto);
+    justify-content: space-between;
     gap: var(--space-2);
   }
   dt {
     color: var(--text-muted);
     font-size: var(--text-xs);
+    white-space: nowrap;
   }
   dd {
     font-weight: 600;
@@ -103,6 +115,7 @@ export const homeCardStyle = css`
   }
   svg.line {
     display: block;
+    align-self: end;
     width: 100%;
     height: 34px;
     fill: none;
@@ -112,6 +125,23 @@ export const homeCardStyle = css`
   }
   svg.line path {
     vector-effect: non-scaling-stroke;
+  }
+  svg.line .below {
+    fill: var(--accent-soft);
+    stroke: none;
+  }
+  footer {
+    display: flex;
+    align-items: end;
+    justify-content: space-between;
+    gap: var(--space-3);
+  }
+  .charts {
+    position: relative;
+    z-index: 1;
+    color: var(--accent);
+    font-size: var(--text-sm);
+    font-weight: 550;
   }
   .health {
     display: flex;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PipelineListing, PipelineState } from '../../../shared/pipeline/listing.ts';
 import { base } from '../../style/base.ts';
+import { chartsHash } from '../charts/charts-address.ts';
 import { formatMs, formatRate } from '../format.ts';
 import { icon } from '../icon.ts';
 import { sparkline } from '../sparkline.ts';
@@ -17,6 +18,8 @@ const STATE_WORDS: Readonly<Record<PipelineState, string>> = {
   stopped: 'stopped',
 };
 const [WIDTH, HEIGHT] = [120, 34];
+/** A rate that never changes is a line with room above it. */
+const HEADROOM = 1.3;
 
 /** One pipeline: its state, how fast it is, whether it is well. A link to where it is watched. Fires `choose`. */
 @customElement('sl-home-card')
@@ -38,7 +41,8 @@ export class HomeCard extends LitElement {
         <h4 class="name">${this.#name(card)}</h4>
         <span class="state ${isOld ? '' : pipeline.state}">${isOld ? 'last heard' : stateOf(pipeline)}</span>
       </header>
-      ${figures(pipeline)} ${this.#line(pipeline)} ${this.#health(pipeline)}
+      ${figures(pipeline)} ${this.#line(pipeline)}
+      <footer>${this.#health(pipeline)} ${charts(card)}</footer>
     </article>`;
   }
 
@@ -51,7 +55,9 @@ export class HomeCard extends LitElement {
   }
 
   #line({ name }: PipelineListing) {
-    const path = sparkline(this.samples, WIDTH, HEIGHT - 2, 1);
+    const top = Math.max(1, HEADROOM * Math.max(...this.samples, 0));
+    const path = sparkline(this.samples, WIDTH, HEIGHT - 2, top);
+    const below = path === '' ? '' : `${path}V${HEIGHT}H0Z`;
     return html`<svg
       class="line"
       viewBox="0 0 ${WIDTH} ${HEIGHT}"
@@ -59,6 +65,7 @@ export class HomeCard extends LitElement {
       role="img"
       aria-label="${name}: ${lineWords(this.samples)}"
     >
+      <path class="below" d=${below} />
       <path d=${path} transform="translate(0 1)" />
     </svg>`;
   }
@@ -71,6 +78,11 @@ export class HomeCard extends LitElement {
   }
 }
 
+function charts({ pipeline: { id, name }, device, live, isHere }: Card) {
+  if (live === null && !isHere) return nothing;
+  return html`<a class="charts" href=${chartsHash(id, device)} aria-label="Charts of ${name}">Charts</a>`;
+}
+
 function stateOf({ state }: PipelineListing): string {
   return STATE_WORDS[state];
 }
@@ -80,7 +92,7 @@ function figures({ input_fps, infer_fps, drop_fps, latency_ms }: PipelineListing
     ['In', formatRate(input_fps), 'fps'],
     ['Looked at', formatRate(infer_fps), 'fps'],
     ['Dropped', formatRate(drop_fps), 'fps'],
-    ['Takes (p95)', formatMs(latency_ms.p95), 'ms'],
+    ['Latency p95', formatMs(latency_ms.p95), 'ms'],
   ] as const;
   return html`<dl class="figure">
     ${rows.map(
