@@ -2,7 +2,7 @@ import { elementOf } from '../elements/registry.ts';
 import { valueAt } from '../pipeline/finding.ts';
 import { readElements } from '../pipeline/graph-elements.ts';
 import { taskOf } from './known-models.ts';
-import { shapesOf } from './shapes.ts';
+import { shapeFormOf, shapesOf } from './shapes.ts';
 import type { ElementShapes } from './shapes.ts';
 import { flowText } from './write-yaml.ts';
 
@@ -14,7 +14,7 @@ export interface FormElement {
   /** Its own name, or the one it goes by. */
   readonly name: string;
   readonly description: string;
-  /** What else is said of it, on one line; of detectors, what the fields do not show. */
+  /** What else is said of it, on one line: what neither fields nor a picture show. */
   readonly settings: string;
   /** Of an element with a model; null for others. */
   readonly detection: FormDetection | null;
@@ -69,7 +69,7 @@ export function formOf(data: unknown, id: string): PipelineForm {
         type,
         name,
         description: elementOf(type)?.description ?? '',
-        settings: settingsText(config),
+        settings: settingsText(config, shapeFormOf(type)?.key),
         detection: detectionOf(data, type, config),
         shapes: shapesOf(type, config),
       })),
@@ -93,9 +93,11 @@ function detectionOf(data: unknown, type: string, config: unknown): FormDetectio
   };
 }
 
-function settingsText(config: unknown): string {
+function settingsText(config: unknown, drawn?: string): string {
   if (typeof config !== 'object' || config === null) return config === null ? '' : JSON.stringify(config);
-  const shown = Object.fromEntries(Object.entries(config).filter(([key]) => !SHOWN.has(key)));
+  const shown = Object.fromEntries(
+    Object.entries(config).filter(([key]) => !SHOWN.has(key) && key !== drawn),
+  );
   return Object.keys(shown).length === 0 ? '' : flowText(shown).replace(/^\{ (.*) \}$/s, '$1');
 }
 

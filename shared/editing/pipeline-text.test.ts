@@ -75,3 +75,9 @@ pipelines:
   expect(splitPipelines('pipelines: {a: [}')).toHaveLength(1);
   expect(splitPipelines('nothing')).toEqual([]);
 });
+
+test('the corners of an area stand on one line', () => {
+  const elements = [{ zone: { zones: { door: { polygon: [[0, 0], [1, 0], [1, 1]], inertia: 3 } } } }]; // prettier-ignore
+  const text = textOfPipeline('porch', elements, { sources: {}, ai_models: {} });
+  expect(text).toContain('polygon: [ [ 0, 0 ], [ 1, 0 ], [ 1, 1 ] ]');
+});

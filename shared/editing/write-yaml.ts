@@ -27,7 +27,8 @@ export function blockText(value: unknown): string {
       node.flow = plain && !entry && ancestors.length > 3 && JSON.stringify(node).length < ONE_LINE;
     },
     Seq(_key, node) {
-      node.flow = isPlainList(node);
+      // Corners of an area, each a list of its own, are read best side by side.
+      node.flow = node.items.every((each) => isScalar(each) || isPlainList(each));
     },
   });
   if (isMap(document.contents)) {

@@ -38,6 +38,7 @@ import { stagePanels } from './stage-panels.ts';
 import { Stage } from './stage.ts';
 import { TimelineView } from './timeline/timeline-view.ts';
 import { Views } from './views/views.ts';
+import { offerStageZones } from '../zones/stage-zones-door.ts';
 import type { ViewsScene } from './views/views.ts';
 
 /** The whole page. The composition root calls `assemble`; until then it shows itself, unable to start. */
@@ -118,6 +119,7 @@ export class SightlineApp extends LitElement {
       source: () => state.source,
       settings: () => state.settings,
     });
+    offerStageZones(parts.viewer);
     // Names of cameras become known when the user has allowed one.
     parts.viewer.on('state', ({ phase }) => {
       if (phase === 'running') void this.#cameras.refresh();
@@ -215,6 +217,10 @@ export class SightlineApp extends LitElement {
           .smooth=${settings?.smooth ?? true}
           .beside=${this.views.beside}
         >
+          <sl-stage-zones
+            .parts=${this.editor.parts}
+            .mirrored=${state.capture?.mirrored ?? false}
+          ></sl-stage-zones>
           ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
         </sl-stage>
         ${this.views.tiles(this.#scene)}

@@ -96,7 +96,6 @@ export class LiveZones implements ReactiveController {
   }
 
   #ways(editor: EditorHost, whyNot: string | null): TemplateResult {
-    const isMany = this.#elements.length > 1;
     return html`${this.#elements.map(
       (element) =>
         html`<button
@@ -104,7 +103,8 @@ export class LiveZones implements ReactiveController {
           title=${whyNot ?? ''}
           @click=${() => void this.#edit(editor, element)}
         >
-          ${icon('picture')}Edit ${element.rules.word}s${isMany ? ` of ${element.name}` : ''}
+          ${icon('picture')}Edit
+          ${element.rules.word}s${element.name === element.rules.word ? '' : ` of ${element.name}`}
         </button>`,
     )}
     ${this.#watched === null ? nothing : html`<a href=${editAddress(this.#watched.pipeline)}>Edit pipeline</a>`}`;
@@ -145,7 +145,7 @@ export class LiveZones implements ReactiveController {
       name,
       shapes,
       backdrop: { kind: 'live', url },
-      done: 'Save on the edge',
+      done: 'Save',
       take: (items) => this.#save(session, items),
       closed: () => void session.close(),
     });

@@ -6,6 +6,8 @@ export const zoneEditorStyle = css`
     width: min(86rem, 100vw - 2 * var(--space-4));
     max-width: none;
     max-height: calc(100dvh - 2 * var(--space-4));
+    /* At the top, so that the picture stays where it is when lines come above or below it. */
+    margin: var(--space-4) auto auto;
     padding: var(--space-4);
     border: 1px solid var(--border);
     border-radius: var(--radius-lg);
@@ -28,7 +30,7 @@ export const zoneEditorStyle = css`
     margin-bottom: var(--space-3);
   }
   h2 {
-    flex: 1 1 12rem;
+    flex: 1 1 6rem;
     font-size: var(--text-lg);
     overflow-wrap: anywhere;
   }

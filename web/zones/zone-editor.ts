@@ -105,9 +105,10 @@ export class ZoneEditor extends LitElement {
 
   #top(now: ZoneEdit) {
     const { word, least } = now.rules;
+    const title = { zone: 'Zones', line: 'Lines', mask: 'Masks' }[word];
     const isTooFew = now.shapes.length < least;
     return html`<div class="top">
-      <h2 id="title">${word === 'mask' ? 'Masks' : word === 'line' ? 'Lines' : 'Zones'} of ${this.name}</h2>
+      <h2 id="title">${title}${this.name === word ? '' : ` of ${this.name}`}</h2>
       <button class="quiet" @click=${() => this.#leave()}>Cancel</button>
       <button
         class="primary"

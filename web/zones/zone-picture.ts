@@ -69,7 +69,9 @@ export class ZonePicture extends LitElement {
     if (before.chosen === edit.chosen) return;
     // Who goes by keys stays with what the keys are about.
     const focused = this.renderRoot instanceof ShadowRoot ? this.renderRoot.activeElement : null;
-    const lost = focused === null && before.shapes !== edit.shapes && this.#hadFocus;
+    const root = this.getRootNode();
+    const isNowhere = root instanceof ShadowRoot && root.activeElement === null;
+    const lost = isNowhere && this.#hadFocus && before.shapes !== edit.shapes;
     if (focused?.matches('.corner, .shape') === true || lost) this.#focusChosen(edit);
   }
 
