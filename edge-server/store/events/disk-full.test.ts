@@ -41,6 +41,9 @@ const picture = (bytes: number): NewMedia => ({
   content: new Uint8Array(bytes).fill(1),
 });
 
+const put = (n: number) =>
+  ({ key: n, call: { name: 'events.put', input: { pipeline: 'porch', event: eventAt(n) } } }) as const;
+
 test('a disk that is full of pictures stops nothing: the oldest go, protected ones last', async ({
   skip,
 }) => {
@@ -110,8 +113,6 @@ test('a disk that others have filled is said, and works again once there is room
 test('what is only asked is answered on a full disk, whoever writes at the same time', async ({ skip }) => {
   const disk = (await smallDisk(2)) ?? skip(NEEDS_ROOT);
   const connection = await testConnection(disk);
-  const put = (n: number) =>
-    ({ key: n, call: { name: 'events.put', input: { pipeline: 'porch', event: eventAt(n) } } }) as const;
   perform(connection, [put(1)]);
   await run('sh', ['-c', `dd if=/dev/zero of=${join(disk, 'others')} bs=4k 2>&1 || true`]);
   const find = { key: 0, call: { name: 'events.find', input: { limit: 10 } } } as const;
