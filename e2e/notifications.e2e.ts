@@ -68,7 +68,7 @@ test('a browser says of what it is told, the edge keeps it, and it is turned off
     await page.getByRole('link', { name: 'Notifications' }).click();
     await expect(page.getByRole('heading', { name: 'Notifications', level: 2 })).toBeFocused();
     await expect(page.getByText('This browser is told of nothing.')).toBeVisible();
-    await expect(page.getByText(/^Browsers of porch/)).toBeVisible();
+    await expect(page.getByRole('listitem').filter({ hasText: 'Browsers of porch' })).toBeVisible();
 
     await page.getByLabel('Name of this browser').fill('Kitchen');
     await page.getByLabel('Sure by at least').selectOption('0.6');

@@ -28,10 +28,12 @@ export const notificationsStyle = css`
     font-size: var(--text-sm);
   }
   .said {
-    min-height: 1.5em;
     margin-top: var(--space-3);
     font-size: var(--text-sm);
     overflow-wrap: anywhere;
+  }
+  .said:empty {
+    display: none;
   }
   .said.bad {
     color: var(--bad);
