@@ -33,7 +33,7 @@ export const notificationsStyle = css`
     overflow-wrap: anywhere;
   }
   .said:empty {
-    display: none;
+    margin: 0;
   }
   .said.bad {
     color: var(--bad);
