@@ -8,15 +8,18 @@ const LOCK = 'sightline-events';
 
 /**
  * The shelf of this browser; where it keeps nothing (some private windows), events last as long as the page. What pages
- * that are gone left without an end is ended. `locks`: the browser's, where it has some.
+ * that are gone left without an end is ended. `locks`: the browser's; null: it has none.
  */
-export async function openEventShelf(locks: LockManager | undefined = locksHere()): Promise<EventShelf> {
-  const shelf = new EventShelf(await openRows(), () => Date.now());
+export async function openEventShelf(
+  locks: LockManager | null = locksHere(),
+  open: () => Promise<EventRows> = openRows,
+): Promise<EventShelf> {
+  const shelf = new EventShelf(await open(), () => Date.now());
   const interrupt = async (): Promise<void> => {
     // Where that cannot be written, what is new says so itself.
     await Promise.allSettled([shelf.interrupt(null)]);
   };
-  if (locks === undefined) await interrupt();
+  if (locks === null) await interrupt();
   else {
     await locks.request(LOCK, { ifAvailable: true }, (lock) => (lock === null ? undefined : interrupt()));
     // Until the page is gone: the browser then takes it back.
@@ -26,8 +29,9 @@ export async function openEventShelf(locks: LockManager | undefined = locksHere(
 }
 
 /** A page that was not served securely has none, whatever the types say. */
-function locksHere(): LockManager | undefined {
-  return navigator.locks;
+function locksHere(): LockManager | null {
+  const { locks }: { locks?: LockManager } = navigator;
+  return locks ?? null;
 }
 
 async function openRows(): Promise<EventRows> {
