@@ -59,6 +59,7 @@ test('somebody before a camera is seen in the timeline, with a clip; without the
     server = await start();
     await expect(rows(page, /then interrupted/)).toBeVisible();
     await expect(page.getByText('The edge is not heard.')).toBeHidden();
+    await page.screenshot({ path: test.info().outputPath('door.png') });
   } finally {
     await context.close();
     await server.stop();

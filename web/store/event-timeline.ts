@@ -45,7 +45,7 @@ const MAX_EVENTS = 5000;
 const MAX_KEPT = 200;
 const KEY = 'events';
 /** Samples of nothing at all, kept for training: who wants to see them asks for their kind. */
-const HIDDEN_TYPES = ['idle'];
+export const HIDDEN_TYPES: readonly string[] = ['idle'];
 const KeptSchema = z.array(StoredEventSchema);
 
 /** The events of an edge, newest first: page by page, live, and those seen last without the edge too. */

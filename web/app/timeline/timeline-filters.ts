@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { EventCounts, EventFilter } from '../../../shared/run/event-store.ts';
+import { HIDDEN_TYPES } from '../../store/event-timeline.ts';
 import { base } from '../../style/base.ts';
 import { choicesOf, kindOf } from './event-words.ts';
 
@@ -67,8 +68,9 @@ export class TimelineFilters extends LitElement {
   #list(key: ListKey, name: string, all: string) {
     const choices = choicesOf(this.counts?.[key] ?? {});
     const [chosen = ''] = this.filter[key] ?? [];
-    // One choice is none.
-    if (choices.length < 2 && chosen === '') return '';
+    // One choice is none, unless it is left out by itself.
+    const isHidden = choices.some(({ name: each }) => key === 'types' && HIDDEN_TYPES.includes(each));
+    if (choices.length < 2 && chosen === '' && !isHidden) return '';
     return html`<select aria-label=${name} @change=${(event: Event) => this.#choose(key, valueOf(event))}>
       <option value="">${all}</option>
       ${choices.map(
