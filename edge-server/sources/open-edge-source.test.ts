@@ -203,6 +203,20 @@ test('a live file is played at its own rate, again and again', async () => {
   );
 });
 
+test.each([
+  [{}, 1_000_000],
+  [{ fps: 5 }, 200_000],
+])('pictures of a folder are so far apart as is said: %j', async (wish, apart) => {
+  const source = await open('picture-*.png', { type: 'image', ...wish });
+  const heard = new Heard();
+  source.start(heard);
+  await heard.over;
+  await source.stop();
+  expect(heard.infos.map(({ timestamp }) => timestamp)).toEqual(
+    Array.from({ length: FRAMES }, (_, index) => index * apart),
+  );
+});
+
 test('a live snapshot address is asked once a second, and dated by the clock', async () => {
   const clock = new FakeClock();
   const source = await open(`http://${address}/picture.jpg`, { type: 'image', live: true }, { clock });

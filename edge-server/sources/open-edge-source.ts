@@ -159,11 +159,11 @@ async function holdsPictures({ type }: ResolvedSource, path: string): Promise<bo
 }
 
 async function pictures(
-  { live, loop = live }: ResolvedSource,
+  { live, loop = live, fps }: ResolvedSource,
   path: string,
   { clock }: EdgeSourceOptions,
 ): Promise<PumpedSource> {
-  const once = pictureFrames(await listPictures(path));
+  const once = pictureFrames(await listPictures(path), fps);
   const stream = loop ? looped(once) : once;
   return new PumpedSource(live, live ? paced(stream, clock) : stream);
 }

@@ -5,7 +5,7 @@ import type { PictureStream } from './picture-stream.ts';
 
 const PICTURE_NAME = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
 const MAX_FILES = 100_000;
-const INTERVAL_US = 1_000_000;
+const SECOND_US = 1_000_000;
 
 /** Whether a name is that of a picture. */
 export function isPictureName(name: string): boolean {
@@ -27,14 +27,14 @@ export async function listPictures(path: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Pictures of files, one after the other, a second apart. */
-export function pictureFrames(files: readonly string[]): PictureStream {
+/** Pictures of files, one after the other, `fps` in a second. */
+export function pictureFrames(files: readonly string[], fps = 1): PictureStream {
   return async function* frames(signal) {
     // Only who needs pictures decoded waits for the decoder to load.
     const { decodeToRgb } = await import('./decode-picture.ts');
     for (const [index, file] of files.entries()) {
       if (signal.aborted) return;
-      yield { picture: await decodeToRgb(file, file), timestamp: index * INTERVAL_US };
+      yield { picture: await decodeToRgb(file, file), timestamp: Math.round((index * SECOND_US) / fps) };
     }
   };
 }
