@@ -12,18 +12,20 @@ import { startDocumentWorker } from '../workers/document.api.ts';
  * them. Nothing is overwritten that was changed there meanwhile. Whoever opened it closes it.
  */
 export class ShapeSession {
-  readonly #desk: Desk;
   readonly #session: EditorSession;
   readonly #index: number;
+  readonly #end: () => Promise<void>;
+  /** As the edge had it: whoever tries once more changes this, and not what came of the first time. */
+  #text = '';
 
-  private constructor(desk: Desk, session: EditorSession, index: number) {
-    this.#desk = desk;
+  private constructor(session: EditorSession, index: number, end: () => Promise<void>) {
     this.#session = session;
     this.#index = index;
+    this.#end = end;
   }
 
   /** Rejects in words when the pipeline, or the element of that place in its list, cannot be read. */
-  static async open(host: EditorHost, pipeline: string, index: number): Promise<ShapeSession> {
+  static open(host: EditorHost, pipeline: string, index: number): Promise<ShapeSession> {
     const desk = new Desk(startDocumentWorker);
     const session = openSession(
       host,
@@ -31,8 +33,19 @@ export class ShapeSession {
       () => null,
       () => undefined,
     );
-    const opened = new ShapeSession(desk, session, index);
+    return ShapeSession.begin(session, pipeline, index, () => desk.close());
+  }
+
+  /** The same upon a session, which it takes over; `end` frees what that works with. */
+  static async begin(
+    session: EditorSession,
+    pipeline: string,
+    index: number,
+    end: () => Promise<void>,
+  ): Promise<ShapeSession> {
+    const opened = new ShapeSession(session, index, end);
     await session.open(pipeline);
+    opened.#text = session.state.text;
     if (opened.shapes !== null) return opened;
     const words = session.state.said?.words ?? 'The pipeline was changed meanwhile. Try it again.';
     await opened.close();
@@ -48,8 +61,9 @@ export class ShapeSession {
   /** Resolves with what has happened, in words; rejects in words when nothing was saved. */
   async save(items: readonly ShapeItem[]): Promise<string> {
     const session = this.#session;
+    session.setText(this.#text);
     await session.change({ shapes: this.#index, items });
-    await session.saveThere();
+    if (session.state.said?.tone !== 'bad') await session.saveThere();
     const { said, conflict } = session.state;
     if (conflict !== null)
       throw new SightlineError('conflict', 'It was not saved: somebody changed the pipeline meanwhile.');
@@ -59,6 +73,6 @@ export class ShapeSession {
 
   async close(): Promise<void> {
     this.#session.close();
-    await this.#desk.close();
+    await this.#end();
   }
 }
