@@ -53,6 +53,8 @@ class FakeEdge {
   }
 }
 
+const nothing = async (): Promise<undefined> => undefined;
+
 async function open(edge: FakeEdge): Promise<ShapeSession> {
   const desk: EditorParts['desk'] = {
     check: async (text, surroundings) => checkText(text, surroundings),
@@ -62,7 +64,6 @@ async function open(edge: FakeEdge): Promise<ShapeSession> {
     split: async (text) => splitPipelines(text),
   };
   const own = new OwnPipelines(new MemoryPipelineTexts(), null, () => 0);
-  const nothing = async (): Promise<undefined> => undefined;
   const shelf = {
     get: (id: string) => edge.get(id),
     put: async (id: string, definition: unknown, revision: string | null) =>
