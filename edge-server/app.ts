@@ -28,6 +28,7 @@ import { serveLive } from './routes/live.ts';
 import { serveLogs } from './routes/logs.ts';
 import { serveMetrics } from './routes/metrics.ts';
 import { serveModels } from './routes/models.ts';
+import { servePipelineTexts } from './routes/pipeline-texts.ts';
 import { servePipelines } from './routes/pipelines.ts';
 import { serveStoredEvents } from './routes/stored-events.ts';
 import type { Memory } from './routes/stored-events.ts';
@@ -109,6 +110,7 @@ export function createApp(dependencies: AppDependencies): App {
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);
+  servePipelineTexts(app, pipelines);
   serveEvents(app, { feed, clock, maxClients: config.limits.eventClients });
   serveStoredEvents(app, dependencies.memory);
   serveRunning(app, dependencies);

@@ -76,11 +76,13 @@ function answer(context: AppContext, pipeline: StoredPipeline, status: 200 | 201
   return context.json(hideSecrets(pipeline), status, { ETag: tagOf(pipeline.revision), ...NOT_KEPT });
 }
 
-function tagOf(revision: string): string {
+/** The ETag of a pipeline. */
+export function tagOf(revision: string): string {
   return `"${revision}"`;
 }
 
-function conditionOf(context: AppContext): Precondition {
+/** What a request asks of the revision it changes. */
+export function conditionOf(context: AppContext): Precondition {
   return precondition(
     context.req.header('If-Match'),
     context.req.header('If-None-Match'),
@@ -98,7 +100,8 @@ async function readJson(context: AppContext): Promise<unknown> {
   }
 }
 
-function requireType(context: AppContext, types: RegExp, wanted: string): void {
+/** Throws 415 for a body of another type. */
+export function requireType(context: AppContext, types: RegExp, wanted: string): void {
   if (types.test(context.req.header('Content-Type') ?? '')) return;
   throw new HttpProblem(415, 'unsupported', `Send ${wanted}, and say so in Content-Type.`);
 }

@@ -6,6 +6,7 @@ import type { LocalChanges } from './local-pipelines.ts';
 /** The changes with one more pipeline added or replaced. */
 export function withKept(changes: LocalChanges, id: string, definition: PipelineDefinition): LocalChanges {
   return {
+    ...changes,
     pipelines: { ...changes.pipelines, [id]: definition },
     removed: changes.removed.filter((other) => other !== id),
   };
@@ -15,7 +16,11 @@ export function withKept(changes: LocalChanges, id: string, definition: Pipeline
 export function withRemoved(changes: LocalChanges, id: string, document: SightlineDocument): LocalChanges {
   const pipelines = Object.fromEntries(Object.entries(changes.pipelines).filter(([key]) => key !== id));
   const isBelow = Object.hasOwn(document.pipelines, id);
-  return { pipelines, removed: isBelow ? [...new Set([...changes.removed, id])] : changes.removed };
+  return {
+    ...changes,
+    pipelines,
+    removed: isBelow ? [...new Set([...changes.removed, id])] : changes.removed,
+  };
 }
 
 /** The document with the changes on top. One that no longer fits is left out and told: no reason not to start. */

@@ -7,9 +7,10 @@ import { SightlineError, messageOf } from '../../shared/errors.ts';
 const FileSchema = z.strictObject({
   pipelines: z.record(z.string(), z.unknown()).default({}),
   removed: z.array(z.string()).default([]),
+  texts: z.record(z.string(), z.strictObject({ revision: z.string(), text: z.string() })).default({}),
 });
 
-/** What the API changed about the document: pipelines added or replaced (not checked here), and pipelines removed. */
+/** What the API changed about the document: pipelines added or replaced (not checked here), pipelines removed, and what was written of them. */
 export type LocalChanges = z.output<typeof FileSchema>;
 
 const HEADER = '# Changes made through the API, on top of the document the server was started with.\n';
@@ -21,7 +22,7 @@ export async function readLocalChanges(file: string): Promise<LocalChanges> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { pipelines: {}, removed: [] };
+      return { pipelines: {}, removed: [], texts: {} };
     throw unreadable(file, error);
   }
   try {

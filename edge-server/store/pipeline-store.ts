@@ -7,6 +7,8 @@ import { DocumentError, formatProblem } from '../../shared/pipeline/problem.ts';
 import { definitionOf } from '../../shared/pipeline/resolve.ts';
 import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
+import { currentTexts, withText } from './kept-text.ts';
+import type { KeptText } from './kept-text.ts';
 import { mergeChanges, withKept, withRemoved } from './local-changes.ts';
 import { readLocalChanges, writeLocalChanges } from './local-pipelines.ts';
 import type { LocalChanges } from './local-pipelines.ts';
@@ -131,6 +133,25 @@ export class PipelineStore {
     });
   }
 
+  /** What was written of a pipeline, while it says what is there. Throws `not_found`. */
+  text(id: string): KeptText | null {
+    const { revision } = this.get(id);
+    const kept = Object.hasOwn(this.#changes.texts, id) ? this.#changes.texts[id] : undefined;
+    return kept?.revision === revision ? kept : null;
+  }
+
+  /** Keeps what was written of a pipeline. Throws `not_found`, and as `withText`. */
+  keepText(id: string, text: string, check: Precondition): Promise<void> {
+    return this.#inTurn(async () => {
+      const pipeline = this.get(id);
+      check(pipeline.revision);
+      const texts = withText(this.#changes.texts, text, pipeline, this.#offered.document);
+      const changes = { ...this.#changes, texts };
+      await writeLocalChanges(this.#options.localFile, changes);
+      this.#changes = changes;
+    });
+  }
+
   /** Removes a pipeline. Throws `not_found`. */
   remove(id: string, check: Precondition): Promise<void> {
     return this.#inTurn(async () => {
@@ -155,8 +176,10 @@ export class PipelineStore {
   }
 
   /** First on disk, then in memory: what was answered for is kept. */
-  async #commit(changes: LocalChanges, document: SightlineDocument): Promise<void> {
+  async #commit(changed: LocalChanges, document: SightlineDocument): Promise<void> {
     const offered = new OfferedPipelines(document);
+    // Of what is another pipeline now, the text says nothing any more.
+    const changes = { ...changed, texts: currentTexts(changed.texts, (id) => offered.revision(id)) };
     await writeLocalChanges(this.#options.localFile, changes);
     this.#changes = changes;
     this.#offered = offered;

@@ -45,6 +45,19 @@ export class EdgeDocuments {
     );
   }
 
+  /** What was written of this revision, comments and all; undefined when the edge keeps nothing of it. */
+  async text(id: string, revision: string): Promise<string | undefined> {
+    const response = await this.#send('GET', `${pathOf(id)}/text`);
+    if (response.status !== 200 || response.headers.get('ETag') !== `"${revision}"`) return undefined;
+    return response.text();
+  }
+
+  /** Has the edge keep what was written of this revision. Rejects with its words when it will not. */
+  async keepText(id: string, revision: string, text: string): Promise<void> {
+    const headers = { 'Content-Type': 'application/yaml', 'If-Match': `"${revision}"` };
+    await okay(await this.#send('PUT', `${pathOf(id)}/text`, { headers, body: text }));
+  }
+
   /** Rejects with `conflict` when it was changed since `revision`. */
   async remove(id: string, revision: string): Promise<void> {
     await okay(await this.#send('DELETE', pathOf(id), { headers: { 'If-Match': `"${revision}"` } }));

@@ -7,7 +7,7 @@ import type { EdgeDocuments } from './edge-documents.ts';
 /** What an editor works with. */
 export interface EditorParts {
   readonly desk: Pick<Desk, 'check' | 'change' | 'write' | 'standAlone' | 'split'>;
-  readonly edge: Pick<EdgeDocuments, 'get' | 'put' | 'remove'>;
+  readonly edge: Pick<EdgeDocuments, 'get' | 'put' | 'remove' | 'text' | 'keepText'>;
   readonly own: Pick<OwnPipelines, 'find' | 'put' | 'remove' | 'keepEdgeText' | 'edgeText'>;
   /** Ids of every pipeline that is listed. */
   readonly taken: () => readonly string[];

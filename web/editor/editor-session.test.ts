@@ -16,6 +16,7 @@ import { isSavable, isUnsaved } from './editor-state.ts';
 /** An edge in memory that keeps revisions as a real one does. */
 class FakeEdge {
   readonly kept = new Map<string, EdgeDocument>();
+  readonly texts = new Map<string, string>();
   #revision = 0;
 
   get(id: string): Promise<EdgeDocument | null> {
@@ -30,6 +31,14 @@ class FakeEdge {
     const document = { id, definition, revision: String(this.#revision), scope };
     this.kept.set(id, document);
     return Promise.resolve(document);
+  }
+
+  text(id: string, revision: string): Promise<string | undefined> {
+    return Promise.resolve(this.texts.get(`${id} ${revision}`));
+  }
+
+  async keepText(id: string, revision: string, text: string): Promise<void> {
+    this.texts.set(`${id} ${revision}`, text);
   }
 
   async remove(id: string, revision: string): Promise<void> {
@@ -140,6 +149,18 @@ test('on the edge: saved, opened with its comments, changed where it runs, remov
   expect([before?.steps[0]?.options.threshold, after?.steps[0]?.options.threshold]).toEqual([0.4, 0.7]);
   expect(await session.remove()).toBe(true);
   expect([...edge.kept.keys()]).toEqual([]);
+});
+
+test('comments that were written in another browser are there, until the edge has another revision', async () => {
+  await session.fromTemplate('objects');
+  await session.saveThere();
+  const { text } = session.state;
+  await own.keepEdgeText('my-objects', 'forgotten', '');
+  await session.open('my-objects');
+  expect(session.state).toMatchObject({ text, saved: text });
+  await edge.put('my-objects', [{ source: 'camera' }, { log: {} }], '1');
+  await session.open('my-objects');
+  expect(session.state.text).not.toContain('# Only what');
 });
 
 async function meetTheirs(): Promise<void> {

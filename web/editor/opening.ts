@@ -51,12 +51,18 @@ async function keptHere(core: EditorCore, text: string): Promise<boolean> {
   return true;
 }
 
-/** With what was written of it here, comments and all, when that is what the edge has. */
+/** With what was written of it, here or by others, comments and all, when that is what the edge has. */
 async function beginFrom(core: EditorCore, found: EdgeDocument): Promise<void> {
   const { id, revision, scope } = found;
   const written = await core.parts.desk.write(found);
-  const text = (await core.parts.own.edgeText(id, revision)) ?? written;
+  const text = (await core.parts.own.edgeText(id, revision)) ?? (await edgeText(core, found)) ?? written;
   await core.begin({ place: 'edge', id, revision, scope }, text, written);
+}
+
+/** Comments that cannot be had are no reason not to open it. */
+async function edgeText({ parts }: EditorCore, { id, revision }: EdgeDocument): Promise<string | undefined> {
+  const [text] = await Promise.allSettled([parts.edge.text(id, revision)]);
+  return text.status === 'fulfilled' ? text.value : undefined;
 }
 
 async function beginNew(core: EditorCore, text: string): Promise<void> {

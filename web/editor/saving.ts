@@ -71,7 +71,10 @@ async function put(core: EditorCore, text: string, id: string, revision: string 
     const stored = await edge.put(id, definition, revision);
     const { resolved } = await core.read(await desk.write(stored), null);
     // Comments that could not be kept are only missed when it is opened again.
-    await Promise.allSettled([own.keepEdgeText(id, stored.revision, text)]);
+    await Promise.allSettled([
+      own.keepEdgeText(id, stored.revision, text),
+      edge.keepText(id, stored.revision, text),
+    ]);
     await saved(core, { place: 'edge', id, revision: stored.revision, scope: stored.scope }, text, resolved);
   } catch (error) {
     if (asSightlineError(error).code !== 'conflict') throw error;
