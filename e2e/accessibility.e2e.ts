@@ -13,6 +13,9 @@ const SCHEMES = ['light', 'dark'] as const;
 /** The narrowest screen that the page has to fit on. */
 const NARROWEST = { width: 360, height: 740 };
 
+/** Of those who want less motion colours change at once: none is caught on its way to another. */
+const MOTION = { reducedMotion: 'reduce' } as const;
+
 const VIEWS = [
   { name: 'desktop', viewport: { width: 1440, height: 900 } },
   { name: 'phone', viewport: { width: 390, height: 844 } },
@@ -50,12 +53,22 @@ function scrollsSideways(page: Page): Promise<boolean> {
   });
 }
 
+/** Until what was changed is drawn, and no colour is on its way to another any more. */
+function twoFrames(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+      }),
+  );
+}
+
 /** Everything that can be judged by looking at the page as it is: in both themes, and at the narrowest. */
 async function inspect(page: Page): Promise<void> {
   const backgrounds = new Set<string>();
   for (const colorScheme of SCHEMES) {
-    // Less motion, so that no colour is caught on its way to another.
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
+    await twoFrames(page);
     expect(await violations(page), colorScheme).toEqual([]);
     backgrounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
   }
@@ -68,7 +81,7 @@ async function inspect(page: Page): Promise<void> {
 
 for (const { name, viewport } of VIEWS) {
   test(`nothing is wrong before, during and instead of a run: ${name}, light and dark`, async () => {
-    const app = await openApp(await seeing.newContext({ viewport }), edge.url);
+    const app = await openApp(await seeing.newContext({ viewport, ...MOTION }), edge.url);
     await expect(app.page.getByRole('button', { name: 'Start camera' })).toBeEnabled();
     await inspect(app.page);
     await app.setPlacement('browser');
@@ -78,7 +91,7 @@ for (const { name, viewport } of VIEWS) {
     await inspect(app.page);
     await app.page.context().close();
 
-    const { page } = await openApp(await blind.newContext({ viewport }), edge.url);
+    const { page } = await openApp(await blind.newContext({ viewport, ...MOTION }), edge.url);
     await page.getByRole('button', { name: 'Start camera' }).click();
     await expect(page.getByRole('alert').first()).toBeVisible();
     await inspect(page);

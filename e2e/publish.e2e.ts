@@ -34,6 +34,11 @@ async function ask<T>(path: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+/** How many workers of a page send pictures. */
+function workersOf(page: Page): number {
+  return page.workers().filter((worker) => /\/publish-[^/]*\.js$/.test(worker.url())).length;
+}
+
 /** How the pipeline and its source do, as everybody sees it. */
 async function how(): Promise<{ state: string; source: string }> {
   const [{ state }, { published }] = await Promise.all([
@@ -76,7 +81,11 @@ test('a second tab takes the place of the first, which says so and does not figh
   const second = await publish();
   await expect(first.page.getByText(/Another camera is published as "porch" now/)).toBeVisible();
   await expect.poll(how).toEqual({ state: 'running', source: 'publishing' });
-  await first.page.waitForTimeout(2000);
+  // It has let go of everything that it would need to come back by itself, and the other one is seen on.
+  await expect(first.page.getByRole('button', { name: 'Publish', exact: true })).toBeVisible();
+  await expect.poll(() => workersOf(first.page)).toBe(0);
+  expect(workersOf(second.page)).toBe(1);
+  await findsFaces();
   await expect(second.page.getByText(/Published as publish:porch/)).toBeVisible();
   await Promise.all([first.page.close(), second.page.close()]);
 });
