@@ -34,7 +34,7 @@ export function saidOf(before: ZoneEdit, action: EditAction, after: ZoneEdit): s
       : `${action.do === 'undo' ? 'Undone' : 'Done again'}.`;
   if (action.do === 'draw') return drawWords(after);
   if (action.do === 'give-up') return 'Drawing was given up.';
-  if (after.drawing !== null) return `${after.drawing.length} points.`;
+  if (after.drawing !== null) return pointWords(after.drawing.length);
   const fresh = after.shapes.find(({ key }) => key === before.nextKey);
   if (fresh !== undefined && after.nextKey > before.nextKey) return `${titleIn(after, fresh)} is there.`;
   return shapeWords(before, action, after);
@@ -64,4 +64,8 @@ function drawWords({ rules, drawing }: ZoneEdit): string {
   return rules.isLine
     ? 'Press where the line begins, then where it ends. Escape gives up.'
     : 'Press at each corner. Enter, or the first corner once more, closes the area; Backspace takes a corner back, Escape gives up.';
+}
+
+function pointWords(count: number): string {
+  return count === 1 ? '1 point.' : `${count} points.`;
 }
