@@ -7,6 +7,7 @@ import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { Poller } from '../../shared/run/poller.ts';
 import type { Clock } from '../clock.ts';
 import type { DocumentSource } from './document-source.ts';
+import type { KeptText } from './kept-document.ts';
 
 /** What a document is followed with. */
 export interface DocumentFollowerParts {
@@ -15,6 +16,11 @@ export interface DocumentFollowerParts {
   /** Takes another document over. Rejects with a `DocumentError` when it cannot be used. */
   readonly take: (document: SightlineDocument, locate: Locate) => Promise<void>;
   readonly log: { info(message: string): void; error(message: string): void };
+  /** Where a document that was taken over is kept, and found at a start without an answer. Absent: nowhere. */
+  readonly kept?: {
+    read(): Promise<KeptText | null>;
+    write(kept: KeptText): Promise<void>;
+  };
   /** The server was started with this document: that it is there is no news. */
   readonly isKnown: boolean;
 }
@@ -34,6 +40,11 @@ export class DocumentFollower {
   #text: string | null = null;
   #isRefused = false;
   #trouble: string | null = null;
+  /** What was kept is looked for once, when the first question fails. */
+  #restoring: Promise<void> | null = null;
+  #isRestored = false;
+  /** What is in use in place of an answer, in words; empty: an answer, or nothing. */
+  #standIn = '';
 
   constructor(parts: DocumentFollowerParts) {
     this.#parts = parts;
@@ -64,9 +75,11 @@ export class DocumentFollower {
   /** Resolves when what was begun is done. */
   async close(): Promise<void> {
     await this.#poller?.close();
+    await this.#restoring;
   }
 
   async #read(answer: string | null): Promise<void> {
+    await this.#restoring;
     // What could not be used may be by now: a model that was missing has come.
     const text = answer ?? (this.#isRefused ? this.#text : null);
     if (text === null || (text === this.#text && !this.#isRefused)) return this.#recovered();
@@ -77,7 +90,33 @@ export class DocumentFollower {
     if (this.#isRefused) return this.#refuse(problems);
     this.#isTaken = true;
     this.#trouble = null;
+    await this.#keep(text);
     if (isNews) this.#parts.log.info(`${this.#parts.source.name} was changed and taken over`);
+  }
+
+  /** A document that cannot be kept is used all the same. */
+  async #keep(text: string): Promise<void> {
+    this.#standIn = '';
+    const { kept, clock, log } = this.#parts;
+    const at = new Date(clock.wallTime()).toISOString();
+    const [done] = await Promise.allSettled([kept?.write({ text, at })]);
+    if (done.status === 'rejected')
+      log.error(`The document cannot be kept for a start without an answer: ${messageOf(done.reason)}`);
+  }
+
+  /** Uses what was kept until there is an answer. */
+  async #restore(error: unknown): Promise<void> {
+    try {
+      const found = (await this.#parts.kept?.read()) ?? null;
+      if (found !== null && (await this.#take(found.text)).length === 0) {
+        [this.#text, this.#isTaken] = [found.text, true];
+        this.#standIn = ` In use is the document that it gave last (${found.at}), kept on this disk.`;
+      }
+    } catch (cause) {
+      this.#parts.log.error(`The document that was kept cannot be read: ${messageOf(cause)}`);
+    }
+    this.#isRestored = true;
+    this.#missing(error);
   }
 
   /** Gives why it cannot be used. */
@@ -101,7 +140,12 @@ export class DocumentFollower {
   }
 
   #missing(error: unknown): void {
-    this.#tell(`${messageOf(error).replace(/\.$/, '')}. What runs goes on; it is asked for again and again.`);
+    if (this.#parts.kept !== undefined && !this.#isTaken && !this.#isRestored) {
+      this.#restoring ??= this.#restore(error);
+      return;
+    }
+    const words = messageOf(error).replace(/\.$/, '');
+    this.#tell(`${words}.${this.#standIn} What runs goes on; it is asked for again and again.`);
   }
 
   /** The same trouble is told once. */
@@ -111,6 +155,7 @@ export class DocumentFollower {
   }
 
   #recovered(): void {
+    this.#standIn = '';
     if (this.#trouble !== null) this.#parts.log.info(`${this.#parts.source.name} is there again, unchanged`);
     this.#trouble = null;
   }
