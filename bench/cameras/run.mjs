@@ -82,7 +82,7 @@ async function rowOf(scene, { cores, server, watchers, times }) {
     'motion gate': scene.gate ? 'on' : 'off',
     scene: scene.scene,
     cores,
-    [`cameras at ${FPS} fps`]: `${best?.count ?? 0}${best?.count === MOST ? ' or more' : ''}`,
+    [`cameras at ${FPS} fps`]: heldInWords(best, worst),
     'too many': worst === undefined ? '' : `${worst.count}: ${inWords(worst)}`,
     'slowest fps': told.slowest,
     'age p95 ms': told.oldest,
@@ -91,6 +91,12 @@ async function rowOf(scene, { cores, server, watchers, times }) {
     'of it decoding': share(told.decoding),
     'per core, by time': told.count / told.cores,
   };
+}
+
+/** Where time was short, fewer than failed were not tried. */
+function heldInWords(best, worst) {
+  if (best === undefined) return worst.count > 1 ? `under ${worst.count}` : '0';
+  return best.count === MOST || worst === undefined ? `${best.count} or more` : String(best.count);
 }
 
 function inWords({ slowest, oldest }) {
