@@ -64,7 +64,7 @@ test('another edge is paired once its certificate was compared; its pipelines ar
   const theirs = page.getByRole('list', { name: 'Pipelines of Garage' });
   await expect(theirs).toContainText(/5\.\d fps/);
   await isAccessible(page);
-  await theirs.getByRole('link', { name: 'gate' }).click();
+  await theirs.getByRole('link', { name: 'gate', exact: true }).click();
   await expect(page).toHaveURL(/#live\/garage\/gate$/);
   await expect(page.getByText(/Live · \d/)).toBeVisible();
   await page.goto(`${house.url}/#events?device=garage`);
