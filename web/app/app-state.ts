@@ -2,7 +2,7 @@ import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
 import type { RunAnnouncement } from '../viewer/announce-run.ts';
 import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer } from '../viewer/viewer.api.ts';
-import type { Settings, SettingsStore, Theme } from './settings.ts';
+import type { OpenViews, Settings, SettingsStore, Theme } from './settings.ts';
 
 /** What the app is made of; the page's composition root makes it. */
 export interface AppParts {
@@ -136,6 +136,11 @@ export class AppState {
   /** Under which id this page's own run is listed; null: it is not. */
   get listedAs(): string | null {
     return this.#announcement.listedAs;
+  }
+
+  /** Remembers what is shown besides the first run. */
+  setViews(views: OpenViews): void {
+    this.#keep({ views });
   }
 
   setSmooth(smooth: boolean): void {

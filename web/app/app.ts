@@ -118,6 +118,7 @@ export class SightlineApp extends LitElement {
       openViewer: parts.openViewer,
       source: () => state.source,
       settings: () => state.settings,
+      keep: (views) => state.setViews(views),
     });
     offerStageZones(parts.viewer);
     // Names of cameras become known when the user has allowed one.

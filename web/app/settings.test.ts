@@ -10,6 +10,7 @@ const defaults = {
   theme: 'auto',
   announce: true,
   smooth: true,
+  views: { beside: [], cameras: 0 },
 };
 
 test('nothing stored gives the defaults', () => {
@@ -25,6 +26,7 @@ test('what was stored comes back', () => {
     theme: 'dark',
     announce: false,
     smooth: false,
+    views: { beside: ['poses'], cameras: 2 },
   };
   expect(parseSettings(settings)).toEqual(settings);
 });
@@ -34,6 +36,11 @@ test('what another version stored is left at its default', () => {
     ...defaults,
     theme: 'light',
   });
+});
+
+test('of views that were open no more are remembered than fit on a page', () => {
+  const views = { beside: ['a', 7, '', 'b', 'c', 'd'], cameras: 9 };
+  expect(parseSettings({ views }).views).toEqual({ beside: ['a', 'b', 'c'], cameras: 0 });
 });
 
 test('anything at all gives valid settings', () => {

@@ -15,6 +15,16 @@ export interface Settings {
   readonly announce: boolean;
   /** Whether boxes move between results. */
   readonly smooth: boolean;
+  /** What was shown last besides the first run. */
+  readonly views: OpenViews;
+}
+
+/** What a page shows besides its first run. */
+export interface OpenViews {
+  /** Ids of the pipelines on the first picture, besides the first. */
+  readonly beside: readonly string[];
+  /** How many further cameras, 0 to 3. */
+  readonly cameras: number;
 }
 
 /** Keeps settings. `save` rejects with `storage` when there is no room; the app goes on without. */
@@ -39,6 +49,23 @@ export function parseSettings(stored: unknown): Settings {
     theme: oneOf(THEMES, from.theme),
     announce: from.announce !== false,
     smooth: from.smooth !== false,
+    views: viewsOf(from.views),
+  };
+}
+
+const MOST_BESIDES = 3;
+
+function viewsOf(stored: unknown): OpenViews {
+  const from: Readonly<Record<string, unknown>> =
+    typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const beside: readonly unknown[] = Array.isArray(from.beside) ? from.beside : [];
+  const cameras = [1, 2, 3].find((count) => count === from.cameras) ?? 0;
+  return {
+    beside: beside
+      .filter((id) => typeof id === 'string' && id !== '')
+      .map(String)
+      .slice(0, MOST_BESIDES),
+    cameras,
   };
 }
 

@@ -8,6 +8,7 @@ import { base, buttons } from '../../style/base.ts';
 import type { Viewer } from '../../viewer/viewer.api.ts';
 import { formatMs, formatRate } from '../format.ts';
 import { icon } from '../icon.ts';
+import type { OpenViews } from '../settings.ts';
 import type { BesidePipeline } from './beside.ts';
 
 /** What the strip asks for; it sends these as events. */
@@ -17,6 +18,7 @@ export interface StripRequests {
   /** Whose figures are to be shown. */
   'focus-select': Viewer;
   'view-add': null;
+  'views-again': OpenViews;
 }
 
 /** Under a picture: the pipelines that look at it, each with its colour and figures, and the ways to add to them. */
@@ -110,6 +112,8 @@ export class BesideStrip extends LitElement {
   @property({ attribute: false }) overlay: (viewer: Viewer) => OverlayFigures | null = () => null;
   @property({ type: Boolean }) full = false;
   @property({ type: Boolean }) viewsFull = false;
+  /** What was shown the last time, while nothing is; null: nothing to offer. */
+  @property({ attribute: false }) again: OpenViews | null = null;
   /** Changes whenever figures are to be read anew. */
   @property({ attribute: false }) tick: unknown = null;
 
@@ -132,7 +136,23 @@ export class BesideStrip extends LitElement {
               </button>
             </li>`
       }
+      ${this.again === null ? nothing : html`<li>${this.#offer(this.again)}</li>`}
     </ul>`;
+  }
+
+  #offer(again: OpenViews) {
+    const { beside, cameras } = again;
+    const names = beside.map((id) => this.pipelines.find((pipeline) => pipeline.id === id)?.name ?? id);
+    const more = cameras === 0 ? [] : [cameras === 1 ? 'another camera' : `${cameras} more cameras`];
+    const label = `As last time: ${[...names, ...more].join(', ')}`;
+    return html`<button
+      class="add"
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.#ask('views-again', again)}
+    >
+      As last time
+    </button>`;
   }
 
   #entry(viewer: Viewer, color: string, removable: BesidePipeline | null) {

@@ -5,7 +5,7 @@ import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import type { OverlayFigures } from '../../overlay/smoothness.ts';
 import type { SourceChoice, Viewer } from '../../viewer/viewer.api.ts';
 import type { CameraChoice } from '../control-bar.ts';
-import type { Settings } from '../settings.ts';
+import type { OpenViews, Settings } from '../settings.ts';
 import { RunWatch } from '../run-watch.ts';
 import type { Stage } from '../stage.ts';
 import { Beside } from './beside.ts';
@@ -20,6 +20,8 @@ export interface ViewsParts {
   readonly openViewer: () => Viewer;
   readonly source: () => SourceChoice;
   readonly settings: () => Settings;
+  /** Remembers what is shown, after every wish of the user. */
+  readonly keep: (views: OpenViews) => void;
 }
 
 /** What views are shown with. */
@@ -97,9 +99,11 @@ export class Views implements ReactiveController {
       .focused=${this.#focused}
       .overlay=${(viewer: Viewer) => stage?.overlayFigures(viewer) ?? null}
       .full=${this.#beside?.isFull ?? true}
+      .again=${this.again(pipelines)}
       .viewsFull=${this.#tiles.length >= MOST_VIEWS - 1}
       .tick=${this.focus.figures}
-      @beside-add=${({ detail }: CustomEvent<string>) => void this.#beside?.add(detail)}
+      @beside-add=${({ detail }: CustomEvent<string>) => this.#add(detail)}
+      @views-again=${({ detail }: CustomEvent<OpenViews>) => this.reopen(detail)}
       @beside-remove=${({ detail }: CustomEvent<BesidePipeline>) => void this.#remove(detail)}
       @focus-select=${({ detail }: CustomEvent<Viewer>) => this.#look(detail)}
       @view-add=${() => this.#addTile(parts)}
@@ -123,6 +127,33 @@ export class Views implements ReactiveController {
     )}`;
   }
 
+  /** What was shown last, as far as it can be shown again; null while something is shown. */
+  again(pipelines: readonly PipelineListing[]): OpenViews | null {
+    if (this.#parts === null || this.others.length > 0) return null;
+    const { beside, cameras } = this.#parts.settings().views;
+    const there = beside.filter((id) => pipelines.some((pipeline) => pipeline.id === id));
+    return there.length + cameras === 0 ? null : { beside: there, cameras };
+  }
+
+  /** Shows what was shown last; it starts as if it were added by hand. */
+  reopen({ beside, cameras }: OpenViews): void {
+    const parts = this.#parts;
+    if (parts === null) return;
+    for (const id of beside) void this.#beside?.add(id);
+    for (let count = 0; count < cameras; count += 1) this.#openTile(parts);
+    this.#keep();
+  }
+
+  #add(pipeline: string): void {
+    void this.#beside?.add(pipeline);
+    this.#keep();
+  }
+
+  #keep(): void {
+    const beside = this.beside.map(({ pipeline }) => pipeline);
+    this.#parts?.keep({ beside, cameras: this.#tiles.length });
+  }
+
   #look(viewer: Viewer): void {
     this.#focused = viewer;
     this.focus.watch(viewer);
@@ -139,10 +170,17 @@ export class Views implements ReactiveController {
 
   async #remove(gone: BesidePipeline): Promise<void> {
     if (this.#focused === gone.viewer && this.#parts !== null) this.#look(this.#parts.first);
-    await this.#beside?.remove(gone);
+    const removed = this.#beside?.remove(gone);
+    this.#keep();
+    await removed;
   }
 
   #addTile(parts: ViewsParts): void {
+    this.#openTile(parts);
+    this.#keep();
+  }
+
+  #openTile(parts: ViewsParts): void {
     const viewer = this.#open(parts);
     const taken = new Set(this.#tiles.map(({ number }) => number));
     const number = [2, 3, 4].find((each) => !taken.has(each)) ?? MOST_VIEWS;
@@ -152,6 +190,7 @@ export class Views implements ReactiveController {
 
   async #removeTile(gone: Tile): Promise<void> {
     this.#tiles = this.#tiles.filter((tile) => tile !== gone);
+    this.#keep();
     this.#host.requestUpdate();
     await gone.viewer.stop();
   }
