@@ -133,6 +133,22 @@ test('an edge that is gone is said, and what it told stays', async () => {
   }
 });
 
+test('samples of nothing are shown to who asks for them', async () => {
+  const { page } = await openApp(await browser.newContext(), edge.url);
+  const counts = { total: 3, bytes: 0, labels: {}, zones: {}, pipelines: {}, types: { idle: 3 } };
+  await page.route('**/api/events/counts', (route) => route.fulfill({ json: counts }));
+  const asked: string[] = [];
+  await page.route('**/api/events?*', async (route) => {
+    asked.push(new URL(route.request().url()).search);
+    await route.fulfill({ json: { events: invented(1), next: null } });
+  });
+  await page.getByRole('link', { name: 'Events' }).click();
+  await expect(page.getByText('Event 0', { exact: true })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption('idle');
+  await expect.poll(() => asked.at(-1)).toBe('?type=idle&limit=50');
+  expect(asked[0]).toBe('?except_type=idle&limit=50');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing to say about events in ${colorScheme} colours, and they fit 360 pixels`, async () => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
