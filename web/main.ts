@@ -37,12 +37,12 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   window.addEventListener('online', () => feed.hurry());
   const { openViewer } = engine;
   page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
-  page.models.assemble(openModels);
-  page.timeline.assemble(openTimeline);
-  page.places.assemble(engine.openDevices);
-  page.charts.assemble(openHistory);
-  page.notifications.assemble(engine.openNotifications);
-  page.editor.assemble({
+  page.pages.models.assemble(openModels);
+  page.pages.timeline.assemble(openTimeline);
+  page.pages.places.assemble(engine.openDevices);
+  page.pages.charts.assemble(openHistory);
+  page.pages.notifications.assemble(engine.openNotifications);
+  page.pages.editor.assemble({
     baseUrl: new URL('/', document.baseURI).href,
     own: engine.ownPipelines,
     list,

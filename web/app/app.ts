@@ -4,7 +4,6 @@ import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
-import type { Page } from './app-header.ts';
 import './app-header.ts';
 import './browser-runs.ts';
 import { applyTheme } from './apply-theme.ts';
@@ -12,20 +11,16 @@ import { AppState, type AppParts } from './app-state.ts';
 import { appStyle } from './app-style.ts';
 import { CameraList } from './camera-list.ts';
 import { chartsHash } from './charts/charts-address.ts';
-import { ChartsView } from './charts/charts-view.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
 import { LiveViews } from '../live/live-views.ts';
 import '../editor/edit-links.ts';
-import { EditorView } from '../editor/editor-view.ts';
 import './error-banner.ts';
 import './figures-panel.ts';
-import { PlacesView } from './home/places-view.ts';
 import './inside-panel.ts';
-import { ModelsView } from './models/models-view.ts';
 import { InstallOffer } from './install-offer.ts';
 import { Notices } from './notices.ts';
-import { NotificationsView } from './notifications/notifications-view.ts';
+import { Pages, type PagesScene } from './pages.ts';
 import './pipeline-list.ts';
 import './placement-panel.ts';
 import './publish-panel.ts';
@@ -36,7 +31,6 @@ import { whyNotInfer, whyNotManage } from './session/session-words.ts';
 import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
 import { Stage } from './stage.ts';
-import { TimelineView } from './timeline/timeline-view.ts';
 import { Views } from './views/views.ts';
 import { offerStageZones } from '../zones/stage-zones-door.ts';
 import type { ViewsScene } from './views/views.ts';
@@ -53,18 +47,8 @@ export class SightlineApp extends LitElement {
   readonly #install = new InstallOffer(this);
   /** Signing in to the edge, and who one is there. */
   readonly session = new SessionView(this);
-  /** The page of models, shown in place of the picture. */
-  readonly models = new ModelsView(this);
-  /** What happened on the edge, shown in place of the picture. */
-  readonly timeline = new TimelineView(this);
-  /** How pipelines did, shown in place of the picture. */
-  readonly charts = new ChartsView(this);
-  /** Who is told of what, shown in place of the picture. */
-  readonly notifications = new NotificationsView(this);
-  /** Every pipeline of every edge, and those edges, shown in place of the picture. */
-  readonly places = new PlacesView(this);
-  /** The editor of pipelines, shown in place of the picture. */
-  readonly editor = new EditorView(this);
+  /** What is shown in place of the picture. */
+  readonly pages = new Pages(this);
   /** What runs on the edge, shown live in place of the picture. */
   readonly live = new LiveViews(this);
   /** What is shown besides the first run: more pipelines on its picture, more cameras. */
@@ -149,29 +133,15 @@ export class SightlineApp extends LitElement {
         .theme=${this.app?.settings.theme ?? 'auto'}
         .connected=${this.feed.connected}
         .installable=${this.#install.available}
-        .page=${this.#page}
+        .page=${this.pages.current}
       ></sl-header>
-      ${this.session.render()} ${this.models.render(whyNotManage(this.session.state))}
-      ${this.timeline.render({
-        whyNotJudge: whyNotInfer(this.session.state),
-        whyNotRemove: whyNotManage(this.session.state),
-      })}
-      ${this.places.render(
-        { ...this.feed, ownRun: this.app?.listedAs ?? null },
-        this.feed.connected ? whyNotManage(this.session.state) : 'The edge is not connected.',
-      )}
-      ${this.notifications.render(
-        this.feed.pipelines,
-        this.feed.connected ? whyNotManage(this.session.state) : 'The edge is not connected.',
-      )}
-      ${this.charts.render(this.feed.pipelines, this.app?.pipeline ?? null)}
-      ${this.editor.render(this.feed.connected ? whyNotManage(this.session.state) : 'It is not connected.')}
-      <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.#isElsewhere}>
+      ${this.session.render()} ${this.pages.render(this.#pagesScene)}
+      <div class=${this.live.watched === null ? 'columns' : 'columns watching'} ?hidden=${this.pages.shown}>
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
             .selected=${this.app?.pipeline ?? null}
-            .own=${this.editor.ownIds}
+            .own=${this.pages.editor.ownIds}
           ></sl-pipelines>
           <sl-edit-links .pipeline=${this.app?.pipeline ?? null}></sl-edit-links>
           <sl-browser-runs
@@ -183,23 +153,16 @@ export class SightlineApp extends LitElement {
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <sl-inside
-        ?hidden=${this.#isElsewhere || this.live.watched !== null}
+        ?hidden=${this.pages.shown || this.live.watched !== null}
         .viewer=${this.views.focused}
         .figures=${this.views.focus.figures}
       ></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
   }
 
-  get #page(): Page {
-    if (this.places.shown) return 'home';
-    if (this.models.shown) return 'models';
-    if (this.notifications.shown) return 'notifications';
-    return this.timeline.shown ? 'events' : 'picture';
-  }
-
-  /** Whether something is shown in place of the picture. */
-  get #isElsewhere(): boolean {
-    return this.#page !== 'picture' || this.charts.shown || this.editor.shown;
+  get #pagesScene(): PagesScene {
+    const { pipeline = null, listedAs = null } = this.app ?? {};
+    return { session: this.session.state, feed: this.feed, pipeline, listedAs };
   }
 
   #main() {
@@ -210,7 +173,7 @@ export class SightlineApp extends LitElement {
     return html`<main id="main" tabindex="-1">
       <h2 class="hidden-visually">Picture</h2>
       ${this.live.offer(this.#listed(this.app?.pipeline ?? null))}
-      ${this.live.render(this.feed.pipelines, this.editor.parts, whyNotManage(this.session.state))}
+      ${this.live.render(this.feed.pipelines, this.pages.editor.parts, whyNotManage(this.session.state))}
       <div class="views" ?hidden=${this.live.watched !== null}>
         <sl-stage
           .viewer=${this.viewer}
@@ -219,7 +182,7 @@ export class SightlineApp extends LitElement {
           .beside=${this.views.beside}
         >
           <sl-stage-zones
-            .parts=${this.editor.parts}
+            .parts=${this.pages.editor.parts}
             .mirrored=${state.capture?.mirrored ?? false}
           ></sl-stage-zones>
           ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
