@@ -28,6 +28,8 @@ export class InsidePanel extends LitElement {
         display: block;
       }
       summary {
+        /* High enough to be hit: 24 pixels at least. */
+        padding: 4px 0;
         cursor: pointer;
         font-weight: 600;
       }
