@@ -8,14 +8,10 @@ import { buildAll, installDependencies, main, root } from './steps.mjs';
 
 /** A picture of docs/images by name: the address within the app, and how large the window is. */
 const DESKTOP = { width: 1360, height: 850 };
-const PHONE = { width: 390, height: 844 };
 const SCENES = [
-  { name: 'home', address: '#home', viewport: DESKTOP, theme: 'light' },
   { name: 'live', address: '#live/porch', viewport: DESKTOP, theme: 'light' },
   { name: 'timeline', address: '#events', viewport: DESKTOP, theme: 'light' },
   { name: 'charts', address: '#charts/porch', viewport: DESKTOP, theme: 'dark' },
-  { name: 'live-phone', address: '#live/porch', viewport: PHONE, theme: 'dark' },
-  { name: 'timeline-phone', address: '#events', viewport: PHONE, theme: 'light' },
   {
     name: 'zones',
     address: '#live/porch',
