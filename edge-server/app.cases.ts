@@ -135,10 +135,10 @@ export async function writeFiles(
   }
 }
 
+const nobody = (): Promise<never> => Promise.reject(new SightlineError('edge_lost', 'There is no network.'));
+
 /** Edges to be paired that nobody reaches. */
 async function loneDevices(folder: string, clock: FakeClock): Promise<Devices> {
-  const nobody = (): Promise<never> =>
-    Promise.reject(new SightlineError('edge_lost', 'There is no network.'));
   return new Devices({
     store: await DeviceStore.open(join(folder, 'data')),
     clock,

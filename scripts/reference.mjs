@@ -1,5 +1,6 @@
 // The generated reference pages: the document from its schema, the HTTP API from the server's own description.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,9 +105,17 @@ async function openApi() {
     });
     return await (await fetch(`${address}/openapi.json`)).json();
   } finally {
-    child.kill();
+    await ended(child);
     rmSync(data, { recursive: true, force: true });
   }
+}
+
+/** A server that goes still writes to its data folder. */
+async function ended(child) {
+  if (child.exitCode !== null) return;
+  const over = once(child, 'exit');
+  child.kill();
+  await over;
 }
 
 function operation(method, path, { summary, description, parameters = [], responses = {} }) {
