@@ -26,12 +26,22 @@ export class ZoneDoor implements ReactiveController {
   #open: OpenZones | null = null;
   readonly #editor = createRef<ZoneEditor>();
 
+  /** Another page is shown; what was drawn and not saved stays open over it. */
+  readonly #leave = (): void => {
+    if (this.#open !== null && !this.isChanged) this.#shut();
+  };
+
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
     host.addController(this);
   }
 
+  hostConnected(): void {
+    window.addEventListener('hashchange', this.#leave);
+  }
+
   hostDisconnected(): void {
+    window.removeEventListener('hashchange', this.#leave);
     this.#shut();
   }
 

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from '../../../shared/errors.ts';
-import type { EventDetail, EventStep, Feedback } from '../../../shared/run/event-store.ts';
+import type { EventDetail, EventStep, Feedback, StoredEvent } from '../../../shared/run/event-store.ts';
 import type { EventTimeline } from '../../store/event-timeline.ts';
 import { base, buttons } from '../../style/base.ts';
 import { icon } from '../icon.ts';
@@ -16,6 +16,8 @@ export class EventPanel extends LitElement {
   @property({ attribute: false }) timeline: EventTimeline | null = null;
   /** Which one. */
   @property({ attribute: false }) chosen = '';
+  /** What the list knows of it: when that changes there is more to show, its end or its clip. */
+  @property({ attribute: false }) news: StoredEvent | null = null;
   /** Why nobody may judge or remove it; null: one may. */
   @property({ attribute: false }) whyNotJudge: string | null = null;
   @property({ attribute: false }) whyNotRemove: string | null = null;
@@ -24,6 +26,7 @@ export class EventPanel extends LitElement {
 
   protected override updated(changed: Map<string, unknown>): void {
     if (changed.has('chosen') || changed.has('timeline')) void this.#load();
+    else if (changed.has('news') && this.event?.id === this.news?.id) void this.#refresh();
   }
 
   override render() {
@@ -110,15 +113,19 @@ export class EventPanel extends LitElement {
   }
 
   async #load(): Promise<void> {
+    this.event = null;
+    await this.#refresh();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
+  }
+
+  async #refresh(): Promise<void> {
     const { timeline, chosen } = this;
     if (timeline === null) return;
-    this.event = null;
     await this.#try(async () => {
       const event = await timeline.detail(chosen);
       if (chosen === this.chosen) this.event = event;
     });
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
   }
 
   async #judge(feedback: Feedback | null): Promise<void> {

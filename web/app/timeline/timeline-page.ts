@@ -95,6 +95,7 @@ export class TimelinePage extends LitElement {
     return html`<sl-event
       .timeline=${timeline}
       .chosen=${chosen}
+      .news=${this.snapshot?.events.find(({ id }) => id === chosen) ?? null}
       .whyNotJudge=${this.whyNotJudge}
       .whyNotRemove=${this.whyNotRemove}
       @away=${() => this.#leave()}
