@@ -29,7 +29,9 @@ export interface App {
 function listen(page: Page): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() !== 'error') return;
+    const where = message.worker()?.url() ?? message.location().url;
+    complaints.push(`console (${where}): ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
   return complaints;

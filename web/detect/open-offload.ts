@@ -27,6 +27,7 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
   readonly credits: number;
   readonly #calls: WorkerCalls<OffloadApi>;
   #slowestMs = MAX_DEADLINE_MS / SLOWNESS;
+  #isClosing = false;
 
   /** Takes the calls over, whose worker is connected. */
   constructor(calls: WorkerCalls<OffloadApi>, { provider, credits }: OffloadReady) {
@@ -64,8 +65,14 @@ export class OffloadClient implements OffloadLink<VideoFrame> {
     return answer;
   }
 
+  /** The connection has ended: so has the link, and the worker with it. One that is being closed still has frames to close. */
+  lose(error: SightlineError): void {
+    if (!this.#isClosing) this.#calls.lose(error);
+  }
+
   /** Says goodbye, then terminates the worker; terminating it ends the connection in any case. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.allSettled([
       this.#calls.call((offload) => offload.disconnect(), { deadlineMs: GOODBYE_MS }),
     ]);
@@ -97,8 +104,9 @@ export async function openOffload(
     const limits = { deadlineMs: CONNECT_DEADLINE_MS, signal };
     const ready = await calls.call((offload) => offload.connect(setup), limits);
     open = true;
-    void watch(calls);
-    return new OffloadClient(calls, ready);
+    const client = new OffloadClient(calls, ready);
+    void watch(calls, client);
+    return client;
   } catch (error) {
     await calls.close();
     throw error;
@@ -106,10 +114,10 @@ export async function openOffload(
 }
 
 /** Ends the worker, and with it the link, once the connection in it has ended. */
-async function watch(calls: WorkerCalls<OffloadApi>): Promise<void> {
+async function watch(calls: WorkerCalls<OffloadApi>, client: OffloadClient): Promise<void> {
   try {
     await calls.call((offload) => offload.ended(), { deadlineMs: null });
   } catch (error) {
-    calls.lose(asSightlineError(error));
+    client.lose(asSightlineError(error));
   }
 }

@@ -29,8 +29,13 @@ async function lookAndClose(frame: VideoFrame): Promise<void> {
 }
 
 async function send(frame: VideoFrame): Promise<void> {
-  await look(frame);
-  tell({ type: 'frame', frame }, [frame]);
+  try {
+    await look(frame);
+    tell({ type: 'frame', frame }, [frame]);
+  } finally {
+    // Sent or not: this handle is not needed any more.
+    frame.close();
+  }
 }
 
 async function read(from: ReadableStream<VideoFrame> | SentTrack): Promise<void> {
