@@ -116,7 +116,7 @@ test('closing terminates, settles with aborted, and is no loss', async () => {
 test('closing lets the worker finish with a frame, but not for ever', async () => {
   for (const [finishes, waitedMs] of [
     [true, 0],
-    [false, 1500],
+    [false, 1000],
   ] as const) {
     const { calls, worker } = open();
     const limits = { deadlineMs: 60_000, handsOver: true };

@@ -19,7 +19,7 @@ export interface CallLimits {
 }
 
 /** How long closing waits for frames to be closed. A worker in the middle of a run cannot be asked. */
-const LAST_WORDS_MS = 1_500;
+const LAST_WORDS_MS = 1_000;
 
 /**
  * Calls into one worker, by comlink, where every call settles: with the worker's answer, or with a `SightlineError`
