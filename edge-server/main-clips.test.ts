@@ -3,20 +3,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { parseDocument } from '../shared/pipeline/document.ts';
-import { builtInstallation } from './built.cases.ts';
-import { DEFAULT_LIMITS } from './config.ts';
-import { createLog } from './log.ts';
-import { startServer } from './main.ts';
 import type { RunningServer } from './main.ts';
 import { RtspCamera, freePort, hasRtspServer, makeVideo } from './sources/rtsp-server.cases.ts';
+import { startWholeServer } from './whole-server.cases.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const installation = builtInstallation();
 const run = promisify(execFile);
 
 /** A bell: `press` begins an event, `release` ends it, by the time of the frame that comes next. */
@@ -83,27 +77,7 @@ beforeAll(async () => {
   const file = join(folder, 'sightline.yaml');
   await writeFile(join(folder, 'bell.mjs'), BELL);
   await writeFile(file, text);
-  server = await startServer({
-    config: {
-      host: '127.0.0.1',
-      tokenRequired: false,
-      insecure: false,
-      port: 0,
-      documentFile: file,
-      dataFolder: join(folder, 'data'),
-      modelFolders: [installation.modelsFolder],
-      webFolder: installation.webFolder,
-      allowedHosts: [],
-      allowedOrigins: [],
-      embedAncestors: ["'self'"],
-      threads: 1,
-      logLevel: 'info',
-      limits: DEFAULT_LIMITS,
-    },
-    document: parseDocument(text).document,
-    installation,
-    log: createLog('info', process.env['SAY'] === undefined ? new PassThrough().resume() : process.stderr),
-  });
+  server = await startWholeServer(text, { documentFile: file, dataFolder: join(folder, 'data') });
 });
 afterAll(async () => {
   if (!hasRtspServer) return;

@@ -1,3 +1,4 @@
+import { DROP_REASONS } from '../../../shared/run/figures.ts';
 import type { DropReason, ElementState, Percentiles, RunState } from '../../../shared/run/figures.ts';
 import type { RunNotice } from '../../../shared/run/run.api.ts';
 import { formatCount, formatMs, formatRate } from '../format.ts';
@@ -64,23 +65,10 @@ export function dropTotal(dropped: Drops): number {
 
 /** The reasons that occurred, the most frequent first. */
 export function dropList(dropped: Drops): { readonly words: string; readonly count: number }[] {
-  return REASONS.map((reason) => ({ words: DROP_WORDS[reason], count: dropped[reason] ?? 0 }))
+  return DROP_REASONS.map((reason) => ({ words: DROP_WORDS[reason], count: dropped[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.count - a.count);
 }
-
-const REASONS: readonly DropReason[] = [
-  'superseded',
-  'full',
-  'deadline',
-  'edge_lost',
-  'lane_crashed',
-  'worker_lost',
-  'dead_letter',
-  'paced',
-  'paused',
-  'stopped',
-];
 
 /** Drops as a sentence: `12 too late, 3 queue full`; `none` without any. */
 export function dropSentence(dropped: Drops): string {
