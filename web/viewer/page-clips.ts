@@ -2,11 +2,10 @@ import { transfer } from 'comlink';
 import type { Clock } from '../../shared/clock.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { ClipRecorder, ClipServices, ClipWish } from '../../shared/run/clip-services.ts';
+import { DueClips } from '../../shared/run/due-clips.ts';
 import type { MediaStore } from '../../shared/run/media-store.ts';
-import { OpenClips } from '../../shared/run/open-clips.ts';
 import type { DueClip } from '../../shared/run/open-clips.ts';
 import { Pacer } from '../../shared/run/pacer.ts';
-import { DueTimer } from '../../shared/windows/due-timer.ts';
 import { WorkerCalls } from '../detect/worker-call.ts';
 import type { WorkerPort } from '../detect/worker-call.ts';
 import type { ClipsApi } from '../workers/clips.api.ts';
@@ -21,8 +20,6 @@ export interface PageClipsParts {
 
 /** So many frames are recorded of a second. */
 const FRAMES_PER_SECOND = 10;
-/** What is kept besides what was asked for: events are told a while after they began, milliseconds. */
-const LATE_MS = 15_000;
 /** Longer than this a worker takes for nothing, milliseconds. */
 const DEADLINE_MS = 20_000;
 
@@ -42,59 +39,45 @@ export class PageClips implements ClipServices {
 /** Records one pipeline in a worker that is there from the first frame until the last clip is kept. */
 class PageClipRecorder implements ClipRecorder {
   readonly #parts: PageClipsParts;
-  readonly #wish: ClipWish;
-  readonly #open: OpenClips;
+  readonly #clips: DueClips;
   readonly #pacer = new Pacer(FRAMES_PER_SECOND);
-  readonly #timer: DueTimer;
-  readonly #making = new Set<DueClip>();
   #calls: WorkerCalls<ClipsApi> | null = null;
   #isBusy = false;
-  #isClosed = false;
   /** Why nothing is recorded, in words. */
   #trouble: string | null = null;
 
   constructor(parts: PageClipsParts, wish: ClipWish) {
     this.#parts = parts;
-    this.#wish = wish;
-    this.#open = new OpenClips(wish.maxMs);
-    this.#timer = new DueTimer(parts.clock, () => this.#makeDue());
+    this.#clips = new DueClips(wish, {
+      clock: parts.clock,
+      make: (clip) => this.#keep(clip),
+      // The worker has nothing to do any more.
+      release: () => void this.#calls?.close(),
+    });
   }
 
   look(frame: unknown, at: number): undefined {
-    if (this.#isClosed || this.#isBusy || !(frame instanceof VideoFrame)) return;
+    if (this.#clips.isClosed || this.#isBusy || !(frame instanceof VideoFrame)) return;
     if (!this.#pacer.take(at)) return;
     this.#isBusy = true;
     void this.#record(frame.clone(), at);
   }
 
   begin(eventId: string, from: number): boolean {
-    const hasBegun = this.#open.begin(eventId, from);
-    this.#settle();
-    return hasBegun;
+    return this.#clips.begin(eventId, from);
   }
 
   end(eventId: string, until: number): void {
-    this.#open.end(eventId, until);
-    this.#settle();
+    this.#clips.end(eventId, until);
   }
 
   close(): void {
-    this.#open.endAll(this.#parts.clock.wallTime());
-    this.#makeDue();
-    this.#timer.cancel();
-    this.#isClosed = true;
-    this.#release();
-  }
-
-  get #neededFrom(): number {
-    const begun = [...this.#making].map(({ from }) => from);
-    const always = this.#parts.clock.wallTime() - this.#wish.preMs - LATE_MS;
-    return Math.min(always, this.#open.neededFrom ?? Infinity, ...begun);
+    this.#clips.close();
   }
 
   async #record(lent: VideoFrame, at: number): Promise<void> {
     const limits = { deadlineMs: DEADLINE_MS, handsOver: true };
-    const neededFrom = this.#neededFrom;
+    const neededFrom = this.#clips.neededFrom;
     const recorded = this.#worker().call<void>(
       (remote) => remote.record(transfer(lent, [lent]), at, neededFrom),
       limits,
@@ -110,39 +93,11 @@ class PageClipRecorder implements ClipRecorder {
     return this.#calls;
   }
 
-  #settle(): void {
-    const { nextAt } = this.#open;
-    this.#timer.set(nextAt === null ? null : nextAt - this.#parts.clock.wallTime());
-  }
-
-  #makeDue(): void {
-    for (const clip of this.#open.take(this.#parts.clock.wallTime())) void this.#make(clip);
-    this.#settle();
-  }
-
-  async #make(clip: DueClip): Promise<void> {
-    this.#making.add(clip);
-    try {
-      await this.#keep(clip);
-      this.#wish.done(clip.eventId, null);
-    } catch (error) {
-      this.#wish.done(clip.eventId, messageOf(error));
-    }
-    this.#making.delete(clip);
-    this.#release();
-  }
-
   async #keep({ eventId, from, until }: DueClip): Promise<void> {
     const limits = { deadlineMs: DEADLINE_MS };
     const file = await this.#calls?.call((remote) => remote.clip(from, until), limits);
     if (file === undefined || file === null)
       throw new SightlineError('camera', this.#trouble ?? 'nothing was recorded then');
     await this.#parts.media.add(eventId, { kind: 'clip', type: file.type, content: file.data });
-  }
-
-  /** The worker has nothing to do any more. */
-  #release(): void {
-    if (!this.#isClosed || this.#making.size > 0) return;
-    void this.#calls?.close();
   }
 }

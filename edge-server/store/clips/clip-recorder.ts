@@ -1,15 +1,12 @@
-import { messageOf } from '../../../shared/errors.ts';
 import type { Picture } from '../../../shared/frame.ts';
 import type { ClipRecorder, ClipWish } from '../../../shared/run/clip-services.ts';
-import { OpenClips } from '../../../shared/run/open-clips.ts';
+import { DueClips } from '../../../shared/run/due-clips.ts';
 import type { DueClip } from '../../../shared/run/open-clips.ts';
 import { Pacer } from '../../../shared/run/pacer.ts';
-import { DueTimer } from '../../../shared/windows/due-timer.ts';
 import type { Clock } from '../../clock.ts';
 import type { Press } from '../../live/picture-press.ts';
 import { PICTURES_PER_SECOND, PictureRing } from './picture-ring.ts';
 import type { RingPicture } from './picture-ring.ts';
-import { LATE_MS } from './recorded-pipeline.ts';
 import type { RecordedPipeline } from './recorded-pipeline.ts';
 
 /** What a clip is made of. */
@@ -38,59 +35,39 @@ function isPicture(frame: unknown): frame is Picture {
 /** Clips of one pipeline on this server: of what its source sends where that is recorded, else of its frames. */
 export class EdgeClipRecorder implements ClipRecorder {
   readonly #parts: EdgeRecorderParts;
-  readonly #open: OpenClips;
+  readonly #clips: DueClips;
   readonly #pictures = new PictureRing(PICTURE_BYTES);
   readonly #pacer = new Pacer(PICTURES_PER_SECOND);
-  readonly #timer: DueTimer;
-  /** When the clips begin that are being made. */
-  readonly #making = new Set<DueClip>();
-  readonly #letGo: () => void;
-  #isClosed = false;
 
   constructor(parts: EdgeRecorderParts) {
+    const { clock, make, recorded } = parts;
     this.#parts = parts;
-    this.#open = new OpenClips(parts.wish.maxMs);
-    this.#timer = new DueTimer(parts.clock, () => this.#makeDue());
-    this.#letGo = parts.recorded.use(this);
-  }
-
-  /** What is recorded from then on is needed, milliseconds since 1970. */
-  get neededFrom(): number {
-    const { clock, wish } = this.#parts;
-    const begun = [...this.#making].map(({ from }) => from);
-    return Math.min(clock.wallTime() - wish.preMs - LATE_MS, this.#open.neededFrom ?? Infinity, ...begun);
+    this.#clips = new DueClips(parts.wish, {
+      clock,
+      make: (clip) => make(clip.eventId, (hurry) => this.#stuffOf(clip, hurry)),
+      release: () => letGo(),
+    });
+    const letGo = recorded.use(this.#clips);
   }
 
   look(frame: unknown, at: number): undefined {
     const { recorded, press } = this.#parts;
-    if (this.#isClosed || recorded.codec !== null || !isPicture(frame)) return;
+    if (this.#clips.isClosed || recorded.codec !== null || !isPicture(frame)) return;
     if (!this.#pacer.take(at)) return;
     const pressed = press.press(frame, [ORDER]);
     if (pressed !== null) void this.#keep(at, pressed);
   }
 
   begin(eventId: string, from: number): boolean {
-    const hasBegun = this.#open.begin(eventId, from);
-    this.#settle();
-    return hasBegun;
+    return this.#clips.begin(eventId, from);
   }
 
   end(eventId: string, until: number): void {
-    this.#open.end(eventId, until);
-    this.#settle();
+    this.#clips.end(eventId, until);
   }
 
   close(): void {
-    this.#open.endAll(this.#parts.clock.wallTime());
-    this.#makeDue();
-    this.#timer.cancel();
-    this.#isClosed = true;
-    this.#release();
-  }
-
-  /** What is being made still needs what was recorded. */
-  #release(): void {
-    if (this.#isClosed && this.#making.size === 0) this.#letGo();
+    this.#clips.close();
   }
 
   /** A picture that could not be made is one less. */
@@ -98,30 +75,7 @@ export class EdgeClipRecorder implements ClipRecorder {
     const [made] = await Promise.allSettled([pressed]);
     const jpeg = made.status === 'fulfilled' ? made.value?.[0]?.jpeg : undefined;
     if (jpeg !== undefined) this.#pictures.add({ at, jpeg });
-    this.#pictures.prune(this.neededFrom);
-  }
-
-  #settle(): void {
-    const { nextAt } = this.#open;
-    this.#timer.set(nextAt === null ? null : nextAt - this.#parts.clock.wallTime());
-  }
-
-  #makeDue(): void {
-    for (const clip of this.#open.take(this.#parts.clock.wallTime())) void this.#make(clip);
-    this.#settle();
-  }
-
-  async #make(clip: DueClip): Promise<void> {
-    const { make, wish } = this.#parts;
-    this.#making.add(clip);
-    try {
-      await make(clip.eventId, (hurry) => this.#stuffOf(clip, hurry));
-      wish.done(clip.eventId, null);
-    } catch (error) {
-      wish.done(clip.eventId, messageOf(error));
-    }
-    this.#making.delete(clip);
-    this.#release();
+    this.#pictures.prune(this.#clips.neededFrom);
   }
 
   async #stuffOf({ from, until }: DueClip, hurry: AbortSignal): Promise<ClipStuff> {

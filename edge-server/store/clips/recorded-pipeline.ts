@@ -6,8 +6,6 @@ import type { SegmentRing } from './segment-ring.ts';
 const PRUNE_MS = 2000;
 const LOOK_MS = 500;
 const WHOLE_WITHIN_MS = 15_000;
-/** What is kept besides what was asked for: events are told a while after they began, milliseconds. */
-export const LATE_MS = 15_000;
 /** Without anybody who wants clips what was recorded stays for so long: an element is made anew, milliseconds. */
 const FORGET_MS = 20_000;
 /** What ffmpeg copies into pieces that go together again. */
