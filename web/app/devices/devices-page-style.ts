@@ -2,28 +2,9 @@ import { css } from 'lit';
 
 /** The page of paired edges and its form. */
 export const devicesPageStyle = css`
-  .lead,
   .hint {
     color: var(--text-muted);
     text-wrap: pretty;
-  }
-  .lead {
-    margin: var(--space-2) 0 var(--space-4);
-  }
-  .hint {
-    font-size: var(--text-sm);
-  }
-  code {
-    font-family: var(--font-mono);
-    font-size: 0.92em;
-    overflow-wrap: anywhere;
-  }
-  .note {
-    margin-bottom: var(--space-4);
-    padding: var(--space-3) var(--space-4);
-    border-radius: var(--radius);
-    background: var(--warn-soft);
-    color: var(--warn);
     font-size: var(--text-sm);
   }
   form {
@@ -33,11 +14,6 @@ export const devicesPageStyle = css`
     border: 1px solid var(--border);
     border-radius: var(--radius-lg);
     background: var(--surface);
-  }
-  h3 {
-    margin: var(--space-5) 0 var(--space-3);
-    font-size: var(--text-md);
-    font-weight: 600;
   }
   label {
     display: grid;
@@ -77,21 +53,12 @@ export const devicesPageStyle = css`
     flex-wrap: wrap;
     gap: var(--space-2);
   }
-  .said {
-    min-height: 1.5em;
-    margin: var(--space-3) 0 0;
-    font-size: var(--text-sm);
-    overflow-wrap: anywhere;
-  }
   form .said:empty {
     min-height: 0;
     margin: 0;
   }
   .empty a {
     color: var(--accent);
-  }
-  .bad {
-    color: var(--bad);
   }
   ul {
     display: grid;

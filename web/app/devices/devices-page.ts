@@ -5,6 +5,7 @@ import type { DeviceListing } from '../../../shared/device-listing.ts';
 import { messageOf } from '../../../shared/errors.ts';
 import type { BookSnapshot, DeviceBook } from '../../store/device-book.ts';
 import { base } from '../../style/base.ts';
+import { pageWords } from '../../style/page-words.ts';
 import { readingPage } from '../../style/reading-page.ts';
 import './device-entry.ts';
 import './device-form.ts';
@@ -13,7 +14,7 @@ import { devicesPageStyle } from './devices-page-style.ts';
 /** The edges that are paired with this one, and pairing another. */
 @customElement('sl-devices')
 export class DevicesPage extends LitElement {
-  static override styles = [base, readingPage, devicesPageStyle];
+  static override styles = [base, readingPage, pageWords, devicesPageStyle];
 
   @property({ attribute: false }) book: DeviceBook | null = null;
   /** Why nothing may be changed on the edge; null: it may. */

@@ -5,6 +5,7 @@ import { messageOf } from '../../../shared/errors.ts';
 import type { ModelShelf, ShelfSnapshot } from '../../store/model-shelf.ts';
 import type { PageModel } from '../../store/page-model.ts';
 import { base, buttons } from '../../style/base.ts';
+import { pageWords } from '../../style/page-words.ts';
 import { readingPage } from '../../style/reading-page.ts';
 import './model-drop.ts';
 import { ModelEntry } from './model-entry.ts';
@@ -21,7 +22,7 @@ interface Said {
 /** The models that can be used or had: a list with what can be done, and a place for one's own. */
 @customElement('sl-models')
 export class ModelsPage extends LitElement {
-  static override styles = [base, buttons, readingPage, modelsPageStyle];
+  static override styles = [base, buttons, readingPage, pageWords, modelsPageStyle];
 
   @property({ attribute: false }) shelf: ModelShelf | null = null;
   /** Why nothing may be changed on the edge; null: it may. */

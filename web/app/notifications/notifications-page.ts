@@ -6,6 +6,7 @@ import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import type { ToldSink } from '../../store/edge-telling.ts';
 import type { NotificationSettings, NotificationSnapshot } from '../../store/notification-settings.ts';
 import { base, buttons } from '../../style/base.ts';
+import { pageWords } from '../../style/page-words.ts';
 import { readingPage } from '../../style/reading-page.ts';
 import { STATE_WORDS } from './notification-words.ts';
 import { notificationsStyle } from './notifications-style.ts';
@@ -28,7 +29,7 @@ interface Said {
 /** Who is told of what: this browser, others, and other ways out of the edge. */
 @customElement('sl-notifications')
 export class NotificationsPage extends LitElement {
-  static override styles = [base, buttons, readingPage, notificationsStyle];
+  static override styles = [base, buttons, readingPage, pageWords, notificationsStyle];
 
   @property({ attribute: false }) settings: NotificationSettings | null = null;
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];

@@ -10,33 +10,19 @@ export const notificationsStyle = css`
     background: var(--surface);
     box-shadow: var(--shadow);
   }
+  /* Within a card its frame keeps the distance. */
   h3 {
-    margin-bottom: var(--space-2);
-    font-size: var(--text-md);
-    font-weight: 600;
+    margin: 0 0 var(--space-2);
   }
   .lead {
-    margin-bottom: var(--space-4);
-    text-wrap: pretty;
-  }
-  .note {
-    margin-bottom: var(--space-4);
-    padding: var(--space-3) var(--space-4);
-    border-radius: var(--radius);
-    background: var(--warn-soft);
-    color: var(--warn);
-    font-size: var(--text-sm);
+    margin-top: 0;
+    color: inherit;
   }
   .said {
-    margin-top: var(--space-3);
-    font-size: var(--text-sm);
-    overflow-wrap: anywhere;
+    min-height: 0;
   }
   .said:empty {
     margin: 0;
-  }
-  .said.bad {
-    color: var(--bad);
   }
   li {
     display: flex;
@@ -65,9 +51,5 @@ export const notificationsStyle = css`
   }
   .words .rest.bad {
     color: var(--bad);
-  }
-  code {
-    font-family: var(--font-mono);
-    font-size: 0.92em;
   }
 `;
