@@ -7,6 +7,7 @@ import type { KnownModel } from '../../shared/editing/known-models.ts';
 import type { ElementShapes } from '../../shared/editing/shapes.ts';
 import { icon } from '../app/icon.ts';
 import { base, buttons, panels } from '../style/base.ts';
+import { labelledFields } from '../style/labelled-fields.ts';
 import { addableElements } from './addable-elements.ts';
 import { tellEditor } from './editor-events.ts';
 import { checkField, choiceField, numberField, textField } from './form-fields.ts';
@@ -21,7 +22,7 @@ const PLACEMENTS = [
 /** The common things about a pipeline, as fields. Fires `form-change`; the text is what counts. */
 @customElement('sl-form-pane')
 export class FormPane extends LitElement {
-  static override styles = [base, buttons, panels, formStyle];
+  static override styles = [base, buttons, panels, labelledFields, formStyle];
 
   @property({ attribute: false }) form: PipelineForm | null = null;
   @property({ attribute: false }) models: readonly KnownModel[] = [];

@@ -22,34 +22,11 @@ export const formStyle = css`
     border: 0;
     min-width: 0;
   }
-  label {
-    display: flex;
-    flex-direction: column;
-    gap: var(--space-1);
-    font-size: var(--text-sm);
-    font-weight: 550;
-  }
   label.check {
     flex-direction: row;
     align-items: center;
     gap: var(--space-2);
     min-height: var(--control);
-  }
-  label small {
-    font-weight: 400;
-    color: var(--text-muted);
-  }
-  input:not([type='checkbox']),
-  select {
-    width: 100%;
-    min-height: var(--control);
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
-    font: inherit;
-    font-weight: 400;
   }
   input[type='checkbox'] {
     width: 20px;
@@ -57,24 +34,12 @@ export const formStyle = css`
     accent-color: var(--accent);
   }
   ol {
-    display: flex;
-    flex-direction: column;
-    gap: var(--space-2);
     margin: var(--space-3) 0 0;
     padding: 0;
     list-style: none;
   }
-  li {
-    padding: var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface);
-  }
   .head {
-    display: flex;
     flex-wrap: wrap;
-    align-items: center;
-    gap: var(--space-2);
   }
   .head h3 {
     flex: 1 1 8rem;

@@ -6,25 +6,12 @@ export const zoneFieldsStyle = css`
     display: block;
     min-width: 0;
   }
-  ul {
-    display: flex;
-    flex-direction: column;
-    gap: var(--space-2);
-  }
   li {
-    padding: var(--space-2) var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface);
+    padding-block: var(--space-2);
   }
   li.chosen {
     border-color: var(--accent);
     box-shadow: inset 0 0 0 1px var(--accent);
-  }
-  .head {
-    display: flex;
-    align-items: center;
-    gap: var(--space-2);
   }
   .head button:first-child {
     flex: 1 1 auto;
@@ -45,28 +32,9 @@ export const zoneFieldsStyle = css`
     gap: var(--space-2);
     margin-top: var(--space-2);
   }
-  label {
-    display: flex;
-    flex-direction: column;
-    gap: var(--space-1);
-    font-size: var(--text-sm);
-    font-weight: 550;
-  }
-  label small {
-    font-weight: 400;
-    color: var(--text-muted);
-  }
   input {
-    width: 100%;
     min-width: 0;
-    min-height: var(--control);
     padding: 0 var(--space-2);
-    border: 1px solid var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface);
-    color: var(--text);
-    font: inherit;
-    font-weight: 400;
     font-variant-numeric: tabular-nums;
   }
   table {

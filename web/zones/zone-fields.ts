@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { live } from 'lit/directives/live.js';
 import { icon } from '../app/icon.ts';
 import { base, buttons } from '../style/base.ts';
+import { labelledFields } from '../style/labelled-fields.ts';
 import { titleOf } from './shape.ts';
 import type { Shape } from './shape.ts';
 import type { EditAction, ZoneEdit } from './zone-edit.ts';
@@ -15,7 +16,7 @@ import { cornerTitle, percent, warningOf } from './zone-words.ts';
 /** The shapes of an element as fields: names, labels and coordinates, for whom a picture is of no use. Fires `zone-action`. */
 @customElement('sl-zone-fields')
 export class ZoneFields extends LitElement {
-  static override styles = [base, buttons, zoneFieldsStyle];
+  static override styles = [base, buttons, labelledFields, zoneFieldsStyle];
 
   @property({ attribute: false }) edit: ZoneEdit | null = null;
 
