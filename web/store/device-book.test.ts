@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { DeviceState } from '../../shared/device-listing.ts';
+import { GARAGE } from '../../shared/device-listing.cases.ts';
 import { deviceBase } from './device-address.ts';
 import { DeviceBook } from './device-book.ts';
 import { EdgeDevices } from './edge-devices.ts';
@@ -7,17 +7,6 @@ import { LiveStream } from './live-stream.ts';
 import type { LiveStreamParts } from './live-stream.ts';
 
 const BASE = 'http://hub:8080/';
-const STATE: DeviceState = {
-  id: 'garage',
-  name: 'Garage',
-  origin: 'http://garage:8080',
-  fingerprint: null,
-  state: 'online',
-  since: null,
-  error: null,
-  version: '1',
-  role: 'view',
-};
 
 /** A stream that is never connected, and what it was opened with. */
 class Silent extends LiveStream {
@@ -70,11 +59,11 @@ test('it follows what it is told, and leaves out what it does not understand', (
   expect(book.snapshot.loaded).toBe(false);
   say('devices', []);
   expect(book.snapshot).toEqual({ devices: [], loaded: true });
-  say('device', { type: 'device', device: STATE });
+  say('device', { type: 'device', device: GARAGE });
   say('device', { type: 'exploded' });
   say('devices', '{');
   say('other', []);
-  expect(book.snapshot.devices).toEqual([{ ...STATE, pipelines: [] }]);
+  expect(book.snapshot.devices).toEqual([{ ...GARAGE, pipelines: [] }]);
   say('device', { type: 'removed', id: 'garage' });
   expect(seen).toEqual([0, 1, 0]);
 });
@@ -89,7 +78,7 @@ function answer(status: number, body: unknown): void {
 test('pairing is done, or a certificate is to be compared, or the reason is told', async () => {
   const edge = new EdgeDevices(BASE);
   const wish = { address: 'https://garage:8080', token: '', name: '', fingerprint: null };
-  answer(201, { ...STATE, pipelines: [] });
+  answer(201, { ...GARAGE, pipelines: [] });
   await expect(edge.add(wish)).resolves.toMatchObject({ device: { id: 'garage' } });
   answer(409, { message: 'Compare.', details: { fingerprint: 'AA' } });
   await expect(edge.add(wish)).resolves.toEqual({ fingerprint: 'AA', words: 'Compare.' });

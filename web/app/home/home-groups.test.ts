@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { GARAGE } from '../../../shared/device-listing.cases.ts';
 import type { DeviceListing } from '../../../shared/device-listing.ts';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import { homeGroups } from './home-groups.ts';
@@ -27,16 +28,8 @@ function listing(id: string, more: Partial<PipelineListing> = {}): PipelineListi
   };
 }
 
-const GARAGE: DeviceListing = {
-  id: 'garage',
-  name: 'Garage',
-  origin: 'http://garage:8080',
-  fingerprint: null,
-  state: 'online',
-  since: null,
-  error: null,
-  version: '1',
-  role: 'view',
+const WITH_PIPELINES: DeviceListing = {
+  ...GARAGE,
   pipelines: [
     listing('gate'),
     listing('faces', { host: 'browser' }),
@@ -47,7 +40,7 @@ const SCENE: HomeScene = {
   pipelines: [listing('porch'), listing('faces', { host: 'browser', name: 'Faces' })],
   runs: [listing('mine', { of: 'faces', infer_fps: 30 }), listing('theirs', { of: 'faces' })],
   ownRun: 'mine',
-  devices: [GARAGE],
+  devices: [WITH_PIPELINES],
   connected: true,
 };
 
@@ -87,7 +80,7 @@ function oldIn(scene: HomeScene): boolean[] {
 
 test('what is not heard now is told to be from before', () => {
   expect(oldIn(SCENE)).toEqual([false, false, false, false, false]);
-  expect(oldIn({ ...SCENE, connected: false, devices: [{ ...GARAGE, state: 'offline' }] })).toEqual([
+  expect(oldIn({ ...SCENE, connected: false, devices: [{ ...WITH_PIPELINES, state: 'offline' }] })).toEqual([
     true,
     true,
     true,
