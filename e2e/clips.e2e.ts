@@ -1,15 +1,12 @@
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
-import { launch } from './chromium.ts';
-import { startEdge, type Edge } from './edge.ts';
-import { movingFace } from './moving-face.ts';
 import { facesScene } from './scenes.ts';
+import { watchFace } from './watched-face.ts';
 
 const STEPS = `
     - detect_faces: { ai_model: faces }
@@ -33,32 +30,19 @@ pipelines:
     - source: camera${STEPS}
 `;
 
-let folder: string;
-let edge: Edge;
-let browser: Browser;
-test.beforeAll(async () => {
-  folder = await movingFace();
-  await writeFile(join(folder, 'clips.yaml'), DOCUMENT);
-  edge = await startEdge({ document: join(folder, 'clips.yaml') });
-  browser = await launch({ camera: await calmCameraFile(await facesScene()) });
-});
-test.afterAll(async () => {
-  await browser.close();
-  await edge.stop();
-  await rm(folder, { recursive: true });
-});
+const watched = watchFace(DOCUMENT, async () => ({ camera: await calmCameraFile(await facesScene()) }));
 
 test('the timeline plays the clip of what a pipeline on the edge saw', async () => {
   const withClip = async (): Promise<string | undefined> => {
-    const { events } = await (await fetch(`${edge.url}/api/events?limit=20`)).json();
+    const { events } = await (await fetch(`${watched.edge.url}/api/events?limit=20`)).json();
     const kinds = (event: { media: { kind: string }[] }) => event.media.map(({ kind }) => kind);
     return events.find((event: { id: string; media: { kind: string }[] }) => kinds(event).includes('clip'))
       ?.id;
   };
   await expect.poll(withClip, { timeout: 30_000 }).toBeDefined();
   const { page, complaints } = await openApp(
-    await browser.newContext(),
-    `${edge.url}/#events/${encodeURIComponent((await withClip()) ?? '')}`,
+    await watched.browser.newContext(),
+    `${watched.edge.url}/#events/${encodeURIComponent((await withClip()) ?? '')}`,
   );
   const video = page.locator('video');
   await expect(video).toBeVisible();
@@ -95,7 +79,7 @@ function clipIn(page: Page): Promise<{ readonly type: string; readonly bytes: st
 }
 
 test('a page records clips of its own, and keeps them with its events', async () => {
-  const app = await openApp(browser, edge.url);
+  const app = await openApp(watched.browser, watched.edge.url);
   await app.start('here');
   await expect
     .poll(async () => (await clipIn(app.page))?.type ?? '', { timeout: 30_000 })

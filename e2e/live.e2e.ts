@@ -1,32 +1,32 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import { openApp } from './app.ts';
-import { launch } from './chromium.ts';
-import { startEdge, type Edge } from './edge.ts';
-import { movingFace } from './moving-face.ts';
+import { watchFace } from './watched-face.ts';
 
-let folder: string;
-let edge: Edge;
-let browser: Browser;
-test.beforeAll(async () => {
-  folder = await movingFace();
-  edge = await startEdge({ document: join(folder, 'live.yaml') });
-  browser = await launch();
-});
-test.afterAll(async () => {
-  await browser.close();
-  await edge.stop();
-  await rm(folder, { recursive: true });
-});
+const DOCUMENT = `
+version: '1'
+sources:
+  clip: { uri: 'file:face.y4m', live: true }
+  camera: { uri: camera, live: true }
+ai_models:
+  faces: { model: blazeface }
+pipelines:
+  porch:
+    - source: clip
+    - detect_faces: { ai_model: faces }
+  here:
+    - source: camera
+    - detect_faces: { ai_model: faces }
+`;
+
+const watched = watchFace(DOCUMENT);
 
 /** Opens the app and watches the pipeline that runs on the edge. */
 async function watch(
-  host: Browser | BrowserContext = browser,
+  host: Browser | BrowserContext = watched.browser,
 ): Promise<{ page: Page; complaints: readonly string[] }> {
-  const { page, complaints } = await openApp(host, edge.url);
+  const { page, complaints } = await openApp(host, watched.edge.url);
   await page.getByRole('button', { name: /^porch/i }).click();
   await page.getByRole('link', { name: 'Watch live' }).click();
   await expect(page.getByText(/^Live · /)).toBeVisible();
@@ -105,17 +105,16 @@ test('a pipeline of the edge is watched in the page: its picture moves, and boxe
 
 test('a server that is killed is said to be gone, and is watched again when it is back', async () => {
   const { page } = await watch();
-  const { port } = edge;
-  await edge.kill();
+  await watched.edge.kill();
   await expect(page.getByText(/The connection to the edge was lost\./)).toBeVisible();
-  edge = await startEdge({ document: join(folder, 'live.yaml'), port });
+  await watched.startAgain();
   await expect(page.getByText(/^Live · /)).toBeVisible({ timeout: 40_000 });
   await expect(page.getByText(/was lost/)).toBeHidden();
   await page.close();
 });
 
 test('it is reached by its address, left with a button, and offered only where there is something to see', async () => {
-  const { page } = await openApp(browser, `${edge.url}/#live/porch`);
+  const { page } = await openApp(watched.browser, `${watched.edge.url}/#live/porch`);
   await expect(page.getByText(/^Live · /)).toBeVisible();
   await page.getByRole('button', { name: 'Stop watching' }).press('Enter');
   await expect(page.getByText(/^Live · /)).toBeHidden();
@@ -124,14 +123,14 @@ test('it is reached by its address, left with a button, and offered only where t
   await expect(page.getByRole('link', { name: 'Watch live' })).toBeVisible();
   await page.getByRole('button', { name: /^here/i }).click();
   await expect(page.getByRole('link', { name: 'Watch live' })).toBeHidden();
-  await page.goto(`${edge.url}/#live/here`);
+  await page.goto(`${watched.edge.url}/#live/here`);
   await page.reload();
   await expect(page.getByText(/runs in a browser/)).toBeVisible();
   await page.close();
 });
 
 test('it can be read, and fits, in both themes and on a phone', async () => {
-  const context = await browser.newContext();
+  const context = await watched.browser.newContext();
   const { page } = await watch(context);
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [name, viewport] of [
@@ -155,8 +154,8 @@ test('it can be read, and fits, in both themes and on a phone', async () => {
 });
 
 test('the element shows it on any page, and tells what is found', async () => {
-  const page = await browser.newPage();
-  await page.goto(`${edge.url}/docs`);
+  const page = await watched.browser.newPage();
+  await page.goto(`${watched.edge.url}/docs`);
   const detail = await page.evaluate(async (url) => {
     await import(url);
     const view = document.createElement('sightline-view');
@@ -171,7 +170,7 @@ test('the element shows it on any page, and tells what is found', async () => {
         reject(new Error(JSON.stringify(Reflect.get(event, 'detail')))),
       );
     });
-  }, `${edge.url}/embed/sightline.js`);
+  }, `${watched.edge.url}/embed/sightline.js`);
   expect(detail).toMatchObject({ pipeline: 'porch', placement: 'edge', frame: { width: 640, height: 360 } });
   await expect(page.locator('sightline-view').getByRole('img', { name: 'Live picture' })).toBeVisible();
   await page.evaluate(() => document.querySelector('sightline-view')?.remove());

@@ -13,7 +13,7 @@ const PORTRAITS = 'node_modules/@vladmandic/human/assets/screenshot-facedetect.j
 
 /**
  * Writes a clip of a face that goes to and fro with a green mark over its head, which can be found in a picture
- * without knowing anything of faces. Gives the folder; the clip is `face.y4m` in it, and a document that watches it.
+ * without knowing anything of faces. Gives the folder; the clip is `face.y4m` in it.
  */
 export async function movingFace(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'sightline-face-'));
@@ -24,25 +24,8 @@ export async function movingFace(): Promise<string> {
   for (let number = 0; number < FRAMES; number += 1)
     parts.push(Buffer.from('FRAME\n'), await frame(face, number));
   await writeFile(join(folder, 'face.y4m'), Buffer.concat(parts));
-  await writeFile(join(folder, 'live.yaml'), DOCUMENT);
   return folder;
 }
-
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-  camera: { uri: camera, live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip
-    - detect_faces: { ai_model: faces }
-  here:
-    - source: camera
-    - detect_faces: { ai_model: faces }
-`;
 
 async function frame(face: Buffer, number: number): Promise<Buffer> {
   const span = SIZE.width - SHOWN - 40;

@@ -1,12 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import type { StoredEvent } from '../shared/run/event-store.ts';
 import { openApp } from './app.ts';
-import { launch } from './chromium.ts';
-import { startEdge, type Edge } from './edge.ts';
-import { movingFace } from './moving-face.ts';
+import { watchFace } from './watched-face.ts';
 
 const DOCUMENT = `
 version: '1'
@@ -26,23 +22,10 @@ pipelines:
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-let folder: string;
-let edge: Edge;
-let browser: Browser;
-test.beforeAll(async () => {
-  folder = await movingFace();
-  await writeFile(join(folder, 'events.yaml'), DOCUMENT);
-  edge = await startEdge({ document: join(folder, 'events.yaml') });
-  browser = await launch();
-});
-test.afterAll(async () => {
-  await browser.close();
-  await edge.stop();
-  await rm(folder, { recursive: true });
-});
+const watched = watchFace(DOCUMENT);
 
 async function openEvents(): Promise<{ page: Page; complaints: readonly string[] }> {
-  const app = await openApp(await browser.newContext(), edge.url);
+  const app = await openApp(await watched.browser.newContext(), watched.edge.url);
   await app.page.getByRole('link', { name: 'Events' }).click();
   await expect(app.page.getByRole('heading', { name: 'Events', level: 2 })).toBeFocused();
   return app;
@@ -60,7 +43,7 @@ test('what a camera of the edge sees becomes an event, live; it is judged, linke
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Wrong: mask' })).toBeVisible();
 
-  const other = await openApp(await browser.newContext(), page.url());
+  const other = await openApp(await watched.browser.newContext(), page.url());
   await expect(other.page.getByRole('textbox', { name: 'It was' })).toHaveValue('mask');
   await other.page.getByRole('combobox', { name: 'Verdict' }).selectOption('wrong');
   await expect(other.page.getByText('1 events')).toBeVisible();
@@ -96,7 +79,7 @@ function invented(count: number): StoredEvent[] {
 }
 
 test('however far one scrolls, the page does not grow', async () => {
-  const { page } = await openApp(await browser.newContext(), edge.url);
+  const { page } = await openApp(await watched.browser.newContext(), watched.edge.url);
   const all = invented(1000);
   await page.route('**/api/events?*', async (route) => {
     const at = Number(new URL(route.request().url()).searchParams.get('cursor') ?? '0');
@@ -120,9 +103,9 @@ test('however far one scrolls, the page does not grow', async () => {
 });
 
 test('an edge that is gone is said, and what it told stays', async () => {
-  const gone = await startEdge({ document: join(folder, 'events.yaml') });
+  const gone = await watched.startAnother();
   try {
-    const { page } = await openApp(await browser.newContext(), gone.url);
+    const { page } = await openApp(await watched.browser.newContext(), gone.url);
     await page.getByRole('link', { name: 'Events' }).click();
     await expect(page.getByRole('link', { name: /^face \d/ }).first()).toBeVisible();
     await gone.kill();
@@ -134,7 +117,7 @@ test('an edge that is gone is said, and what it told stays', async () => {
 });
 
 test('samples of nothing are shown to who asks for them', async () => {
-  const { page } = await openApp(await browser.newContext(), edge.url);
+  const { page } = await openApp(await watched.browser.newContext(), watched.edge.url);
   const counts = { total: 3, bytes: 0, labels: {}, zones: {}, pipelines: {}, types: { idle: 3 } };
   await page.route('**/api/events/counts', (route) => route.fulfill({ json: counts }));
   const asked: string[] = [];
@@ -151,8 +134,8 @@ test('samples of nothing are shown to who asks for them', async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing to say about events in ${colorScheme} colours, and they fit 360 pixels`, async () => {
-    const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
-    const { page } = await openApp(context, `${edge.url}/#events`);
+    const context = await watched.browser.newContext({ colorScheme, viewport: { width: 360, height: 740 } });
+    const { page } = await openApp(context, `${watched.edge.url}/#events`);
     await page
       .getByRole('link', { name: /^face \d/ })
       .first()

@@ -1,11 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
-import { launch } from './chromium.ts';
-import { startEdge, type Edge } from './edge.ts';
-import { movingFace } from './moving-face.ts';
+import { watchFace } from './watched-face.ts';
 
 const DOCUMENT = `
 version: '1'
@@ -22,20 +18,7 @@ pipelines:
     - line: { lines: { gate: { from: [0.5, 1], to: [0.5, 0.5] } } }
 `;
 
-let folder: string;
-let edge: Edge;
-let browser: Browser;
-test.beforeAll(async () => {
-  folder = await movingFace();
-  await writeFile(join(folder, 'zones.yaml'), DOCUMENT);
-  edge = await startEdge({ document: join(folder, 'zones.yaml') });
-  browser = await launch();
-});
-test.afterAll(async () => {
-  await browser.close();
-  await edge.stop();
-  await rm(folder, { recursive: true });
-});
+const watched = watchFace(DOCUMENT);
 
 /** Presses at these places of the picture, shares of it. */
 async function press(page: Page, ...places: readonly (readonly [number, number])[]): Promise<void> {
@@ -45,8 +28,8 @@ async function press(page: Page, ...places: readonly (readonly [number, number])
 }
 
 test('a zone is drawn on the live picture, moved by keys and saved; the pipeline goes on and counts in it', async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const { page, complaints } = await openApp(context, `${edge.url}/#live/porch`);
+  const context = await watched.browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const { page, complaints } = await openApp(context, `${watched.edge.url}/#live/porch`);
   await expect(page.getByText('sky: 0 in it')).toBeVisible();
   await expect(page.getByText(/^gate: [1-9]\d* in/)).toBeVisible();
   await page.getByRole('button', { name: 'Edit zones' }).click();
@@ -73,7 +56,7 @@ test('a zone is drawn on the live picture, moved by keys and saved; the pipeline
   await expect(page.getByText('Saved on the edge.')).toBeVisible();
   await expect(page.getByText('floor: 1 in it')).toBeVisible();
   // It was changed while it ran, and not started anew: what the line had counted is there.
-  const answer = await context.request.get(`${edge.url}/api/pipelines/porch/notices`);
+  const answer = await context.request.get(`${watched.edge.url}/api/pipelines/porch/notices`);
   expect(JSON.stringify(await answer.json())).toContain('"changed"');
   await expect(page.getByText(/^gate: [1-9]\d* in/)).toBeVisible();
   expect(complaints).toEqual([]);
