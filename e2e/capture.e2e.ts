@@ -170,10 +170,30 @@ test('a camera that is unplugged is told in words, waited for, and opened the mo
   });
 });
 
+/** As where only workers may read a track: what is sent to them stands for it, since Chromium sends none. */
+function onlyWorkersRead(): void {
+  const Processor = MediaStreamTrackProcessor;
+  Reflect.deleteProperty(globalThis, 'MediaStreamTrackProcessor');
+  Reflect.set(MediaStreamTrack.prototype, 'clone', function clone(this: MediaStreamVideoTrack) {
+    return new Processor({ track: this, maxBufferSize: 1 }).readable;
+  });
+}
+
+/** And where they have a processor that takes it. */
+async function workersRead(page: Page): Promise<void> {
+  const processor =
+    'globalThis.MediaStreamTrackProcessor = class { constructor({ track }) { this.readable = track; } };';
+  await page.route('**/assets/capture-*.js', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${processor}\n${await answer.text()}` });
+  });
+}
+
 test('each rung of the ladder takes frames, and the page says which', async () => {
   const rungs = [
-    ['worker-track-processor', 'straight from the source, by a worker', () => undefined],
+    ['track-processor', 'straight from the source', () => undefined],
     ['track-processor', 'straight from the source', () => Reflect.deleteProperty(globalThis, 'Worker')],
+    ['worker-track-processor', 'straight from the source, by a worker', onlyWorkersRead],
     [
       'video-frame-callback',
       'as the video shows them',
@@ -196,7 +216,10 @@ test('each rung of the ladder takes frames, and the page says which', async () =
         expect((await app.state()).capture?.rung).toBe(rung);
         await expect(app.page.getByText(words).first()).toBeAttached();
       },
-      (page) => page.addInitScript(remove),
+      async (page) => {
+        await page.addInitScript(remove);
+        if (rung === 'worker-track-processor') await workersRead(page);
+      },
     );
   }
 });

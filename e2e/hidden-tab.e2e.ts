@@ -67,7 +67,7 @@ test('as the video shows them: a hidden tab is throttled, neither silent nor fai
 });
 
 for (const [name, remove] of [
-  ['worker-track-processor', '0'],
+  ['track-processor', '0'],
   ['worker-timer', NO_CALLBACK],
 ] as const) {
   test(`${name}: a hidden tab goes on`, async () => {

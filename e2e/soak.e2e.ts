@@ -15,8 +15,6 @@ const MOST_FRAMES = 2;
 /** A run of an hour must not grow by more than this; what little a minute shows is mostly caches that fill. */
 const MOST_MB_PER_HOUR = 30;
 const SLACK_MB = 6;
-/** About one start in ten leaves a frame to the browser, more on a busy machine; docs/capture.md says so. More would be a leak. */
-const MOST_UNCLOSED_PER_START = 0.5;
 
 /** Starts and stops, in turn here and on the edge. */
 async function cycle(app: App, count: number): Promise<void> {
@@ -71,11 +69,8 @@ test('a page that runs for long, and one that starts and stops often, hold no mo
     const ledger = (await app.figures())?.ledger;
     expect(ledger?.captured ?? 0).toBeGreaterThan(0);
     await app.stop();
-    const unclosed = app.complaints.filter((words) =>
-      words.includes('garbage collected without being closed'),
-    );
-    expect(app.complaints.filter((words) => !unclosed.includes(words))).toEqual([]);
-    expect(unclosed.length).toBeLessThanOrEqual(MOST_UNCLOSED_PER_START * (CYCLES + 3));
+    // A frame that was left to the garbage collector, for one.
+    expect(app.complaints).toEqual([]);
   } finally {
     await browser.close();
     await edge.stop();

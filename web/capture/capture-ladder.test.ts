@@ -92,12 +92,14 @@ function withFrames(): void {
 
 test('the ladder goes down step by step, to words', async () => {
   withProcessor();
-  expect((await climb(trackOf(), video, workerOf(reads).worker)).name).toBe('worker-track-processor');
-  expect((await climb(trackOf(), video, workerOf(refuses).worker)).name).toBe('track-processor');
+  const asked = workerOf(reads);
+  expect((await climb(trackOf(), video, asked.worker)).name).toBe('track-processor');
+  expect(asked.port.heard).toEqual([]);
   expect((await climb(trackOf(), video, null)).name).toBe('track-processor');
   vi.stubGlobal('MediaStreamTrackProcessor', undefined);
   Reflect.deleteProperty(globalThis, 'MediaStreamTrackProcessor');
   withCallback();
+  expect((await climb(trackOf(), video, workerOf(reads).worker)).name).toBe('worker-track-processor');
   const callback = await climb(trackOf(), video, workerOf(refuses).worker);
   expect([callback.name, callback.sleepsHidden]).toEqual(['video-frame-callback', true]);
   vi.stubGlobal('HTMLVideoElement', function element() {});
@@ -116,20 +118,19 @@ test('where only workers may read a track, it gets a copy, which ends when it is
 });
 
 test('a worker that does not answer, or crashes, is gone without', async () => {
-  withProcessor();
+  withCallback();
   const climbed = climb(trackOf(), video, workerOf().worker);
   await vi.advanceTimersByTimeAsync(3_000);
-  expect((await climbed).name).toBe('track-processor');
+  expect((await climbed).name).toBe('video-frame-callback');
   const crashed = workerOf();
   crashed.port.answer = () => {
     crashed.port.dispatchEvent(new Event('error'));
     return null;
   };
-  expect((await climb(trackOf(), video, crashed.worker)).name).toBe('track-processor');
+  expect((await climb(trackOf(), video, crashed.worker)).name).toBe('video-frame-callback');
 });
 
 test('a worker is asked for the next frame with each one that comes, and never for more than two', async () => {
-  withProcessor();
   const { port, worker } = workerOf(reads);
   const rung = await climb(trackOf(), video, worker);
   const seen: unknown[] = [];
@@ -170,6 +171,83 @@ test('what a picture comes to is known only while it is fresh', async () => {
   expect(worker.hash).toBe(7);
   await vi.advanceTimersByTimeAsync(200);
   expect(worker.hash).toBeNull();
-  worker.close();
+  await worker.close();
   expect(port.terminated).toBe(true);
+});
+
+test('a worker that looks at a picture gets no other, and ends only when that one is closed, or soon', async () => {
+  const { port, worker } = workerOf();
+  const looks = (): number => port.heard.filter(({ type }) => type === 'look').length;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node has no VideoFrame
+  const picture = frame as unknown as VideoFrame;
+  worker.look(picture);
+  await vi.advanceTimersByTimeAsync(600);
+  worker.look(picture);
+  expect(looks()).toBe(1);
+  const closing = worker.close();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(port.terminated).toBe(false);
+  port.say({ type: 'looked' });
+  await closing;
+  expect(port.terminated).toBe(true);
+  const stuck = workerOf();
+  stuck.worker.look(picture);
+  const waiting = stuck.worker.close();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await waiting;
+  expect(stuck.port.terminated).toBe(true);
+});
+
+/** A stream like a track's: it counts who waits for a frame of it. */
+function trackStream() {
+  const state = { waits: 0, cancelled: false, give: (_frame: VideoFrame): void => undefined };
+  const readable = new ReadableStream<VideoFrame>(
+    {
+      start: (controller) => {
+        state.give = (given) => {
+          state.waits -= 1;
+          controller.enqueue(given);
+        };
+      },
+      pull: () => void (state.waits += 1),
+      cancel: () => void (state.cancelled = true),
+    },
+    { highWaterMark: 0 },
+  );
+  vi.stubGlobal(
+    'MediaStreamTrackProcessor',
+    class {
+      readonly readable = readable;
+    },
+  );
+  return state;
+}
+
+test('when the page that reads a track has stopped, no frame is waited for; one that comes meanwhile is closed', async () => {
+  const stream = trackStream();
+  const rung = await climb(trackOf(), video, null);
+  const seen: unknown[] = [];
+  const events = { onFrame: (given: unknown) => seen.push(given), onEnded: () => seen.push('ended') };
+  rung.start({ ...events, onError: (error) => seen.push(error) });
+  await vi.advanceTimersByTimeAsync(0);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node has no VideoFrame
+  const picture = frame as unknown as VideoFrame;
+  stream.give(picture);
+  await vi.advanceTimersByTimeAsync(0);
+  const stopped = rung.stop();
+  await vi.advanceTimersByTimeAsync(100);
+  expect([stream.waits, stream.cancelled]).toEqual([1, false]);
+  stream.give(picture);
+  await stopped;
+  expect([stream.waits, stream.cancelled, seen, frame.closed]).toEqual([0, true, [picture], 1]);
+});
+
+test('a camera that gives nothing holds a stop up only for a moment', async () => {
+  const stream = trackStream();
+  const rung = await climb(trackOf(), video, null);
+  rung.start({ onFrame: () => undefined, onEnded: () => undefined, onError: () => undefined });
+  const stopped = rung.stop();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await stopped;
+  expect(stream.cancelled).toBe(true);
 });

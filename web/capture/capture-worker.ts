@@ -4,15 +4,17 @@ import type { FromCapture, SentTrack, ToCapture } from '../workers/capture.api.t
 
 /** How long a worker may take to say that it reads. */
 const READING_MS = 3_000;
-/** How long it may take to close the frames that it has: a busy machine is late, and what is late is left to nobody. */
-const LAST_FRAME_MS = 4_000;
+/** How long it may take to close the frames that it has, milliseconds: longer than a stop takes nobody waits. */
+const LAST_FRAME_MS = 1_000;
 /** How often a picture is looked at, milliseconds. */
 const LOOK_MS = 500;
 /** What was seen longer ago than this, milliseconds, says nothing of now. */
 const FRESH_MS = 1_500;
 
 /** What a capture worker tells besides what pictures come to. */
-export type CaptureListener = (message: Exclude<FromCapture, { readonly type: 'hash' }>) => void;
+export type CaptureListener = (
+  message: Exclude<FromCapture, { readonly type: 'hash' } | { readonly type: 'looked' }>,
+) => void;
 
 /** The page's end of the worker that helps it to take frames. Whoever made it closes it. */
 export class CaptureWorker {
@@ -22,6 +24,8 @@ export class CaptureWorker {
   #hash = 0;
   #hashAt = Number.NEGATIVE_INFINITY;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Called when what it was given to look at is closed; null: nothing is with it. */
+  #onLooked: (() => void) | null = null;
   #lost: SightlineError | null = null;
 
   /** Takes the worker over. `now`: milliseconds; never runs backwards. */
@@ -43,7 +47,7 @@ export class CaptureWorker {
   }
 
   /** Lets the worker read; resolves when it does. Rejects when it cannot, and then may still be used otherwise. */
-  async read(from: ReadableStream<VideoFrame> | (SentTrack & Transferable)): Promise<void> {
+  async read(from: SentTrack & Transferable): Promise<void> {
     if (this.#lost !== null) throw this.#lost;
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -69,8 +73,9 @@ export class CaptureWorker {
   /** Has a picture looked at, when it is time. The frame stays the caller's. */
   look(frame: VideoFrame): void {
     const now = this.#now();
-    if (now - this.#lookedAt < LOOK_MS || this.#lost !== null) return;
+    if (now - this.#lookedAt < LOOK_MS || this.#onLooked !== null || this.#lost !== null) return;
     this.#lookedAt = now;
+    this.#onLooked = () => undefined;
     const clone = frame.clone();
     this.#send({ type: 'look', frame: clone }, [clone]);
   }
@@ -83,20 +88,20 @@ export class CaptureWorker {
   /** Reads no more; resolves when no frame is left, or soon after. */
   async stop(): Promise<void> {
     if (this.#lost !== null) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, LAST_FRAME_MS);
+    await atMost(LAST_FRAME_MS, (done) => {
       this.listen((message) => {
         if (message.type === 'frame') message.frame.close();
-        if (message.type === 'ended' || message.type === 'failed') resolve();
+        if (message.type === 'ended' || message.type === 'failed') done();
       });
       this.#send({ type: 'stop' });
     });
-    clearTimeout(timer);
     this.listen(null);
   }
 
-  close(): void {
+  /** Ends the worker, after it has closed what it looks at: a frame that is under way to it would be left to nobody. */
+  async close(): Promise<void> {
+    if (this.#onLooked !== null && this.#lost === null)
+      await atMost(LAST_FRAME_MS, (done) => (this.#onLooked = done));
     this.#port.removeEventListener('message', this.#onMessage);
     this.#port.removeEventListener('error', this.#onLost);
     this.#port.terminate();
@@ -112,14 +117,28 @@ export class CaptureWorker {
     if (message.type === 'hash') {
       this.#hash = message.hash;
       this.#hashAt = this.#now();
+    } else if (message.type === 'looked') {
+      this.#onLooked?.();
+      this.#onLooked = null;
     } else if (this.#listener !== null) this.#listener(message);
     else if (message.type === 'frame') message.frame.close();
   };
 
   readonly #onLost = (): void => {
     this.#lost = failed('it crashed');
+    this.#onLooked?.();
     this.#listener?.({ type: 'failed', message: this.#lost.message });
   };
+}
+
+/** Resolves when `begin` says that it is done, or after so many milliseconds. */
+async function atMost(ms: number, begin: (done: () => void) => void): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+    begin(resolve);
+  });
+  clearTimeout(timer);
 }
 
 function failed(why: string): SightlineError {

@@ -1,6 +1,7 @@
 import type { Rung, RungEvents } from './rung.ts';
 
-const LAST_FRAME_MS = 250;
+/** How long stopping waits for one more frame, milliseconds. A camera that works gives it sooner. */
+const LAST_FRAME_MS = 1_000;
 
 /** Frames out of a media track, without a `<video>` in between; goes on while the page is hidden. */
 export class TrackFrames implements Rung {
@@ -25,8 +26,8 @@ export class TrackFrames implements Rung {
   }
 
   /**
-   * Resolves when no frame is left. The track was stopped, so that its stream ends, and what it still holds is closed:
-   * cancelling would leave that to the garbage collector. Not for long, since somebody else may hold the track.
+   * Resolves when no frame is waited for any more: after the next one, or soon when none comes. Only then may the track
+   * be stopped. Chromium makes a frame for whoever waits at the end of a track, gives it to nobody and never closes it.
    */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -48,7 +49,7 @@ export class TrackFrames implements Rung {
   }
 
   async #readOn(events: RungEvents): Promise<void> {
-    for (;;) {
+    while (!this.#stopped) {
       const { value, done } = await this.#reader.read();
       if (done) return;
       if (this.#stopped) value.close();

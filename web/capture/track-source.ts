@@ -41,7 +41,7 @@ export class TrackSource implements FrameSource {
     } catch (error) {
       clearVideo(video);
       stopTracks(origin.stream);
-      origin.worker?.close();
+      await origin.worker?.close();
       throw error;
     }
   }
@@ -83,10 +83,10 @@ export class TrackSource implements FrameSource {
     const { track, stream, worker } = this.#origin;
     this.#events = null;
     track.removeEventListener('ended', this.#onEnded);
-    // First of all: what waits for the next frame then comes to its end, and leaves none behind.
-    stopTracks(stream);
+    // First of all: while a frame is waited for, a track must not end.
     await this.#rung.stop();
-    worker?.close();
+    stopTracks(stream);
+    await worker?.close();
     clearVideo(this.media);
   }
 

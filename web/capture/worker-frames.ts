@@ -5,7 +5,7 @@ import type { Rung, RungEvents } from './rung.ts';
 /** So many frames may be on their way to the page at once: one is dealt with while the next one comes. */
 const CREDITS = 2;
 
-/** Frames that a worker reads out of a track: the page gets them when it has time, hidden or not. */
+/** Frames that a worker reads out of a track, where only workers may: the page gets them when it has time, hidden or not. */
 export class WorkerFrames implements Rung {
   readonly name = 'worker-track-processor';
   readonly sleepsHidden = false;
@@ -13,10 +13,6 @@ export class WorkerFrames implements Rung {
 
   /** Rejects where workers of this browser cannot read a track. Does not own the worker, nor the track. */
   static async open(track: MediaStreamVideoTrack, worker: CaptureWorker): Promise<WorkerFrames> {
-    if ('MediaStreamTrackProcessor' in globalThis) {
-      await worker.read(new MediaStreamTrackProcessor({ track, maxBufferSize: 1 }).readable);
-      return new WorkerFrames(worker);
-    }
     // What is sent away is of no more use here.
     const clone = track.clone();
     try {

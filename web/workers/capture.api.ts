@@ -11,10 +11,10 @@ export interface SentTrack {
 
 /** From the page. */
 export type ToCapture =
-  /** Read from this stream, or from this track where only workers may. One frame is sent for each `next`. */
-  | { readonly type: 'read'; readonly from: ReadableStream<VideoFrame> | SentTrack }
+  /** Read this track, where only workers may. One frame is sent for each `next`. */
+  | { readonly type: 'read'; readonly from: SentTrack }
   | { readonly type: 'next' }
-  /** Look at this frame, and close it. */
+  /** Look at this frame, and close it; answered with `looked`. */
   | { readonly type: 'look'; readonly frame: VideoFrame }
   | { readonly type: 'tick'; readonly everyMs: number }
   /** Read no more; answered with `ended` when no frame is left. */
@@ -27,6 +27,8 @@ export type FromCapture =
   | { readonly type: 'frame'; readonly frame: VideoFrame }
   /** What a picture's pixels come to; see `sparseHash`. */
   | { readonly type: 'hash'; readonly hash: number }
+  /** What was to be looked at is closed. */
+  | { readonly type: 'looked' }
   | { readonly type: 'tick' }
   /** The stream is at its end. */
   | { readonly type: 'ended' }

@@ -25,6 +25,7 @@ async function lookAndClose(frame: VideoFrame): Promise<void> {
     await look(frame);
   } finally {
     frame.close();
+    tell({ type: 'looked' });
   }
 }
 
@@ -38,7 +39,7 @@ async function send(frame: VideoFrame): Promise<void> {
   }
 }
 
-async function read(from: ReadableStream<VideoFrame> | SentTrack): Promise<void> {
+async function read(from: SentTrack): Promise<void> {
   try {
     pulled = new PulledFrames(streamOf(from), send);
     tell({ type: 'reading' });

@@ -1,6 +1,3 @@
-/** How long a stream may take to end once nobody wants its frames, milliseconds. */
-const DRAIN_MS = 1500;
-
 /** What is needed of a frame. */
 interface Closable {
   close(): void;
@@ -8,7 +5,8 @@ interface Closable {
 
 /**
  * Reads a stream of frames only as fast as they are asked for, so that none waits here: the stream itself keeps the
- * newest one. Whoever made it stops it.
+ * newest one. Whoever made it stops it, before the track that it reads: one that ends while a frame is waited for may
+ * leave that frame to the garbage collector.
  */
 export class PulledFrames<F extends Closable> {
   readonly #reader: ReadableStreamDefaultReader<F>;
@@ -29,7 +27,7 @@ export class PulledFrames<F extends Closable> {
     this.#wake?.();
   }
 
-  /** Sends frames; resolves when the stream has ended or was stopped, and no frame is left. Rejects when it fails. Once. */
+  /** Sends frames; resolves when the stream has ended, or was stopped and let go. Rejects when it fails. Once. */
   async read(): Promise<void> {
     while (await this.#isAsked()) {
       const { value, done } = await this.#reader.read();
@@ -38,27 +36,14 @@ export class PulledFrames<F extends Closable> {
       if (this.#stopped) value.close();
       else await this.#send(value);
     }
-    await this.#drain();
+    // Nothing is waited for, and none is kept for readers that have not asked.
+    await this.#reader.cancel();
   }
 
-  /** What is being read is closed when it comes. */
+  /** What is being waited for is closed when it comes, and is the last. */
   stop(): void {
     this.#stopped = true;
     this.#wake?.();
-  }
-
-  /**
-   * Closes what the stream still holds: cancelling it would leave that to the garbage collector. The track was stopped,
-   * so that it ends; one that does not is cancelled soon.
-   */
-  async #drain(): Promise<void> {
-    const timer = setTimeout(() => void Promise.allSettled([this.#reader.cancel()]), DRAIN_MS);
-    try {
-      for (let read = await this.#reader.read(); !read.done; read = await this.#reader.read())
-        read.value.close();
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   async #isAsked(): Promise<boolean> {

@@ -5,12 +5,11 @@ type ProcessorConstructor = new (init: { readonly track: SentTrack; readonly max
   readonly readable: ReadableStream<VideoFrame>;
 };
 
-/** The frames of what a page sent: a stream as it is, a track by this worker's own means. Throws where there are none. */
-export function streamOf(from: ReadableStream<VideoFrame> | SentTrack): ReadableStream<VideoFrame> {
-  if (from instanceof ReadableStream) return from;
+/** The frames of a track that a page sent. Throws where workers cannot read one. */
+export function streamOf(track: SentTrack): ReadableStream<VideoFrame> {
   const Processor: unknown = Reflect.get(globalThis, 'MediaStreamTrackProcessor');
   if (!isProcessor(Processor)) throw new TypeError('Workers of this browser cannot read a camera.');
-  return new Processor({ track: from, maxBufferSize: 1 }).readable;
+  return new Processor({ track, maxBufferSize: 1 }).readable;
 }
 
 function isProcessor(value: unknown): value is ProcessorConstructor {
