@@ -15,6 +15,8 @@ interface TraceFlags extends ClientFlags {
 const TraceSchema = z.looseObject({
   frame: z.looseObject({ id: z.number() }),
   element: z.string(),
+  /** It came to that element, which gave nothing on. */
+  kept: z.boolean().default(false),
   totalMs: z.number(),
   errorMs: z.number(),
   steps: z.array(
@@ -59,7 +61,7 @@ async function trace(pipeline: string, flags: TraceFlags): Promise<void> {
 }
 
 /** A table in milliseconds, stages below their element. */
-function textOf({ frame, element, totalMs, errorMs, steps }: Trace): string {
+function textOf({ frame, element, kept, totalMs, errorMs, steps }: Trace): string {
   const rows = steps.map((step) => [
     step.element.replace(/^[^/]*\//, '  - '),
     step.host,
@@ -72,7 +74,8 @@ function textOf({ frame, element, totalMs, errorMs, steps }: Trace): string {
   const lines = [HEAD, ...rows].map((row) =>
     row.map((cell, at) => pad(cell, widths[at] ?? 0, at)).join('  '),
   );
-  return `frame ${frame.id}: ${ms(totalMs)} ± ${ms(errorMs)} ms to the end of ${element}\n${lines.join('\n')}\n`;
+  const where = kept ? `${element}, which gave nothing on` : `the end of ${element}`;
+  return `frame ${frame.id}: ${ms(totalMs)} ± ${ms(errorMs)} ms to ${where}\n${lines.join('\n')}\n`;
 }
 
 function pad(cell: string, width: number, column: number): string {

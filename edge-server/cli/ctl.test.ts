@@ -175,7 +175,7 @@ test('a frame is followed, as a table and as JSON', async () => {
   ];
   const follow = async (...flags: string[]): Promise<string> => {
     const following = ctl('trace', 'porch', ...flags);
-    await until(() => run.taps.size === 1, 'the trace is open');
+    await until(() => run.taps.size === 2, 'the trace is open');
     run.show({ kind: 'data', frame: INFO, subject: 'porch', value: 1, trace });
     return following;
   };

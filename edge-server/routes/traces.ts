@@ -28,7 +28,7 @@ export function serveTraces(app: App, face: Controlled & { readonly clock: Clock
   app.get('/api/pipelines/:id/traces', (context) => {
     const run = runOf(face, context.req.param('id'));
     const { every } = readQuery(context, QuerySchema);
-    return followers.follow((send) => followFrames(run, every, send));
+    return followers.follow((send) => followFrames(run, { every, clock: face.clock, send }));
   });
 }
 

@@ -43,7 +43,8 @@ export class Outlet {
   send(packet: Packet, outputs: readonly Message[], enteredAt: number): void {
     packet.lease?.hold(outputs.length - 1);
     const share = packet.share / outputs.length;
-    for (const output of outputs) this.give(derive(packet, this.#traced(output, enteredAt), share));
+    for (const output of outputs)
+      this.give(derive(packet, this.#traced(packet.message, output, enteredAt), share));
   }
 
   /** Sends on what stems from no frame in flight. */
@@ -110,13 +111,12 @@ export class Outlet {
     this.#context.listener.log('error', this.#element, words);
   }
 
-  #traced(message: Message, entered: number): Message {
-    if (message.trace === undefined) return message;
+  /** An element that makes its messages anew need not know of traces: what stems from the same frame goes on with its way. */
+  #traced(input: Message, output: Message, entered: number): Message {
+    const trace = output.trace ?? (output.frame.id === input.frame.id ? input.trace : undefined);
+    if (trace === undefined) return output;
     const { host, clock } = this.#context;
-    return {
-      ...message,
-      trace: [...message.trace, { element: this.#element, host, entered, left: clock.now() }],
-    };
+    return { ...output, trace: [...trace, { element: this.#element, host, entered, left: clock.now() }] };
   }
 }
 
