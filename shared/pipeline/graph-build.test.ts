@@ -84,6 +84,7 @@ test('what a pipeline says about itself is in its graph', () => {
        {source: clip, name: film}, {detect_objects: {ai_model: objects}, name: things, on_error: restart}]}`,
   );
   expect(found.pace).toEqual({ fps: 5, deadlineMs: 200, inFlight: 8 });
+  expect(PipelineGraphSchema.parse(found)).toEqual(found);
   expect(found.restart).toEqual({ ...DEFAULT_RESTART, healAfterMs: 5000, budget: 2 });
   expect(found.elements.map(({ name, onError }) => [name, onError])).toEqual([
     ['film', 'stop'],

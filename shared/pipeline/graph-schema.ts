@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { JsonValue } from '../json.ts';
 import type { PipelineGraph } from '../run/graph.ts';
+import type { WholeSchema } from './whole-schema.ts';
 
 const Count = z.int().min(0);
 const Size = z.int().min(1);
@@ -22,16 +24,23 @@ const RestartSchema = z.object({
   maxDelayMs: Ms,
 });
 
+const JsonSchema: z.ZodType<JsonValue> = z.json();
+
 const ElementSchema = z.object({
   name: z.string(),
   type: z.string(),
-  config: z.json(),
+  config: JsonSchema,
   flow: z.string(),
   onError: z.enum(['skip', 'restart', 'stop']),
 });
 
-/** Reads a graph that came over a wire or out of a store. Its elements' configurations are not looked into. */
-export const PipelineGraphSchema: z.ZodType<PipelineGraph> = z.object({
+const PaceSchema = z.object({
+  fps: z.number().gt(0).nullable(),
+  deadlineMs: z.number().gt(0).nullable(),
+  inFlight: z.exactOptional(Size),
+});
+
+const GraphSchema = z.object({
   id: z.string(),
   revision: z.string(),
   elements: z.array(ElementSchema),
@@ -44,6 +53,9 @@ export const PipelineGraphSchema: z.ZodType<PipelineGraph> = z.object({
     }),
   ),
   flows: z.array(z.object({ name: z.string(), elements: z.array(z.string()) })),
-  pace: z.object({ fps: z.number().gt(0).nullable(), deadlineMs: z.number().gt(0).nullable() }),
+  pace: PaceSchema,
   restart: RestartSchema,
 });
+
+/** Reads a graph that came over a wire or out of a store. Its elements' configurations are not looked into. */
+export const PipelineGraphSchema: WholeSchema<typeof GraphSchema, PipelineGraph> = GraphSchema;

@@ -25,7 +25,7 @@ export interface KeptValues {
 }
 
 const NAME = 'sightline';
-const VERSION = 1;
+const VERSION = 2;
 
 /** Opens the database; where the browser has none (some private windows), values are kept as long as the page is open. */
 export async function openKeptValues(): Promise<KeptValues> {
@@ -39,11 +39,13 @@ export async function openKeptValues(): Promise<KeptValues> {
 
 function openDatabase(): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(NAME, VERSION, {
-    upgrade(database, oldVersion) {
+    upgrade(database, oldVersion, _newVersion, transaction) {
       if (oldVersion < 1) {
         for (const shelf of ['settings', 'lists', 'definitions', 'manifests'] as const)
           database.createObjectStore(shelf);
       }
+      // Pipelines were kept without some of their parts: they are asked for again.
+      if (oldVersion === 1) void transaction.objectStore('definitions').clear();
     },
     blocking(_current, _blocked, event) {
       // A newer version of the app in another tab waits for this one to let go.

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { parseDocument } from '../../shared/pipeline/document.ts';
 import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
+import { resolvePipeline } from '../../shared/pipeline/resolve.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { MemoryValues } from './database.ts';
 import { EdgeDefinitions } from './definitions.ts';
@@ -49,6 +51,46 @@ test('a pipeline is asked for once per revision', async () => {
   revision = '2';
   answer = () => Response.json({ definition: pipeline('2') });
   expect((await definitions.pipeline('faces', signal)).revision).toBe('2');
+});
+
+const WHOLE = `
+sources:
+  door: {uri: 'rtsp://door/main', live: true, fps: 5, loop: false, size: 640x360, transport: udp, hwaccel: vaapi,
+    ffmpeg_args: [-threads, 2]}
+ai_models:
+  people: {model: centernet, confidence_threshold: 0.4, top_k: 9, label_filter: [person]}
+pipelines:
+  p:
+    name: Door
+    placement: edge
+    local_only: false
+    frames: lossy
+    pace: {fps: 4, deadline_ms: 200, in_flight: 3}
+    elements:
+      - source: door
+      - detect_objects: {ai_model: people}
+      - detect_faces: {ai_model: {model: blazeface}, within: {labels: [person], grow: 0.2, max: 3}}
+`;
+
+test('nothing of a pipeline is lost on its way, nor while it is kept', async () => {
+  const whole = resolvePipeline(parseDocument(WHOLE).document, 'p');
+  expect(whole.source).toMatchObject({ size: '640x360', ffmpeg_args: ['-threads', '2'] });
+  expect(whole.graph.pace.inFlight).toBe(3);
+  expect(whole.steps[1]?.within).toEqual({ labels: ['person'], grow: 0.2, max: 3 });
+  answer = () => Response.json({ definition: whole });
+  expect(await definitions.pipeline('p', signal)).toEqual(whole);
+  ({ revision } = whole);
+  expect(await definitions.pipeline('p', signal)).toEqual(whole);
+  expect(requests).toHaveLength(1);
+});
+
+test('what this version does not understand of a pipeline is kept for one that does', async () => {
+  const values = new MemoryValues();
+  definitions = new EdgeDefinitions('https://edge.example/', values, () => revision);
+  const said = { ...pipeline('1'), news: [1] };
+  answer = () => Response.json({ definition: said });
+  expect(await definitions.pipeline('faces', signal)).toEqual(pipeline('1'));
+  expect(await values.get('definitions', 'faces')).toEqual(said);
 });
 
 test('who has not signed in is told so, unless it is known already', async () => {

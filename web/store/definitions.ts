@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { ManifestSchema } from '../../shared/models/manifest.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
-import { PipelineGraphSchema } from '../../shared/pipeline/graph-schema.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import { ResolvedPipelineSchema } from '../../shared/pipeline/resolved-schema.ts';
 import type { KeptValues, Shelf } from './database.ts';
 
 /** What a run needs to know before it can begin. Rejects with `not_found` when it is known neither there nor here. */
@@ -12,32 +12,7 @@ export interface Definitions {
   manifest(id: string, signal: AbortSignal): Promise<ModelManifest>;
 }
 
-const OptionsSchema = z.object({
-  threshold: z.exactOptional(z.number()),
-  topK: z.exactOptional(z.number()),
-  labels: z.exactOptional(z.array(z.string())),
-});
-
-const PipelineSchema: z.ZodType<ResolvedPipeline> = z.object({
-  id: z.string(),
-  revision: z.string(),
-  name: z.string(),
-  placement: z.enum(['auto', 'browser', 'edge']),
-  localOnly: z.boolean(),
-  frames: z.exactOptional(z.enum(['auto', 'exact', 'lossy'])),
-  source: z.object({
-    id: z.string(),
-    uri: z.string(),
-    type: z.enum(['video', 'image', 'audio']),
-    live: z.boolean(),
-    fps: z.exactOptional(z.number()),
-  }),
-  steps: z.array(
-    z.object({ element: z.string(), name: z.string(), model: z.string(), options: OptionsSchema }),
-  ),
-  graph: PipelineGraphSchema,
-});
-const AnswerSchema = z.object({ definition: PipelineSchema });
+const AnswerSchema = z.object({ definition: z.unknown() });
 
 const SIGN_IN = 'The edge tells this only to those who have signed in. Sign in above, then start again.';
 
@@ -58,18 +33,20 @@ export class EdgeDefinitions implements Definitions {
   }
 
   async pipeline(id: string, signal: AbortSignal): Promise<ResolvedPipeline> {
-    const kept = PipelineSchema.safeParse(await this.#values.get('definitions', id)).data;
+    const kept = ResolvedPipelineSchema.safeParse(await this.#values.get('definitions', id)).data;
     if (kept !== undefined && kept.revision === this.#revisionOf(id)) return kept;
     const fresh = await this.#ask(`api/pipelines/${encodeURIComponent(id)}`, kept !== undefined, signal);
     if (fresh === null) return kept ?? missing(`The pipeline "${id}"`);
-    return this.#take('definitions', id, parse(AnswerSchema, fresh, `pipeline "${id}"`).definition);
+    const what = `pipeline "${id}"`;
+    const { definition } = parse(AnswerSchema, fresh, what);
+    return this.#take('definitions', id, definition, parse(ResolvedPipelineSchema, definition, what));
   }
 
   async manifest(id: string, signal: AbortSignal): Promise<ModelManifest> {
     const kept = ManifestSchema.safeParse(await this.#values.get('manifests', id)).data;
     const fresh = await this.#ask(`api/models/${encodeURIComponent(id)}`, kept !== undefined, signal);
     if (fresh === null) return kept ?? missing(`The model "${id}"`);
-    return this.#take('manifests', id, parse(ManifestSchema, fresh, `model "${id}"`));
+    return this.#take('manifests', id, fresh, parse(ManifestSchema, fresh, `model "${id}"`));
   }
 
   /** The edge's answer; null when it cannot be reached, and something is kept or nothing can be done about it. */
@@ -91,10 +68,11 @@ export class EdgeDefinitions implements Definitions {
     }
   }
 
-  async #take<T>(shelf: Shelf, key: string, value: T): Promise<T> {
+  /** Keeps what the edge said as it said it: a later version of this page may understand more of it. */
+  async #take<T>(shelf: Shelf, key: string, said: unknown, understood: T): Promise<T> {
     // What could not be kept is only missed without the edge; the model, which needs the room, says so itself.
-    await Promise.allSettled([this.#values.put(shelf, key, value)]);
-    return value;
+    await Promise.allSettled([this.#values.put(shelf, key, said)]);
+    return understood;
   }
 }
 
