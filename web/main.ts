@@ -48,7 +48,6 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
     list,
     viewer,
     openModels,
-    restart: () => page.restart(),
     select: (id) => page.selectPipeline(id),
   });
   session.follow(feed, viewer);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SightlineError } from '../../shared/errors.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
-import type { SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import type { ChangeOutcome, SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { AppState } from './app-state.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
@@ -34,6 +34,9 @@ class FakeViewer implements Viewer {
     }
     this.state = { ...IDLE, phase: 'running', pipeline };
     return Promise.resolve();
+  }
+  change(): Promise<ChangeOutcome> {
+    return Promise.resolve('same');
   }
   stop(): Promise<void> {
     this.state = IDLE;

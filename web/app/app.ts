@@ -111,11 +111,6 @@ export class SightlineApp extends LitElement {
     });
   }
 
-  /** Starts what runs once more, as it is described now. */
-  async restart(): Promise<void> {
-    await this.app?.start();
-  }
-
   /** Makes it the chosen one; what runs goes on. */
   selectPipeline(id: string): void {
     if (this.app?.active !== true) void this.app?.selectPipeline(id);

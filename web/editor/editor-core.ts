@@ -1,6 +1,5 @@
 import type { CheckedText, TextSurroundings } from '../../shared/editing/check-text.ts';
 import { asSightlineError } from '../../shared/errors.ts';
-import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { EditorParts } from './editor-parts.ts';
 import { LOADING } from './editor-state.ts';
 import type { EditorState, Origin } from './editor-state.ts';
@@ -12,8 +11,6 @@ const PAUSE_MS = 150;
 export class EditorCore {
   readonly parts: EditorParts;
   readonly #changed: (state: EditorState) => void;
-  /** Of what was saved last: what runs by it may be changed from there. */
-  running: ResolvedPipeline | null = null;
   #state = LOADING;
   #cancelCheck = (): void => undefined;
   #checks = 0;
@@ -63,11 +60,10 @@ export class EditorCore {
     }
   }
 
-  /** Opens a text that lives somewhere; `running` is what runs by it, where that is written otherwise. */
-  async begin(origin: Origin, text: string, running: string): Promise<void> {
+  /** Opens a text that lives somewhere. */
+  async begin(origin: Origin, text: string): Promise<void> {
     this.set({ ...LOADING, phase: 'open', origin, text, saved: text });
-    const checked = await this.check();
-    this.running = text === running ? checked.resolved : (await this.read(running, null)).resolved;
+    await this.check();
   }
 
   /** One thing at a time; what goes wrong is said. True when nothing did. */

@@ -12,8 +12,6 @@ export interface EditorHost {
   readonly viewer: Viewer;
   /** Whoever opens the list of models closes it. */
   readonly openModels: () => Promise<ModelShelf>;
-  /** Starts what runs once more. */
-  readonly restart: () => Promise<void>;
   /** A pipeline goes by this id from now on, and is the one to look at. */
   readonly select: (id: string) => void;
 }

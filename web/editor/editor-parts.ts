@@ -13,7 +13,7 @@ export interface EditorParts {
   readonly taken: () => readonly string[];
   readonly models: () => TextSurroundings['models'];
   /** Lets what runs here take the change over; says in words what happened, nothing when it does not run. */
-  readonly apply: (before: ResolvedPipeline | null, after: ResolvedPipeline) => Promise<string>;
+  readonly apply: (pipeline: ResolvedPipeline) => Promise<string>;
   /** Calls once after so many milliseconds; the returned function cancels. */
   readonly after: (ms: number, action: () => void) => () => void;
 }

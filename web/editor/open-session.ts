@@ -9,7 +9,7 @@ import { usableModels } from './page-models.ts';
 
 /** Puts a session together out of what the page gives. The caller closes it. */
 export function openSession(
-  { baseUrl, own, list, viewer, restart }: EditorHost,
+  { baseUrl, own, list, viewer }: EditorHost,
   desk: Desk,
   shelf: () => ShelfSnapshot | null,
   changed: (state: EditorState) => void,
@@ -24,7 +24,7 @@ export function openSession(
         const snapshot = shelf();
         return snapshot === null ? null : usableModels(snapshot);
       },
-      apply: (before, after) => applyLive(viewer, before, after, restart),
+      apply: (pipeline) => applyLive(viewer, pipeline),
       after(ms, action) {
         const timer = setTimeout(action, ms);
         return () => clearTimeout(timer);

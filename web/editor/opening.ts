@@ -10,7 +10,7 @@ import { MAX_TEXT } from './limits.ts';
 export async function openPipeline(core: EditorCore, id: string): Promise<void> {
   core.set(LOADING);
   const own = core.parts.own.find(id);
-  if (own !== undefined) return core.begin({ place: 'browser', id }, own.text, own.text);
+  if (own !== undefined) return core.begin({ place: 'browser', id }, own.text);
   try {
     const found = await core.parts.edge.get(id);
     if (found !== null) return await beginFrom(core, found);
@@ -56,7 +56,7 @@ async function beginFrom(core: EditorCore, found: EdgeDocument): Promise<void> {
   const { id, revision, scope } = found;
   const written = await core.parts.desk.write(found);
   const text = (await core.parts.own.edgeText(id, revision)) ?? (await edgeText(core, found)) ?? written;
-  await core.begin({ place: 'edge', id, revision, scope }, text, written);
+  await core.begin({ place: 'edge', id, revision, scope }, text);
 }
 
 /** Comments that cannot be had are no reason not to open it. */
@@ -71,6 +71,5 @@ async function beginNew(core: EditorCore, text: string): Promise<void> {
   const isFree = id === undefined || id === value;
   const named = isFree ? text : await core.parts.desk.change(text, id, { set: 'id', value });
   core.set({ ...LOADING, phase: 'open', text: named });
-  core.running = null;
   await core.check();
 }

@@ -40,7 +40,7 @@ export async function settle(core: EditorCore, choice: 'mine' | 'theirs' | 'late
   const { id, revision, scope, theirs } = conflict;
   if (choice === 'mine') await saving(core, (text) => put(core, text, id, revision));
   else if (choice === 'theirs' && revision !== null)
-    await core.begin({ place: 'edge', id, revision, scope }, theirs, theirs);
+    await core.begin({ place: 'edge', id, revision, scope }, theirs);
 }
 
 /** Removes the pipeline from where it lives. True when it is gone. */
@@ -99,20 +99,14 @@ async function saved(
   after: ResolvedPipeline | null,
 ): Promise<void> {
   core.set({ origin, saved: text });
-  const before = core.running;
-  core.running = after;
   await core.check();
-  const further = after === null ? '' : await applied(core, before, after);
+  const further = after === null ? '' : await applied(core, after);
   core.say('good', [SAVED[origin.place], further].filter((part) => part !== '').join(' '));
 }
 
-async function applied(
-  { parts }: EditorCore,
-  before: ResolvedPipeline | null,
-  after: ResolvedPipeline,
-): Promise<string> {
+async function applied({ parts }: EditorCore, after: ResolvedPipeline): Promise<string> {
   try {
-    return await parts.apply(before, after);
+    return await parts.apply(after);
   } catch (error) {
     return `What runs here did not take it over: ${asSightlineError(error).message}`;
   }

@@ -157,6 +157,9 @@ export class FakePage {
   readonly viewer: DiagnosableViewer;
   #lane: QuickLane | null = null;
   pipeline = PIPELINE;
+  /** The revision that is listed. */
+  listed: string | null | undefined = PIPELINE.revision;
+  readonly #followers = new Set<() => void>();
   /** What happened in it. */
   readonly events = new EventShelf(new MemoryEventRows(), () => 0);
   sourceError: SightlineError | null = null;
@@ -196,6 +199,12 @@ export class FakePage {
     return last(this.results);
   }
 
+  /** What is told of a pipeline when it was changed, or removed. */
+  list(revision: string | null | undefined): void {
+    this.listed = revision;
+    for (const follower of this.#followers) follower();
+  }
+
   #parts(): ViewerParts {
     return {
       baseUrl: 'http://localhost:8080/',
@@ -205,6 +214,13 @@ export class FakePage {
             ? Promise.resolve(this.pipeline)
             : Promise.reject(new SightlineError('not_found', `there is no pipeline "${id}"`)),
         manifest: (id) => Promise.resolve(manifestOf(id, 'face')),
+      },
+      revisions: {
+        of: () => this.listed,
+        on: (listener) => {
+          this.#followers.add(listener);
+          return () => this.#followers.delete(listener);
+        },
       },
       models: {
         load: (_manifest, _onProgress, signal) =>

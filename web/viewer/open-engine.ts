@@ -32,7 +32,7 @@ import type { Histories } from './open-history.ts';
 import { BrowserConditions } from './placement-conditions.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
-import type { EdgeHearing, ViewerParts } from './viewer-parts.ts';
+import type { EdgeHearing, PipelineRevisions, ViewerParts } from './viewer-parts.ts';
 
 /** Everything of a page that is not to be seen. */
 export interface Engine {
@@ -85,6 +85,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
       withOwnManifests(new EdgeDefinitions(baseUrl, values, (id) => revisionOf(feed, id)), own),
       ownPipelines,
     ),
+    revisions: revisionsOf(withOwnListings(feed, ownPipelines), ownPipelines),
     models: withOwnFiles(
       new ModelCache({ baseUrl, caches, crypto: globalThis.crypto.subtle, onWarning }),
       own,
@@ -143,6 +144,18 @@ function revisionOf({ snapshot }: PipelineFeed, id: string): string | null {
   return snapshot.connected
     ? (snapshot.pipelines.find((pipeline) => pipeline.id === id)?.revision ?? null)
     : null;
+}
+
+/** Those of this browser's own are known without the edge too. */
+function revisionsOf(list: ShownList, own: OwnPipelines): PipelineRevisions {
+  return {
+    of(id) {
+      const { connected, pipelines } = list.snapshot;
+      const found = pipelines.find((pipeline) => pipeline.id === id)?.revision ?? null;
+      return connected || own.find(id) !== undefined ? found : undefined;
+    },
+    on: (listener) => list.on(() => listener()),
+  };
 }
 
 function hearingOf(feed: PipelineFeed): EdgeHearing {

@@ -26,4 +26,6 @@ export interface SessionListener {
   notice(notice: RunNotice): void;
   log(line: ViewerEvents['log']): void;
   delivered(ageMs: number): void;
+  /** Has it all begin once more, as its pipeline is described by then. Rejects with why it does not run. */
+  anew(): Promise<void>;
 }

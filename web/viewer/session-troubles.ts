@@ -2,11 +2,18 @@ import { SightlineError } from '../../shared/errors.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import type { ViewerState } from './viewer.api.ts';
 
-/** What is wrong at the moment while a session goes on: with its place, with its frames, with its source. */
+interface Warnings {
+  readonly source?: string | null;
+  readonly definition?: string | null;
+}
+
+/** What is wrong at the moment while a session goes on: with its place, its frames, its source, its definition. */
 export class SessionTroubles {
   readonly #tell: (change: Pick<ViewerState, 'error'> | Pick<ViewerState, 'warning'>) => void;
   #move: SightlineError | null = null;
   #frame: SightlineError | null = null;
+  #source: string | null = null;
+  #definition: string | null = null;
   /** The element whose warnings are about the source; empty before it is known. */
   sourceName = '';
 
@@ -33,16 +40,28 @@ export class SessionTroubles {
   /** What was told of the source is over too. */
   mended(): void {
     this.passed();
-    this.#tell({ warning: null });
+    this.#warn({ source: null });
+  }
+
+  /** Why it is not what is described that runs; null: it is. */
+  described(definition: string | null): void {
+    this.#warn({ definition });
   }
 
   /** What befalls a lane or the link as a whole is told from there. */
   noticed({ element, kind, message }: RunNotice): void {
     const isSource = element === this.sourceName;
-    if (isSource && kind === 'warning') this.#tell({ warning: message });
-    if (isSource && kind === 'heal') this.#tell({ warning: null });
+    if (isSource && kind === 'warning') this.#warn({ source: message });
+    if (isSource && kind === 'heal') this.#warn({ source: null });
     if (kind !== 'error') return;
     this.#frame = new SightlineError('internal', message);
     this.#tell({ error: this.error });
+  }
+
+  #warn({ source = this.#source, definition = this.#definition }: Warnings): void {
+    this.#source = source;
+    this.#definition = definition;
+    const words = [source, definition].filter((each) => each !== null).join(' ');
+    this.#tell({ warning: words === '' ? null : words });
   }
 }

@@ -5,14 +5,22 @@ import type { RunState } from '../../shared/run/figures.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { Position } from './mover.ts';
+import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
+import { SessionDefinition } from './session-definition.ts';
 import { SessionDetectors } from './session-detectors.ts';
 import type { SessionListener, Wishes } from './session-listener.ts';
 import { SessionRun } from './session-run.ts';
 import { SessionSource } from './session-source.ts';
 import { SessionTroubles } from './session-troubles.ts';
 import type { ViewerParts } from './viewer-parts.ts';
-import type { PlacementChoice, ProviderChoice, ViewerFigures, ViewerState } from './viewer.api.ts';
+import type {
+  ChangeOutcome,
+  PlacementChoice,
+  ProviderChoice,
+  ViewerFigures,
+  ViewerState,
+} from './viewer.api.ts';
 
 /**
  * One run from its start to its end: the source, the detectors here and on the edge, and what leads frames through
@@ -27,6 +35,7 @@ export class Session {
   readonly #source: SessionSource;
   readonly #detectors: SessionDetectors;
   #run: SessionRun | null = null;
+  #definition: SessionDefinition | null = null;
   #isStopping = false;
 
   constructor(parts: ViewerParts, wishes: Wishes, listener: SessionListener) {
@@ -89,6 +98,12 @@ export class Session {
     await this.#run.run.moveTo(place);
   }
 
+  /** Takes another definition over. Rejects with why it goes on as it was. */
+  async change(pipeline: ResolvedPipeline): Promise<ChangeOutcome> {
+    if (this.#definition === null) throw new SightlineError('conflict', 'There is no run to change yet.');
+    return this.#definition.take(pipeline);
+  }
+
   /** Null before it is known, or when nothing that is known speaks against it. */
   whyNotMovable(): string | null {
     return this.#run?.whyNotMovable() ?? null;
@@ -132,6 +147,25 @@ export class Session {
     });
     await this.#run.start();
     this.#listener.state({ phase: 'running', progress: [] });
+    this.#follow(this.#run.run, pipeline);
+  }
+
+  #follow(run: Run, pipeline: ResolvedPipeline): void {
+    this.#definition = new SessionDefinition({
+      parts: this.#parts,
+      pipeline,
+      run,
+      signal: this.#stopping.signal,
+      onTrouble: (words) => this.#onTrouble(words),
+      anew: () => this.#listener.anew(),
+    });
+    this.#definition.follow();
+  }
+
+  #onTrouble(message: string | null): void {
+    this.#troubles.described(message);
+    if (message === null) return;
+    this.#listener.notice({ at: pageClock.wallTime(), kind: 'warning', element: null, message });
   }
 
   #onRunState(state: RunState, reason: string): void {

@@ -17,11 +17,21 @@ export interface EdgeHearing {
   on(listener: (isHeard: boolean) => void): () => void;
 }
 
+/** Which revision of each pipeline there is now. */
+export interface PipelineRevisions {
+  /** Null: there is no such pipeline. Undefined: it is not known at the moment. */
+  of(pipeline: string): string | null | undefined;
+  /** Calls back when that may have changed; gives the way to stop that. */
+  on(listener: () => void): () => void;
+}
+
 /** What a viewer is made of. */
 export interface ViewerParts {
   /** The edge's address, with a slash at its end. */
   readonly baseUrl: string;
   readonly definitions: Definitions;
+  /** What runs follows them. */
+  readonly revisions: PipelineRevisions;
   readonly models: ModelFiles;
   readonly edge: EdgeHearing;
   readonly conditions: PlacementConditions;

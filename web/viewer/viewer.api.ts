@@ -1,5 +1,6 @@
 import type { DetectResult, Placement, ProviderReport } from '../../shared/detect/detector.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunFigures } from '../../shared/run/figures.ts';
 import type { RunLogLine } from '../../shared/run/host.ts';
 import type { Message } from '../../shared/run/message.ts';
@@ -62,7 +63,10 @@ export interface ViewerState {
   readonly host: RunPlace | null;
   /** What is wrong, in words with a way on; may be set while running (edge lost, camera unplugged). */
   readonly error: SightlineError | null;
-  /** What is not as it should be with the source, or how it ended, in words; null when there is nothing to say. */
+  /**
+   * What is not as it should be with the source, why what runs is not what its pipeline is described as now, or how it
+   * ended, in words; null when there is nothing to say.
+   */
   readonly warning: string | null;
 }
 
@@ -81,6 +85,9 @@ export interface ViewerEvents {
   delivered: number;
 }
 
+/** What became of a change: nothing changed, what is concerned was changed while it runs, or it all began anew. */
+export type ChangeOutcome = 'same' | 'changed' | 'anew';
+
 /** How a run does, and how long its detections took. */
 export type ViewerFigures = RunFigures & { readonly stages: StageFigures };
 
@@ -93,6 +100,11 @@ export interface Viewer {
   start(pipeline: string, source: SourceChoice): Promise<void>;
   /** Frees all: media tracks, frames, workers, the connection. */
   stop(): Promise<void>;
+  /**
+   * Takes another definition of the pipeline that runs over. What is changed on the edge or in another browser is taken
+   * over without being asked. Rejects with why it goes on as it was: `conflict` when it does not run.
+   */
+  change(pipeline: ResolvedPipeline): Promise<ChangeOutcome>;
   setPlacement(choice: PlacementChoice): void;
   setProvider(choice: ProviderChoice): void;
   /** Forgets what is known of the runtimes on this device, crashes too, and measures them anew while it runs. */

@@ -1,12 +1,14 @@
 import { SightlineError } from '../../shared/errors.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
 import { Session } from './session.ts';
-import type { SessionListener } from './session-listener.ts';
+import type { SessionListener, Wishes } from './session-listener.ts';
 import type { ViewerParts } from './viewer-parts.ts';
 import { WakeLock } from './wake-lock.ts';
 import type {
+  ChangeOutcome,
   PlacementChoice,
   ProviderChoice,
   SourceChoice,
@@ -86,7 +88,7 @@ class PageViewer implements DiagnosableViewer {
       throw new SightlineError('aborted', 'Something else was started or stopped meanwhile.');
     const wishes = { pipeline, source, placement: this.#placement, provider: this.#provider };
     this.#state = IDLE;
-    this.#session = new Session(this.#parts, wishes, this.#listenerOf(call));
+    this.#session = new Session(this.#parts, wishes, this.#listenerOf(call, wishes));
     document.addEventListener('visibilitychange', this.#onVisible);
     await this.#session.start();
   }
@@ -94,6 +96,11 @@ class PageViewer implements DiagnosableViewer {
   async stop(): Promise<void> {
     const call = await this.#end();
     if (call === this.#calls) this.#set(IDLE);
+  }
+
+  change(pipeline: ResolvedPipeline): Promise<ChangeOutcome> {
+    if (this.#session === null) return Promise.reject(idle());
+    return this.#session.change(pipeline);
   }
 
   setPlacement(choice: PlacementChoice): void {
@@ -112,7 +119,7 @@ class PageViewer implements DiagnosableViewer {
   }
 
   async moveTo(host: RunPlace): Promise<void> {
-    if (this.#session === null) throw new SightlineError('conflict', 'Nothing runs that could be moved.');
+    if (this.#session === null) throw idle();
     await this.#session.moveTo(host);
   }
 
@@ -149,7 +156,7 @@ class PageViewer implements DiagnosableViewer {
   }
 
   /** What a session tells after its end was ordered is about nothing any more. */
-  #listenerOf(call: number): SessionListener {
+  #listenerOf(call: number, { pipeline, source }: Wishes): SessionListener {
     const current = (): boolean => call === this.#calls;
     return {
       state: (change) => void (current() && this.#set({ ...this.#state, ...change })),
@@ -159,6 +166,7 @@ class PageViewer implements DiagnosableViewer {
       notice: (notice) => void (current() && this.#emit('notice', notice)),
       log: (line) => void (current() && this.#emit('log', line)),
       delivered: (ageMs) => void (current() && this.#emit('delivered', ageMs)),
+      anew: async () => void (current() && (await this.start(pipeline, source))),
     };
   }
 
@@ -185,6 +193,10 @@ class PageViewer implements DiagnosableViewer {
   #emit<K extends keyof ViewerEvents>(type: K, detail: ViewerEvents[K]): void {
     for (const listener of this.#listeners[type]) listener(detail);
   }
+}
+
+function idle(): SightlineError {
+  return new SightlineError('conflict', 'Nothing runs here.');
 }
 
 /** States are replaced as a whole; one that says the same is no news. */
