@@ -6,7 +6,7 @@ import type { DetectionsMessage, FrameMessage, Message } from '../run/message.ts
 import { grown } from './concealed-boxes.ts';
 import type { PipelineElement } from './element.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
-import type { JoinedFrame } from './joined-frames.ts';
+import type { JoinOptions, JoinedFrame } from './joined-frames.ts';
 
 /** Which of the boxes that were found are looked at. */
 export const WithinSchema = z.strictObject({
@@ -37,6 +37,7 @@ export type Look = (message: FrameMessage, boxes?: readonly BoundingBox[]) => Pr
 export interface DetectWithinParts {
   readonly element: string;
   readonly within: WithinBoxes;
+  readonly join: JoinOptions;
   readonly context: ElementContext;
   readonly look: Look;
   /** How many frames the detector takes at once. */
@@ -52,7 +53,7 @@ export class DetectWithin implements Element {
 
   constructor(parts: DetectWithinParts) {
     this.#parts = parts;
-    this.#joined = new JoinedFrames(parts.element, parts.context);
+    this.#joined = new JoinedFrames(parts.element, parts.context, parts.join);
   }
 
   /** While the detector has all that it takes, nothing comes in: what is before it waits, or drops what is old. */

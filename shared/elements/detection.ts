@@ -13,6 +13,7 @@ import { DetectWithin, WITHIN_INPUTS, WithinSchema } from './detect-within.ts';
 import type { Look } from './detect-within.ts';
 import { defineResolvingElement } from './element.ts';
 import type { ElementScope, PipelineElement } from './element.ts';
+import { DetectorsSchema, partsOf } from './joined-detectors.ts';
 import { wrongKind } from './message-kind.ts';
 import { reportUnknown } from './reference.ts';
 
@@ -50,6 +51,7 @@ const StepSchema = z.object({
   model: IdSchema,
   options: z.object(OPTIONS),
   within: z.exactOptional(WithinSchema),
+  detectors: DetectorsSchema,
 });
 type Step = z.output<typeof StepSchema>;
 
@@ -92,7 +94,7 @@ export function defineDetection(
 }
 
 /** Asks the host's detector, which closes the frame; one frame at a time per free place of the detector. */
-function detecting({ element, options, within }: Step, context: ElementContext): Element {
+function detecting({ element, options, within, ...joining }: Step, context: ElementContext): Element {
   const detector = (): Detector<unknown> => {
     const found = context.services.detector?.(context.name);
     if (found === undefined) throw new SightlineError('unsupported', 'This host has no detectors.');
@@ -107,7 +109,14 @@ function detecting({ element, options, within }: Step, context: ElementContext):
     return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
   };
   if (within !== undefined)
-    return new DetectWithin({ element, within, context, look, capacity: () => detector().capacity });
+    return new DetectWithin({
+      element,
+      within,
+      join: partsOf(joining),
+      context,
+      look,
+      capacity: () => detector().capacity,
+    });
   const early = new EarlyNext(context.clock, () => context.again());
   return {
     takesFrames: true,

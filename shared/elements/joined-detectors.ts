@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
+import type { JoinOptions } from './joined-frames.ts';
 
-/** `detectors`, as elements that join frames with what was found in them are told it. */
+/** `detectors`, as elements that join frames with what was found in them are told it: a graph always says it. */
 export const DetectorsSchema = z
-  .int()
-  .min(1)
-  .max(8)
-  .default(1)
-  .describe('How many detectors look at each frame: it waits for all of them.');
+  .exactOptional(z.int().min(1).max(1024))
+  .describe('How many times detections come for each frame: it waits for all. Unset: as the wires say.');
 
 /** What every such element is told. */
 interface Joining {
-  readonly detectors: number;
+  readonly detectors?: number;
+}
+
+/** How frames are joined by what an element is told. */
+export function partsOf({ detectors }: Joining): JoinOptions {
+  return detectors === undefined ? {} : { parts: detectors };
 }
 
 /**

@@ -130,6 +130,53 @@ test.each([
   expect(matched).toBeGreaterThan(5);
 });
 
+/** A camera at 30 fps before two detectors, each of which takes the newest frame whenever it is done with one. */
+function joinedOf(quickMs: number, slowMs: number, limit: number): { looked: number; joined: number } {
+  const { frames, joined, picture } = bed({ limit, parts: 2 });
+  const lanes = [quickMs, slowMs].map((ms) => ({ ms, waiting: 0, working: 0, until: 0 }));
+  const looked = lanes.map(() => new Set<number>());
+  let count = 0;
+  const take = (message: Message): void => {
+    const pair = joined.take(message);
+    if (pair === null) return;
+    count += 1;
+    expect(looked.every((ids) => ids.has(pair.frame.frame.id))).toBe(true);
+    frames.close(frames.of(pair.frame.value));
+  };
+  for (let now = 0, next = 1; next <= 600; now += 1) {
+    const isNew = now % 33 === 0;
+    if (isNew) take(picture(next));
+    for (const [index, lane] of lanes.entries()) {
+      if (isNew) lane.waiting = next;
+      const done = lane.until <= now ? lane.working : 0;
+      if (lane.until > now) continue;
+      lane.working = lane.waiting;
+      lane.until = lane.working === 0 ? now : now + lane.ms;
+      lane.waiting = 0;
+      if (done > 0) looked[index]?.add(done);
+      if (done > 0) take(found(done));
+    }
+    if (isNew) next += 1;
+  }
+  joined.close();
+  expect(frames.open).toBe(0);
+  const [quick, slow] = looked;
+  return { looked: [...(slow ?? [])].filter((id) => quick?.has(id)).length, joined: count };
+}
+
+test.each([
+  [20, 20, 8],
+  [20, 100, 8],
+  [20, 700, 8],
+  [20, 1500, 4],
+  [90, 1500, 8],
+  [90, 260, 4],
+])('of detectors of %i and %i ms the slow one finds its frames among %i', (quick, slow, limit) => {
+  const { looked, joined } = joinedOf(quick, slow, limit);
+  expect(looked).toBeGreaterThan(3);
+  expect(joined).toBeGreaterThanOrEqual(looked - 1);
+});
+
 test.each(Array.from({ length: 60 }, (_, seed) => seed))(
   'in any order every frame is closed once or given out, seed %i',
   (seed) => {

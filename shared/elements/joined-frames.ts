@@ -46,6 +46,8 @@ export class JoinedFrames {
   readonly #pending: PendingFrames;
   /** What came of frames that have not all their parts, by id, in the order in which they came. */
   readonly #found = new Map<number, readonly DetectionsMessage[]>();
+  /** The newest frame in which anything was found. */
+  #newest = 0;
   /** The last one that was given out. */
   #given = 0;
   #closed = false;
@@ -56,7 +58,10 @@ export class JoinedFrames {
     this.#frames = frames;
     this.#parts = options.parts ?? 1;
     this.#limit = options.limit ?? services?.heldFrames ?? DEFAULT_LIMIT;
-    this.#pending = new PendingFrames(this.#limit, (frame) => this.#frames.close(frame.value));
+    this.#pending = new PendingFrames(this.#limit, (frame) => {
+      this.#found.delete(frame.frame.id);
+      this.#frames.close(frame.value);
+    });
   }
 
   /** How many frames wait at the moment. */
@@ -85,12 +90,20 @@ export class JoinedFrames {
   }
 
   #takeFound(message: DetectionsMessage): void {
-    this.#pending.expectNext();
-    if (this.#isOver(message)) return;
     const { id } = message.frame;
-    this.#found.set(id, [...(this.#found.get(id) ?? []), message]);
-    const [oldest] = this.#found.keys();
-    if (this.#found.size > this.#limit && oldest !== undefined) this.#found.delete(oldest);
+    const found = [...(this.#found.get(id) ?? []), message];
+    // The slowest detector says which frames are wanted: its result is the last one of its frame, or an old one.
+    if (found.length >= this.#parts || id < this.#newest) this.#pending.expectNext();
+    this.#newest = Math.max(this.#newest, id);
+    if (this.#isOver(message)) return;
+    this.#found.set(id, found);
+    if (this.#found.size > this.#limit) this.#forgetFound();
+  }
+
+  /** Of what was found, the oldest goes whose frame does not wait. */
+  #forgetFound(): void {
+    const unwanted = [...this.#found.keys()].find((id) => !this.#pending.has(id));
+    if (unwanted !== undefined) this.#found.delete(unwanted);
   }
 
   #isOver({ frame }: Message): boolean {

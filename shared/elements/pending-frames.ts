@@ -46,6 +46,10 @@ export class PendingFrames {
     for (const each of [...this.#pending.values()].slice(-NEWEST)) each.expected = true;
   }
 
+  has(id: number): boolean {
+    return this.#pending.has(id);
+  }
+
   /** Gives a frame out. */
   take(id: number): FrameMessage | undefined {
     const found = this.#pending.get(id);

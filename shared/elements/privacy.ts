@@ -7,7 +7,7 @@ import type { FrameMessage, Message } from '../run/message.ts';
 import type { PictureEdit } from '../run/picture-services.ts';
 import { ConcealedBoxes, HeldBoxesSchema } from './concealed-boxes.ts';
 import { defineElement } from './element.ts';
-import { DetectorsSchema, changedJoin } from './joined-detectors.ts';
+import { DetectorsSchema, changedJoin, partsOf } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -74,7 +74,7 @@ class Privacy implements Element {
   constructor(config: Config, context: ElementContext) {
     this.#config = config;
     this.#context = context;
-    this.#joined = new JoinedFrames('privacy', context, { parts: config.detectors });
+    this.#joined = new JoinedFrames('privacy', context, partsOf(config));
   }
 
   /** While it works on as many frames as it may, nothing comes in: frames wait where they are dropped when old. */

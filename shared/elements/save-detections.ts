@@ -8,7 +8,7 @@ import { parseState } from '../windows/saved-state.ts';
 import { stampOf } from './ambianic-sample.ts';
 import { sampleOf } from './detection-sample.ts';
 import { defineElement } from './element.ts';
-import { DetectorsSchema, changedJoin } from './joined-detectors.ts';
+import { DetectorsSchema, changedJoin, partsOf } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -65,7 +65,7 @@ class SaveDetections implements Element {
     this.#config = config;
     this.#context = context;
     this.#policy = new SavePolicy(config);
-    this.#joined = new JoinedFrames('save_detections', context, { parts: config.detectors });
+    this.#joined = new JoinedFrames('save_detections', context, partsOf(config));
   }
 
   /** While it saves as many as it may, nothing comes in: frames wait where they are dropped when old. */

@@ -2,6 +2,8 @@ import { SightlineError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { GraphElement, GraphWire, PipelineGraph } from '../run/graph.ts';
 import { flowsOf } from './flow-placement.ts';
+import { countDetectors, withDetectors } from './graph-detectors.ts';
+import type { DetectorCounts } from './graph-detectors.ts';
 import type { ListedElement } from './graph-elements.ts';
 import { kindOnWire } from './graph-kinds.ts';
 import { planGraph } from './graph-plan.ts';
@@ -29,7 +31,8 @@ export function buildGraph(
   const configs = new Map(
     interpreted.map(({ index, interpretation, name }) => [index, configOf(interpretation, name)]),
   );
-  const elements = usable(plan).flatMap((listed) => elementOf(listed, configs, definition));
+  const counts = countDetectors(plan.listed, plan.wires);
+  const elements = usable(plan).flatMap((listed) => elementOf(listed, { configs, counts, definition }));
   const names = new Set(elements.map(({ name }) => name));
   const wires = wiresOf(plan, source?.live ?? false).filter(
     ({ from, to }) => names.has(from) && names.has(to),
@@ -58,13 +61,18 @@ function usable({ listed, wires }: GraphPlan): readonly ListedElement[] {
   return listed.filter((element) => reached.has(element));
 }
 
-function elementOf(
-  { index, name, type, flow, onError }: ListedElement,
-  configs: ReadonlyMap<number, JsonValue>,
-  definition: PipelineDefinition,
-): GraphElement[] {
-  const config = configs.get(index);
-  if (config === undefined) return [];
+interface Known {
+  /** By the elements' places in the list. */
+  readonly configs: ReadonlyMap<number, JsonValue>;
+  readonly counts: DetectorCounts;
+  readonly definition: PipelineDefinition;
+}
+
+function elementOf(listed: ListedElement, { configs, counts, definition }: Known): GraphElement[] {
+  const { index, name, type, flow, onError } = listed;
+  const read = configs.get(index);
+  if (read === undefined) return [];
+  const config = withDetectors(read, counts.get(listed));
   return [{ name, type, config, flow, onError: onError ?? definition.on_error ?? 'skip' }];
 }
 

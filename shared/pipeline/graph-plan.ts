@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { valueAt } from './finding.ts';
 import { flowFindings } from './flow-placement.ts';
+import { countDetectors, detectorFindings } from './graph-detectors.ts';
 import { duplicateNames, structuralFindings } from './graph-check.ts';
 import type { PlannedGraph } from './graph-check.ts';
 import { hasGaps, MAX_ELEMENTS, readElements } from './graph-elements.ts';
@@ -32,6 +33,7 @@ export function planGraph(pipeline: unknown): GraphPlan {
       ...duplicateNames(listed),
       ...findings,
       ...structuralFindings(graph),
+      ...detectorFindings(countDetectors(listed, wires)),
       ...flowFindings(listed, localOnly),
     ],
   };
