@@ -1,10 +1,11 @@
-import { asSightlineError } from '../errors.ts';
-import type { SightlineError } from '../errors.ts';
 import type { BuiltInEvent, ControlEvent } from './control.ts';
 import type { PipelineGraph } from './graph.ts';
 import type { ElementLookup, Run } from './run.api.ts';
 import { aim } from './run-events.ts';
 import type { RunFlows } from './run-flows.ts';
+import type { RunHealth } from './run-health.ts';
+import type { RunSource } from './run-source.ts';
+import type { RunVoice } from './run-voice.ts';
 
 /** What control events act on. */
 export interface RunControlsInit {
@@ -12,8 +13,20 @@ export interface RunControlsInit {
   readonly flows: RunFlows;
   readonly elements: ElementLookup;
   readonly graph: () => PipelineGraph;
-  readonly failed: (element: string, error: SightlineError) => void;
+  readonly source: Pick<RunSource<unknown>, 'hold' | 'remake'>;
+  readonly voice: Pick<RunVoice, 'notice'>;
+  /** Null: nobody watches yet. */
+  readonly health: () => RunHealth | null;
 }
+
+/** Why an element does what it does then. */
+const TOLD: Readonly<Record<BuiltInEvent, string>> = {
+  start: 'it was told to start',
+  stop: 'it was told to stop',
+  pause: 'it was told to pause',
+  resume: 'it was told to resume',
+  kill: 'it was told to end',
+};
 
 /** Does what control events say, to the run or to its elements. */
 export class RunControls {
@@ -43,17 +56,30 @@ export class RunControls {
   }
 
   #elements(event: BuiltInEvent, elements: readonly string[]): void {
-    if (event === 'kill') return this.#remake(elements);
-    const { flows } = this.#init;
-    const paused = event === 'pause' || event === 'stop';
-    flows.pause(paused, elements);
-    return flows.notify(paused ? 'pause' : 'resume', {}, elements);
+    if (event === 'kill') return elements.forEach((element) => this.#remake(element));
+    const isPaused = event === 'pause' || event === 'stop';
+    const { flows, source, voice } = this.#init;
+    flows.pause(isPaused, elements);
+    if (elements.some((element) => this.#isSource(element))) source.hold(isPaused);
+    flows.notify(isPaused ? 'pause' : 'resume', {}, elements);
+    const words = isPaused ? 'rests' : 'goes on';
+    for (const element of elements) voice.notice('state', element, `"${element}" ${words}: ${TOLD[event]}.`);
   }
 
-  #remake(elements: readonly string[]): void {
-    const { flows, failed } = this.#init;
-    for (const element of elements) {
-      flows.remake(element).catch((error: unknown) => failed(element, asSightlineError(error)));
-    }
+  /** The source is opened anew; whatever is made anew counts, and says so. */
+  #remake(element: string): void {
+    const { source, voice, health } = this.#init;
+    const watch = health();
+    if (watch === null) {
+      voice.notice('warning', element, `"${element}" is not made anew: no frames flow yet.`);
+    } else if (this.#isSource(element)) {
+      voice.notice('restart', element, `"${element}" is opened anew: ${TOLD.kill}.`);
+      // Why it cannot be is told by the source itself.
+      void source.remake();
+    } else watch.remake(element, TOLD.kill);
+  }
+
+  #isSource(element: string): boolean {
+    return this.#init.graph().elements[0]?.name === element;
   }
 }

@@ -60,6 +60,11 @@ export class RunHealth {
     this.#supervisor.fault(element, error);
   }
 
+  /** Somebody wishes an element to be made anew, for this reason. */
+  remake(element: string, reason: string): void {
+    this.#supervisor.remake(element, reason);
+  }
+
   /** The worker of a flow lives. */
   beat(flow: string, { elements, working }: FlowFigures): void {
     this.#supervisor.flowBeat(flow);

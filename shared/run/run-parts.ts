@@ -94,7 +94,9 @@ export class RunParts<F> {
       flows: this.flows,
       elements: this.#init.elements,
       graph: () => this.#graph,
-      failed: (element, error) => this.#reports.failed(element, error),
+      source: this.source,
+      voice: this.voice,
+      health: () => this.health,
     });
   }
 

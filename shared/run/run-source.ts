@@ -32,6 +32,8 @@ export class RunSource<F> implements SourceListener {
   #outlet: SourceOutlet | null = null;
   #name: string | null = null;
   #tracing = 0;
+  /** It was told to rest, whatever the run does. */
+  #isHeld = false;
   #error: string | null = null;
 
   constructor(init: RunSourceInit<F>) {
@@ -51,7 +53,7 @@ export class RunSource<F> implements SourceListener {
     accounts.heed(limit);
     await before?.stop();
     pump.trace(this.#tracing);
-    if (voice.state === 'paused') pump.pause();
+    if (voice.state === 'paused' || this.#isHeld) pump.pause();
     await pump.open();
   }
 
@@ -64,8 +66,21 @@ export class RunSource<F> implements SourceListener {
     this.#pump?.pause();
   }
 
+  /** One that was told to rest does so until it is told to go on. */
   resume(): void {
-    this.#pump?.resume();
+    if (!this.#isHeld) this.#pump?.resume();
+  }
+
+  /** Lets it alone rest, or go on with the run: frames are counted as `paused`, a file waits. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.pause();
+    else if (this.#init.voice.state !== 'paused') this.resume();
+  }
+
+  /** Opens it anew, as somebody wishes; where it cannot be, that is told, and tried again. */
+  async remake(): Promise<void> {
+    await this.#pump?.remake();
   }
 
   /** No frame comes any more; it stays in the figures. */
@@ -97,7 +112,8 @@ export class RunSource<F> implements SourceListener {
     const { captured } = accounts.counts();
     const health = this.#pump?.health ?? 'lively';
     const error = this.#error;
-    return [sourceFigures({ name, type, flow, captured, rate, state: voice.state, error, health })];
+    const state = this.#isHeld && voice.state === 'running' ? 'paused' : voice.state;
+    return [sourceFigures({ name, type, flow, captured, rate, state, error, health })];
   }
 
   capture(now: number): number {

@@ -23,6 +23,7 @@ export class SourcePump<F> {
   #source: RunSource<F> | null = null;
   #started: RunSource<F> | null = null;
   #failing = false;
+  #isOpening = false;
   #tracing = 0;
 
   constructor(init: SourcePumpInit<F>) {
@@ -83,6 +84,13 @@ export class SourcePump<F> {
 
   resume(): void {
     this.#gate.resume();
+  }
+
+  /** Opens the source anew, though nothing is wrong with it; where it cannot be, that is told, and tried again. */
+  async remake(): Promise<void> {
+    this.#retry.cancel();
+    await this.#letGo();
+    await this.#again();
   }
 
   /** Resolves when the source is free. */
@@ -150,23 +158,33 @@ export class SourcePump<F> {
     this.#init.listener.recovered();
   }
 
-  async #failed(error: SightlineError): Promise<void> {
-    if (this.#stopping.signal.aborted) return;
+  /** What is opened next takes the place of one that was given up. */
+  async #letGo(): Promise<void> {
     this.#vigil.end();
     const source = this.#source;
     this.#source = null;
     this.#started = null;
     this.#failing = true;
     if (source !== null) await this.#free(source);
+  }
+
+  async #failed(error: SightlineError): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    await this.#letGo();
     if (this.#stopping.signal.aborted) return;
     const verdict = this.#retry.failed(error, () => void this.#again());
     this.#init.listener.sourceFailed(verdict.error, verdict.againMs);
   }
 
+  /** Once at a time: one that failed may be remade meanwhile. */
   async #again(): Promise<void> {
+    if (this.#isOpening || this.#source !== null || this.#stopping.signal.aborted) return;
+    this.#isOpening = true;
     try {
       await this.open();
+      this.#isOpening = false;
     } catch (error) {
+      this.#isOpening = false;
       await this.#failed(asSightlineError(error));
       return;
     }

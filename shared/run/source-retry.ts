@@ -49,6 +49,7 @@ export class SourceRetry {
   failed(error: SightlineError, again: () => void): SourceVerdict {
     const hopeless = this.#hopeless(error);
     const againMs = hopeless === null && !this.#once ? (this.#backoff?.next() ?? null) : null;
+    this.cancel();
     if (againMs !== null) this.#cancel = this.#clock.after(againMs, again);
     return { error: hopeless ?? error, againMs };
   }

@@ -93,6 +93,26 @@ export class Medic {
     this.assess(reason);
   }
 
+  /** Makes an element anew since somebody wishes it: that is no repair, and costs nothing of what those may cost. */
+  remake(watch: ElementWatch, reason: string): void {
+    const { roster, repairs, now, healing } = this.init;
+    if (this.condition === 'failed') return;
+    const target = elementTarget(watch);
+    repairs.callOff(target);
+    if (repairs.blocks(target)) {
+      this.tell('warning', watch.element, `${watch.title} is being made anew with all around it already.`);
+      return;
+    }
+    roster.abandon(target, now());
+    this.tell(STEPS.element.kind, watch.element, `${watch.title} ${STEPS.element.words}: ${reason}.`);
+    repairs.begin(
+      target,
+      0,
+      () => perform(healing, target),
+      (error) => this.ended(watch, error),
+    );
+  }
+
   /** The end of everything. */
   giveUp(element: string | null, reason: string): void {
     if (this.condition === 'failed') return;

@@ -66,6 +66,14 @@ export class Repairs {
     }
   }
 
+  /** Forgets what is under way for this alone. */
+  callOff(target: RepairTarget): void {
+    for (const repair of this.current) {
+      const { scope, name, flow } = repair.target;
+      if (scope === target.scope && name === target.name && flow === target.flow) this.remove(repair);
+    }
+  }
+
   /** Forgets all of them. */
   close(): void {
     for (const repair of this.current) this.remove(repair);

@@ -92,6 +92,11 @@ export class Supervisor {
     this.medic.attend(watch);
   }
 
+  /** Somebody wishes the element to be made anew, for this reason. */
+  remake(element: string, reason: string): void {
+    if (!this.closed) this.medic.remake(this.roster.find(element), reason);
+  }
+
   /** A sign of life, for figures. Work that does not end is not excused by it. */
   beat(element: string): void {
     this.roster.find(element).beatAt = this.time.now();
