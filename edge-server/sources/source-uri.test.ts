@@ -9,6 +9,8 @@ test.each([
   ['a #1.mp4', { kind: 'file', path: '/home/me/a #1.mp4' }],
   ['ffmpeg:clip.mp4#video=h264', { kind: 'file', path: '/home/me/clip.mp4' }],
   ['/dev/video3', { kind: 'device', path: '/dev/video3', hints: {} }],
+  ['picamera', { kind: 'device', path: '/dev/video0', hints: {} }],
+  ['picamera://#fps=5', { kind: 'device', path: '/dev/video0', hints: { fps: '5' } }],
   [
     '/dev/video0#size=1280x720#fps=15',
     { kind: 'device', path: '/dev/video0', hints: { size: '1280x720', fps: '15' } },

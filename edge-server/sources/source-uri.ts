@@ -19,7 +19,6 @@ const SYNTHETIC = 'synthetic:';
 const STREAMS = new Set(['rtsp', 'rtsps', 'rtmp', 'rtmps', 'rtmpt']);
 /** Addresses that other programs know, and what to give instead. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  picamera: 'give the camera of a Raspberry Pi as a device: /dev/video0',
   onvif: 'give the rtsp: address that the camera names for its stream',
   exec: 'programs are not run for a document; give what the program would read',
   echo: 'programs are not run for a document; give what the program would print',

@@ -56,11 +56,11 @@ pipelines:
         confidence_threshold: 0.6
         label_filter: [person, car]
         top_k: 5
-    - write_to_attic:
+    - save_detections:
         positive_interval: 2
         idle_interval: 600
-        notify:
-          providers: [family]
+    - count_sheep:
+        positive_interval: 2
     - detect_faces:
         ai_model: face_detection
         confidence_threshold: 0.4
@@ -86,7 +86,7 @@ describe('a configuration written for Ambianic', () => {
         'data_dir',
         'notifications',
         'ai_models.image_detection.labels',
-        'pipelines.area_watch[2].write_to_attic',
+        'pipelines.area_watch[3].count_sheep',
         'pipelines.replay[1].detect_objects.ai_model.labels',
       ]),
     );
@@ -94,9 +94,12 @@ describe('a configuration written for Ambianic', () => {
 
   test('has a graph of the elements that are known', () => {
     const graph = graphOf(document, 'area_watch');
-    expect(graph.wires.map(({ from, to, kind, policy }) => [from, to, kind, policy.kind])).toEqual([
-      ['source', 'detect_objects', 'frame', 'latest'],
-      ['source', 'detect_faces', 'frame', 'latest'],
+    expect(graph.wires.map(({ from, to, kind }) => [from, to, kind])).toEqual([
+      ['source', 'detect_objects', 'frame'],
+      ['source', 'save_detections', 'frame'],
+      ['detect_objects', 'save_detections', 'detections'],
+      ['source', 'detect_faces', 'frame'],
+      ['detect_objects', 'detect_faces', 'detections'],
     ]);
   });
 
@@ -137,7 +140,7 @@ describe('a configuration written for Ambianic', () => {
 
   test('needs no `lenient` where all its elements are known', () => {
     const known = TEXT.replace('lenient: true', 'lenient: false').replace(
-      /    - write_to_attic:[^]*?(?=    - detect_faces)/,
+      /    - count_sheep:[^]*?(?=    - detect_faces)/,
       '',
     );
     expect(told(known)).toEqual([]);
@@ -148,7 +151,7 @@ describe('a configuration written for Ambianic', () => {
       'pipelines.area_watch[0].source front_door',
     ]);
     expect(told(TEXT.replace('ai_model: face_detection', 'ai_model: face_detector'))).toEqual([
-      'pipelines.area_watch[3].detect_faces.ai_model face_detection',
+      'pipelines.area_watch[4].detect_faces.ai_model face_detection',
     ]);
     expect(told(TEXT.replace('lenient: true', 'lenient: false')).length).toBe(1);
   });

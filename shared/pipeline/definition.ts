@@ -1,4 +1,5 @@
 import { IdSchema } from '../models/manifest.ts';
+import { readAmbianicPipeline, scopeOf } from './ambianic.ts';
 import { findingsOfPipeline, knownPart, withoutKeys } from './check.ts';
 import { findingsOf, unknownKeysOf } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -13,17 +14,20 @@ import type { PipelineDefinition, SightlineDocument } from './schema.ts';
  * Throws a `DocumentError` that holds every problem.
  */
 export function parsePipelineDefinition(
-  json: unknown,
+  written: unknown,
   id: string,
   document: SightlineDocument,
 ): PipelineDefinition {
+  const reading = readAmbianicPipeline(written, scopeOf(document));
+  const { data: json } = reading;
   const shape = findingsOf(PipelineSchema, json);
   const meaning = findingsOfPipeline([], knownPart(json, shape), entriesOf(document));
   const findings = [...findingsOf(IdSchema, id), ...shape, ...meaning].map((finding): Finding => ({
     ...finding,
-    path: ['pipelines', id, ...finding.path],
+    path: ['pipelines', id, ...reading.written(finding.path)],
   }));
-  const problems = problemsOf(findings, locateInData({ pipelines: { [id]: json } }), document.lenient);
+  const locate = locateInData({ pipelines: { [id]: written } });
+  const problems = problemsOf(findings, locate, document.lenient);
   if (problems.some((problem) => problem.severity === 'error')) throw new DocumentError(problems);
   return PipelineSchema.parse(withoutKeys(json, unknownKeysOf(shape)));
 }

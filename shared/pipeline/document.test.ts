@@ -290,7 +290,7 @@ pipelines:
       { source: 'porch' },
       { detect_objects: { ai_model: 'objects' } },
       {},
-      { detect_faces: { ai_model: 'objects' } },
+      { detect_faces: { ai_model: 'objects', within: { labels: ['person'], grow: 0.1, max: 8 } } },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { readAmbianic } from './ambianic.ts';
 import { findingsOfDocument, withoutKeys } from './check.ts';
 import { unknownKeysOf, valueAt } from './finding.ts';
 import { withInlineModels } from './inline-models.ts';
@@ -31,18 +32,21 @@ export interface ParsedDocument {
 /** Reads a YAML or JSON text. Never throws: all that is wrong with it is in `problems`. */
 export function checkDocument(text: string): CheckedDocument {
   const yaml = readYaml(text);
-  const locate = locateInText(yaml);
+  const ambianic = readAmbianic(yaml.value);
+  const inText = locateInText(yaml);
+  const locate: Locate = (path, part) => inText(ambianic.written(path), part);
   const syntax = yaml.problems.map(({ path, place, message, severity }): DocumentProblem => ({
-    ...locate(path),
+    ...inText(path),
     ...place,
     message,
     severity,
   }));
   if (yaml.value === undefined) return { document: null, problems: syntax, locate };
-  const data = withInlineModels(yaml.value);
+  const data = withInlineModels(ambianic.data);
   const findings = findingsOfDocument(data);
   const lenient = valueAt(yaml.value, ['lenient']) === true;
-  const problems = [...syntax, ...problemsOf(findings, locate, lenient)]
+  const hints = problemsOf(ambianic.hints, inText, lenient);
+  const problems = [...syntax, ...hints, ...problemsOf(findings, locate, lenient)]
     .toSorted(byPlace)
     .slice(0, MAX_PROBLEMS);
   if (problems.some((problem) => problem.severity === 'error')) return { document: null, problems, locate };

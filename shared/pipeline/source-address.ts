@@ -30,8 +30,9 @@ const FIRST_HINT = new RegExp(`#(?=(${[...HINTS, ...IDLE_HINTS].join('|')})(=|#|
  */
 export function splitAddress(uri: string): SourceAddress {
   const text = uri.replace(/^ffmpeg:/i, '');
-  const [address = '', ...rest] = text.split(FIRST_HINT);
-  const said = text.slice(address.length).split('#').filter(Boolean);
+  const [written = '', ...rest] = text.split(FIRST_HINT);
+  const address = PI_CAMERA.test(written) ? FIRST_DEVICE : written;
+  const said = text.slice(written.length).split('#').filter(Boolean);
   const entries = rest.length === 0 ? [] : said.map((part) => part.split('=', 2));
   const hints: Partial<Record<(typeof HINTS)[number], string>> = {};
   for (const [key, value = ''] of entries) {
@@ -40,6 +41,10 @@ export function splitAddress(uri: string): SourceAddress {
   }
   return { address, hints };
 }
+
+/** Ambianic's word for the camera of a Raspberry Pi, which Linux has as its first one. */
+const PI_CAMERA = /^picamera(:(\/\/)?)?$/i;
+const FIRST_DEVICE = '/dev/video0';
 
 /** Addresses that lead to something that goes on for ever, whatever type the source has. */
 const STREAMS: readonly RegExp[] = [
