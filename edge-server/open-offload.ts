@@ -29,6 +29,7 @@ export function offloadServices(parts: {
         `Pipeline "${id}" is local_only: its frames stay in the browser.`,
       );
     },
+    priorityOf: (pipeline) => store.get(pipeline).definition.graph.pace.priority,
     openActivity: (pipeline) => activity.open(pipeline),
     metrics,
     budget: new ByteBudget(FRAME_BYTES),

@@ -1,5 +1,6 @@
 import type { LookOptions } from '../../shared/detect/detector.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import type { Priority } from '../../shared/run/graph.ts';
 import type { LaneContent, LaneResult } from './lane-messages.ts';
 
 /** A frame handed to a lane. `payload` is passed on as it is: it must not change before the frame is settled. */
@@ -12,6 +13,8 @@ export interface FrameToInfer {
   readonly payload: Uint8Array;
   /** When its turn comes later than this, by the lane's clock, it is dropped as `deadline` instead of inferred. */
   readonly staleAt?: number | undefined;
+  /** Of its pipeline; absent: normal. */
+  readonly priority?: Priority | undefined;
 }
 
 /** When a frame was where, milliseconds of the server's clock. */

@@ -1,9 +1,12 @@
+import type { Priority } from '../../shared/run/graph.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Job } from './job.ts';
 import type { FrameOutcome, FrameToInfer } from './job.ts';
 
 /** One in work and one on its way, so that the lane never waits for bytes. */
 const DEPTH = 2;
+/** What pipelines get of the turns, where not all can have as many as they want. */
+const SHARES: Readonly<Record<Priority, number>> = { low: 1 / 4, normal: 1, high: 4 };
 
 /** What a lane does for its frames. */
 export interface LaneWorkEvents {
@@ -40,7 +43,7 @@ export class LaneWork {
   /** Lets a frame wait for its turn; `settle` is called once, unless the returned function cancels before. */
   add(client: object, frame: FrameToInfer, settle: (outcome: FrameOutcome) => void): () => void {
     const job = new Job(this.#nextKey++, frame, this.#events.now(), settle);
-    job.replaced = this.#queue.put(client, job);
+    job.replaced = this.#queue.put(client, job, SHARES[frame.priority ?? 'normal']);
     return () => this.#cancel(client, job);
   }
 

@@ -3,7 +3,7 @@ import type { Detector } from '../../shared/detect/detector.ts';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
-import type { GraphElement, PipelineGraph } from '../../shared/run/graph.ts';
+import type { GraphElement, Pace, PipelineGraph } from '../../shared/run/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import { LaneDetector } from './lane-detector.ts';
@@ -31,9 +31,12 @@ const StepSchema = z.object({
 });
 type Step = z.output<typeof StepSchema>;
 
+/** The part of a pipeline's pace that counts where it waits for a model. */
+type LanePace = Pick<Pace, 'deadlineMs' | 'priority'>;
+
 interface Open {
   readonly step: Step;
-  readonly deadlineMs: number | null;
+  readonly pace: LanePace;
   readonly key: string;
   detector: Detector<Picture>;
 }
@@ -62,7 +65,7 @@ export class Detectors {
   async prepare(graph: PipelineGraph): Promise<void> {
     for (const element of graph.elements) {
       const step = stepOf(element);
-      if (step !== undefined) await this.#prepare(element.name, step, graph.pace.deadlineMs);
+      if (step !== undefined) await this.#prepare(element.name, step, graph.pace);
     }
   }
 
@@ -81,19 +84,19 @@ export class Detectors {
     await Promise.all([...this.#open.values()].map(({ detector }) => detector.close()));
   }
 
-  async #prepare(name: string, step: Step, deadlineMs: number | null): Promise<void> {
-    const key = JSON.stringify([step, deadlineMs]);
+  async #prepare(name: string, step: Step, pace: LanePace): Promise<void> {
+    const key = JSON.stringify([step, pace.deadlineMs, pace.priority]);
     const before = this.#open.get(name);
     if (before?.key === key) return;
     const client = await this.#join(step.model);
-    const detector = this.#detector(name, { step, deadlineMs }, client);
-    this.#open.set(name, { step, deadlineMs, key, detector });
+    const detector = this.#detector(name, { step, pace }, client);
+    this.#open.set(name, { step, pace, key, detector });
     await before?.detector.close();
   }
 
   #detector(
     name: string,
-    { step, deadlineMs }: Pick<Open, 'step' | 'deadlineMs'>,
+    { step, pace: { deadlineMs, priority } }: Pick<Open, 'step' | 'pace'>,
     client: LaneClient,
   ): Detector<Picture> {
     const { clock, frames, log } = this.#parts;
@@ -103,6 +106,7 @@ export class Detectors {
       frames,
       options: step.options,
       deadlineMs,
+      priority,
       onLost: (error) => {
         log(name, error.message);
         void this.#rejoin(name, detector, FIRST_RETRY_MS);

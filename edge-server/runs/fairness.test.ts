@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { FakeClock } from '../../shared/fake-clock.cases.ts';
 import { encodeMessage } from '../../shared/wire/framing.ts';
+import type { Priority } from '../../shared/run/graph.ts';
 import type { ClientMessage, ServerMessage } from '../../shared/wire/messages.ts';
 import { decodeServerMessage } from '../../shared/wire/server-message.ts';
 import type { Lane } from '../inference/lane.ts';
@@ -24,7 +25,7 @@ class OffloadClient {
   readonly #connection: OffloadConnection;
   #credits = 0;
 
-  constructor(lane: Lane, clock: FakeClock, deadlineMs: number) {
+  constructor(lane: Lane, clock: FakeClock, deadlineMs: number, priority?: Priority) {
     const peer = {
       bufferedAmount: 0,
       send: (bytes: Uint8Array) => this.#hear(decodeServerMessage(bytes), clock),
@@ -36,6 +37,7 @@ class OffloadClient {
     this.#connection = new OffloadConnection(peer, {
       join: () => lane.join(),
       checkPipeline: nothing,
+      priorityOf: () => priority,
       openActivity: () => ({ setState: nothing, inferred: nothing, report: nothing, close: nothing }),
       metrics: { received: nothing, inferred: nothing, dropped: nothing },
       budget: new ByteBudget(1e9),
@@ -84,8 +86,8 @@ afterEach(async () => {
   if (bench !== undefined) await meanwhile(bench.close());
 });
 
-function sceneWith(deadlineMs: number): ReturnType<typeof sceneOf> {
-  const pace = `    pace: { deadline_ms: ${deadlineMs} }\n    elements:\n`;
+function sceneWith(deadlineMs: number, priority: Priority = 'normal'): ReturnType<typeof sceneOf> {
+  const pace = `    pace: { deadline_ms: ${deadlineMs}, priority: ${priority} }\n    elements:\n`;
   const source = `      - source: { uri: 'synthetic:width=16&height=16&fps=30', live: true }\n`;
   return sceneOf(`${pace}${source}      - detect_objects: { ai_model: { model: tiny } }\n`);
 }
@@ -131,5 +133,25 @@ test.each([
     for (const share of shares) expect(Math.abs(share / total - 1 / 3)).toBeLessThan(1 / 30);
   },
 );
+
+test('a lane that cannot serve all gives a pipeline four turns for each of the next lower priority, remote or not', async () => {
+  const lane = timedLane(clock, SERVICE_MS);
+  bench = await FaultBench.make({ clock, join: () => lane.join() });
+  const normal = await meanwhile(bench.start(sceneWith(5_000, 'normal')));
+  const low = await meanwhile(bench.start(sceneWith(5_000, 'low')));
+  // Two in flight of the same pipeline do not wait for its own answer.
+  remote = new OffloadClient(lane, clock, 5_000, 'normal');
+  await clock.advanceAsync(2_000);
+  const counts = (): number[] => [
+    normal.run.figures().ledger.delivered,
+    remote?.results.length ?? 0,
+    low.run.figures().ledger.delivered,
+  ];
+  const before = counts();
+  await clock.advanceAsync(4 * SECONDS * 1000);
+  const [first = 0, second = 0, third = 0] = counts().map((count, index) => count - (before[index] ?? 0));
+  expect([first / third, second / third].map(Math.round)).toEqual([4, 4]);
+  expect(third).toBeGreaterThan(0);
+});
 
 function nothing(): void {}

@@ -3,6 +3,7 @@ import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { FrameInfo, Picture } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { Priority } from '../../shared/run/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { FrameOutcome } from '../inference/job.ts';
 import type { LaneClient } from '../inference/lane.ts';
@@ -18,6 +19,8 @@ export interface LaneDetectorParts {
   readonly options: DetectOptions;
   /** Longer than this no frame waits for its turn, milliseconds; null or absent: as long as it takes. */
   readonly deadlineMs?: number | null;
+  /** Of its pipeline; absent: normal. */
+  readonly priority?: Priority | undefined;
   /** Called once, when the lane's process is gone: this detector answers nothing any more. */
   readonly onLost: (error: SightlineError) => void;
 }
@@ -77,7 +80,7 @@ export class LaneDetector implements Detector<Picture> {
     signal: AbortSignal | undefined,
     settle: (outcome: SightlineError | DetectResult) => void,
   ): void {
-    const { client, clock, deadlineMs } = this.#parts;
+    const { client, clock, deadlineMs, priority } = this.#parts;
     const submittedAt = clock.now();
     const pending: Pending = {
       end: (outcome) => {
@@ -97,6 +100,7 @@ export class LaneDetector implements Detector<Picture> {
       options: { ...this.#parts.options, ...options },
       payload: picture.data,
       staleAt: typeof deadlineMs === 'number' ? submittedAt + deadlineMs : undefined,
+      priority,
     } as const;
     let cancel = nothing;
     cancel = client.submit(frame, (outcome) => this.#settle(pending, info, submittedAt, outcome));

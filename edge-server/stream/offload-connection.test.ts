@@ -72,6 +72,7 @@ class Bench {
   services(): OffloadServices {
     return {
       join: (model) => this.join(model),
+      priorityOf: () => undefined,
       checkPipeline: (id) => {
         if (id === 'nothing') throw new SightlineError('not_found', 'there is no pipeline "nothing"');
         if (id === 'private') throw new SightlineError('forbidden', 'its frames stay in the browser');

@@ -1,5 +1,6 @@
 import { SightlineError } from '../../shared/errors.ts';
 import { findingsOf } from '../../shared/detect/findings.ts';
+import type { Priority } from '../../shared/run/graph.ts';
 import type { LossyPicture } from '../../shared/frame.ts';
 import type { FrameMessage, HelloMessage, ServerMessage } from '../../shared/wire/messages.ts';
 import type { FrameOutcome } from '../inference/job.ts';
@@ -30,11 +31,13 @@ export interface OffloadFramesParts {
 export class OffloadFrames {
   readonly #parts: OffloadFramesParts;
   readonly #model: string;
+  readonly #priority: Priority | undefined;
   readonly #inFlight: FramesInFlight;
 
   constructor(parts: OffloadFramesParts) {
     this.#parts = parts;
     this.#model = parts.hello.model;
+    this.#priority = parts.services.priorityOf(parts.hello.pipeline);
     this.#inFlight = new FramesInFlight(parts.services.clock, parts.services.budget);
   }
 
@@ -51,7 +54,8 @@ export class OffloadFrames {
     }
     services.metrics.received(this.#model);
     const { content } = message;
-    const frame = { width, height, content, options: hello.options, payload };
+    const priority = this.#priority;
+    const frame = { width, height, content, options: hello.options, payload, priority };
     const cancel = lane.submit(frame, (outcome) => this.#settle(id, content, outcome));
     this.#inFlight.onCancel(id, cancel);
   }

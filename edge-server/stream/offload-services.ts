@@ -1,3 +1,4 @@
+import type { Priority } from '../../shared/run/graph.ts';
 import type { Clock } from '../clock.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import type { ActivitySession } from '../store/activity.ts';
@@ -17,6 +18,8 @@ export interface OffloadServices {
   join(model: string): Promise<LaneClient>;
   /** Throws `not_found` or `forbidden` when this pipeline's frames may not come here. */
   checkPipeline(id: string): void;
+  /** What its frames get of a model that cannot serve all; undefined: what most get. */
+  priorityOf(pipeline: string): Priority | undefined;
   openActivity(pipeline: string): ActivitySession;
   readonly metrics: FrameMetrics;
   readonly budget: ByteBudget;

@@ -148,6 +148,7 @@ async function offloading(messages: readonly Uint8Array[]): Promise<boolean> {
       });
     },
     checkPipeline: () => undefined,
+    priorityOf: () => undefined,
     openActivity: () => ({
       setState: () => undefined,
       inferred: () => undefined,

@@ -38,6 +38,7 @@ const PaceSchema = z.object({
   fps: z.number().gt(0).nullable(),
   deadlineMs: z.number().gt(0).nullable(),
   inFlight: z.exactOptional(Size),
+  priority: z.exactOptional(z.enum(['low', 'normal', 'high'])),
 });
 
 const GraphSchema = z.object({

@@ -19,12 +19,21 @@ export const PaceSchema = z.strictObject({
     .describe(
       'Frames between the source and their end at a time: a file waits, of a camera those beyond are dropped as `full`. Unset: as many as the wires hold.',
     ),
+  priority: z
+    .exactOptional(z.enum(['low', 'normal', 'high']))
+    .describe(
+      'Where several pipelines share a model that cannot serve them all: each has four times as many turns as one of the next lower priority. Unset: normal.',
+    ),
 });
 /** A pace as it stands in a document. */
 export type WrittenPace = z.output<typeof PaceSchema>;
 
 /** The pace of a pipeline; `sourceFps` is what its source asks for by itself. */
 export function paceOf(written: WrittenPace | undefined, sourceFps: number | undefined): Pace {
-  const pace = { fps: written?.fps ?? sourceFps ?? null, deadlineMs: written?.deadline_ms ?? null };
-  return written?.in_flight === undefined ? pace : { ...pace, inFlight: written.in_flight };
+  return {
+    fps: written?.fps ?? sourceFps ?? null,
+    deadlineMs: written?.deadline_ms ?? null,
+    ...(written?.in_flight === undefined ? {} : { inFlight: written.in_flight }),
+    ...(written?.priority === undefined ? {} : { priority: written.priority }),
+  };
 }

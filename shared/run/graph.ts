@@ -59,7 +59,12 @@ export interface Pace {
   readonly deadlineMs: number | null;
   /** Frames in flight at a time; absent: as many as the wires hold. */
   readonly inFlight?: number;
+  /** What it gets of a model that several pipelines share; absent: normal. */
+  readonly priority?: Priority;
 }
+
+/** Of turns at a model that several share, a pipeline has four times as many as one of the next lower priority. */
+export type Priority = 'low' | 'normal' | 'high';
 
 /** When and how often a run that is stuck or failing is healed. */
 export interface RestartPolicy {
