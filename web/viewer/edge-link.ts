@@ -12,9 +12,9 @@ export interface RemoteDetector extends Detector<VideoFrame> {
 
 /** What an edge link is made of. */
 export interface EdgeLinkParts {
-  /** How many steps the pipeline has. */
+  /** How many steps of the pipeline go to the edge. */
   readonly count: number;
-  /** Connects one step; `onLost` is called once when the open connection is lost. */
+  /** Connects one of them; `onLost` is called once when the open connection is lost. */
   connect(
     step: number,
     onLost: (error: SightlineError) => void,
@@ -27,7 +27,7 @@ export interface EdgeLinkParts {
 const LONGEST_PAUSE_MS = 10_000;
 
 /**
- * The connections of all steps of a pipeline to the edge, held together: all are up or none. While wanted they are
+ * The connections of a pipeline's steps to the edge, held together: all are up or none. While wanted they are
  * opened again and again, after a pause that grows.
  */
 export class EdgeLink {
@@ -43,7 +43,7 @@ export class EdgeLink {
     this.#parts = parts;
   }
 
-  /** One per step while the link is up. */
+  /** One per step that goes there, while the link is up. */
   get detectors(): readonly RemoteDetector[] | null {
     return this.#detectors;
   }

@@ -2,6 +2,7 @@ import type { Detector, DetectResult, Placement, ProviderReport } from '../../sh
 import { SightlineError } from '../../shared/errors.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { EdgeLink } from './edge-link.ts';
+import { EdgeSide } from './edge-side.ts';
 import type { Lanes } from './lanes.ts';
 import { Placer } from './placement.ts';
 import type { PlacementDecision } from './placement.ts';
@@ -49,7 +50,9 @@ export class Mover {
   readonly #probe = new PlacementProbe({
     probed: (side, ms) => this.#placer.probed(side, ms),
     missed: (side, ms) => this.#placer.measured(side, ms),
+    looked: (step, side, ms) => this.#looked(step, side, ms),
   });
+  readonly #there: EdgeSide;
   readonly #startedAt = performance.now();
   readonly #unhear: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
@@ -62,6 +65,7 @@ export class Mover {
   constructor(parts: MoverParts, choice: PlacementChoice, provider: ProviderChoice) {
     this.#parts = parts;
     this.#placer = new Placer(parts.pipeline, () => performance.now());
+    this.#there = new EdgeSide(parts.pipeline, parts.link, parts.lanes);
     this.#choice = choice;
     this.#provider = provider;
     this.#unhear = parts.hearing.on((heard) => {
@@ -93,7 +97,8 @@ export class Mover {
   /** A result came: how long it took counts when nobody has said where to be. */
   measured({ placement, timings }: DetectResult): void {
     this.#forgetOtherProviders();
-    this.#placer.measured(placement, timings.totalMs);
+    // What comes out of a cascade is of its last detector, which stays here wherever the run is.
+    if (!this.#there.isMixed) this.#placer.measured(placement, timings.totalMs);
   }
 
   /** Something may have changed: decides again and tells where the run is. */
@@ -126,6 +131,10 @@ export class Mover {
     await Promise.all([this.#parts.lanes.close(), this.#parts.link.close()]);
   }
 
+  #looked(step: number, placement: Placement, ms: number): void {
+    if (this.#there.isMixed && this.#there.takes(step)) this.#placer.measured(placement, ms);
+  }
+
   /** A lane changes its provider by itself, after a trial or a loss: the times so far were the other one's. */
   #forgetOtherProviders(): void {
     const { detectors } = this.#parts.lanes;
@@ -142,7 +151,7 @@ export class Mover {
     return this.#placer.decide({
       choice: this.#choice,
       browser: { ready: lanes.detectors !== null, error: failed },
-      edge: { ready: link.detectors !== null, error: link.error?.message ?? null },
+      edge: { ready: this.#there.detectors !== null, error: link.error?.message ?? null },
       edgeHeard: hearing.isHeard,
       power,
       line,
@@ -162,21 +171,22 @@ export class Mover {
   }
 
   #aim({ probe: side }: PlacementDecision): void {
-    const { detectors } = side === 'edge' ? this.#parts.link : this.#parts.lanes;
+    const { detectors } = side === 'edge' ? this.#there : this.#parts.lanes;
     this.#probe.aim(side && detectors && { side, detectors });
   }
 
   #position({ plan, wantsEdge }: PlacementDecision): Position {
     const { lanes, link } = this.#parts;
-    const wanted = plan.placement === 'edge' ? link.detectors : lanes.detectors;
-    const placement = wanted === null && link.detectors !== null ? 'edge' : plan.placement;
-    const detectors = wanted ?? link.detectors;
+    const there = this.#there.detectors;
+    const wanted = plan.placement === 'edge' ? there : lanes.detectors;
+    const placement = wanted === null && there !== null ? 'edge' : plan.placement;
+    const detectors = wanted ?? there;
     if (detectors !== null && this.#placer.current !== placement) this.#placer.moved(placement);
     const provider = (placement === 'edge' ? link.detectors : lanes.detectors)?.[0]?.provider ?? null;
     const nothing = detectors === null && lanes.hasFailed && !link.isFirstTry;
     return {
       placement,
-      reason: plan.reason,
+      reason: placement === 'edge' ? this.#there.inWords(plan.reason) : plan.reason,
       provider,
       detectors: detectors && this.#probe.around(detectors),
       error: this.#error(placement, wantsEdge),
@@ -186,7 +196,8 @@ export class Mover {
 
   #error(placement: Placement, wantsEdge: boolean): SightlineError | null {
     const { lanes, link } = this.#parts;
-    if (placement === 'browser' && lanes.error !== null) return lanes.error;
+    const needsLanes = placement === 'browser' || this.#there.isMixed;
+    if (needsLanes && lanes.error !== null) return lanes.error;
     if (!wantsEdge || link.error === null) return null;
     return new SightlineError('edge_lost', `${link.error.message} Running here until it is back.`);
   }

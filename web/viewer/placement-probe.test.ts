@@ -63,6 +63,7 @@ interface Rig {
   readonly there: SlowDetector;
   readonly probe: PlacementProbe;
   readonly heard: unknown[];
+  readonly looks: unknown[];
   /** Sends one frame of the run here. */
   readonly see: () => Promise<DetectResult>;
 }
@@ -70,9 +71,11 @@ interface Rig {
 function rig(): Rig {
   const [here, there] = [new SlowDetector('browser'), new SlowDetector('edge')];
   const heard: unknown[] = [];
+  const looks: unknown[] = [];
   const probe = new PlacementProbe({
     probed: (side, ms) => heard.push(['probed', side, ms]),
     missed: (side, ms) => heard.push(['missed', side, ms]),
+    looked: (step, side, ms) => looks.push([step, side, ms]),
   });
   const detectors = [here];
   const see = (): Promise<DetectResult> => {
@@ -80,7 +83,7 @@ function rig(): Rig {
     if (around === undefined) throw new Error('no detector');
     return around.detect(frame(), INFO, {});
   };
-  return { here, there, probe, heard, see };
+  return { here, there, probe, heard, looks, see };
 }
 
 beforeEach(() => {
@@ -154,4 +157,21 @@ test('a frame of the run that got no answer in time counts against its side; ano
   here.waiting[1]?.reject(new SightlineError('lane_crashed', 'gone'));
   await failing;
   expect(heard).toEqual([['missed', 'browser', 2_000]]);
+});
+
+test('what a step takes is told; one that does not move with the run is not tried', async () => {
+  const { here, probe, looks, see } = rig();
+  const lane = new SlowDetector('browser');
+  for (const side of ['edge', 'browser'] as const) {
+    probe.aim({ side, detectors: [lane] });
+    const seen = see();
+    await turns();
+    here.waiting.at(-1)?.resolve(20);
+    await seen;
+  }
+  expect(lane.waiting).toHaveLength(0);
+  expect(looks).toEqual([
+    [0, 'browser', 20],
+    [0, 'browser', 20],
+  ]);
 });

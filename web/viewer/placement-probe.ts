@@ -6,6 +6,7 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 /** A side that a few frames should try, and what looks at them there: a detector per step. */
 export interface ProbeTarget {
   readonly side: Placement;
+  /** One that is of another side does not move with the run, and is not tried. */
   readonly detectors: readonly Detector<VideoFrame>[];
 }
 
@@ -15,6 +16,8 @@ export interface ProbeListener {
   probed(side: Placement, ms: number): void;
   /** A frame of the run got no answer in time. */
   missed(side: Placement, ms: number): void;
+  /** A step has looked at a frame of the run. */
+  looked(step: number, side: Placement, ms: number): void;
 }
 
 /** A side is tried no more often than this. */
@@ -48,14 +51,14 @@ export class PlacementProbe {
     return wrapped;
   }
 
-  /** Tries the other side with this frame, if it is time to. The frame stays the caller's. */
-  offer(step: number, frame: VideoFrame, info: FrameInfo, options: DetectOptions): void {
+  /** Tries the other side than `from` with this frame, if it is time to. The frame stays the caller's. */
+  offer(from: Placement, step: number, frame: VideoFrame, info: FrameInfo, options: DetectOptions): void {
     const now = performance.now();
     const detector = this.#target?.detectors[step];
     if (this.#target === null || detector === undefined || this.#inFlight !== null) return;
-    if (now - this.#lastAt < PAUSE_MS) return;
-    this.#lastAt = now;
     const { side } = this.#target;
+    if (side === from || side !== detector.placement || now - this.#lastAt < PAUSE_MS) return;
+    this.#lastAt = now;
     const settled = this.#try(side, detector.detect(frame.clone(), info, options), now);
     this.#inFlight = { side, settled };
   }
@@ -68,6 +71,11 @@ export class PlacementProbe {
       signal?.addEventListener('abort', () => resolve(), { once: true }),
     );
     await Promise.race([probe.settled, given]);
+  }
+
+  /** A step has looked at a frame of the run. */
+  looked(step: number, { placement, timings }: DetectResult): void {
+    this.#listener.looked(step, placement, timings.totalMs);
   }
 
   /** A frame of the run had no result after so long. */
@@ -116,10 +124,12 @@ class ProbedDetector implements Detector<VideoFrame> {
     signal?: AbortSignal,
   ): Promise<DetectResult> {
     const begun = performance.now();
-    this.#probe.offer(this.#step, frame, info, options);
+    this.#probe.offer(this.placement, this.#step, frame, info, options);
     try {
       await this.#probe.untilFree(this.placement, signal);
-      return await this.#inner.detect(frame, info, options, signal);
+      const result = await this.#inner.detect(frame, info, options, signal);
+      this.#probe.looked(this.#step, result);
+      return result;
     } catch (error) {
       this.#probe.missed(this.placement, error, performance.now() - begun);
       throw error;

@@ -1,8 +1,9 @@
 import type { Placement } from '../../shared/detect/detector.ts';
-import { planByWish } from '../../shared/pipeline/plan.ts';
+import { here, planByWish } from '../../shared/pipeline/plan.ts';
 import type { PlacementPlan } from '../../shared/pipeline/plan.ts';
 import { AutoPlan } from '../../shared/pipeline/plan-auto.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
+import { whyAllStay } from './edge-side.ts';
 import type { PlacementConditions } from './placement-conditions.ts';
 import type { PlacementChoice } from './viewer.api.ts';
 
@@ -80,9 +81,11 @@ export class Placer {
     const browserReason = browser.error ?? '';
     const input = { pipeline: this.#pipeline, choice, browserAvailable, browserReason, edgeReason };
     const byWish = planByWish({ ...input, edgeAvailable: edge.ready });
-    if (byWish === null) return this.#automatic(state, edgeReason);
     // An edge that somebody chose is tried for, heard or not.
     const ifThere = planByWish({ ...input, edgeAvailable: true });
+    const whyNone = ifThere?.placement === 'browser' ? null : whyAllStay(this.#pipeline);
+    if (whyNone !== null) return { wantsEdge: false, plan: here(whyNone), probe: null };
+    if (byWish === null) return this.#automatic(state, edgeReason);
     return { wantsEdge: ifThere?.placement === 'edge', plan: byWish, probe: null };
   }
 

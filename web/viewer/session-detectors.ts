@@ -2,6 +2,7 @@ import type { Detector, DetectResult, Placement } from '../../shared/detect/dete
 import { asSightlineError } from '../../shared/errors.ts';
 import { inTurn } from '../detect/lane-turns.ts';
 import { EdgeLink } from './edge-link.ts';
+import { placesOf } from './edge-side.ts';
 import { Lanes } from './lanes.ts';
 import { Mover } from './mover.ts';
 import type { Position } from './mover.ts';
@@ -109,7 +110,12 @@ export class SessionDetectors {
     const { count, pipeline } = steps;
     const onChange = (): void => this.#mover?.look();
     const lanes = new Lanes({ count, open: (...open) => steps.openHere(...open), onChange });
-    const link = new EdgeLink({ count, connect: (...connect) => steps.openThere(...connect), onChange });
+    const { going } = placesOf(pipeline);
+    const link = new EdgeLink({
+      count: going.length,
+      connect: (index, ...connect) => steps.openThere(going[index] ?? index, ...connect),
+      onChange,
+    });
     const onMove = (position: Position): void => this.#onMove(position);
     const { edge: hearing, conditions } = this.#init.parts;
     const parts = { pipeline, lanes, link, hearing, conditions, onMove };
@@ -118,7 +124,9 @@ export class SessionDetectors {
 
   #onMove(position: Position): void {
     const { detectors, placement, reason } = position;
-    this.#reasons[placement] = reason;
+    // Of a run that is on the edge, a part may look here.
+    for (const side of [placement, ...(detectors ?? []).map((each) => each.placement)])
+      this.#reasons[side] = reason;
     this.#init.onPosition(position);
     if (detectors === null || detectors === this.#current) return;
     this.#current = detectors;
