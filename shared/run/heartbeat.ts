@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
  */
 export class AwakeTime {
   private readonly clock: Pick<Clock, 'now'>;
-  private readonly mostMs: number;
+  private mostMs: number;
   private beatAt: number;
   private awake = 0;
   private lost = 0;
@@ -26,6 +26,12 @@ export class AwakeTime {
   /** How long the host was held back before the last beat, in milliseconds; 0 when it came in time. */
   get lostMs(): number {
     return this.lost;
+  }
+
+  /** From now on a longer or shorter pause is taken for work. */
+  allow(mostMs: number): void {
+    this.beat();
+    this.mostMs = mostMs;
   }
 
   /** To be called regularly. */

@@ -1,5 +1,6 @@
 import { messageOf, SightlineError } from '../errors.ts';
 import { MAIN_FLOW } from './graph.ts';
+import type { RestartPolicy } from './graph.ts';
 import type { RestartBudget } from './restart-budget.ts';
 import type { RunNotice } from './run.api.ts';
 import type { Health, RepairScope, SupervisorInit } from './supervisor-healing.ts';
@@ -15,10 +16,12 @@ const STEPS: Readonly<Record<RepairScope, { kind: RunNotice['kind']; words: stri
 };
 
 /** What a medic works with; the supervisor owns it. */
-export interface MedicInit extends SupervisorInit {
+export interface MedicInit extends Omit<SupervisorInit, 'graph'> {
   readonly roster: Roster;
   readonly repairs: Repairs;
   readonly budget: RestartBudget;
+  /** As it is now. */
+  readonly policy: RestartPolicy;
   /** Awake milliseconds. */
   readonly now: () => number;
   /** Called once, when there is nothing more to do. */
@@ -47,11 +50,11 @@ export class Medic {
 
   /** Looks after an element: idle ones are left alone. */
   checkElement(watch: ElementWatch): void {
-    const { repairs, now, graph } = this.init;
+    const { repairs, now, policy } = this.init;
     if (watch.trouble.reason !== null) return this.attend(watch);
     const working = watch.workingMs(now());
     if (working === null) return;
-    const stuck = working >= graph.restart.healAfterMs;
+    const stuck = working >= policy.healAfterMs;
     if (this.isFruitless(watch)) watch.trouble.skipElement();
     const target = this.target(watch);
     if (repairs.blocks(elementTarget(watch)) || repairs.blocks(target)) return;
@@ -61,11 +64,11 @@ export class Medic {
 
   /** Looks after a worker that no longer says anything. */
   checkFlow(watch: FlowWatch): void {
-    const { repairs, now, graph } = this.init;
+    const { repairs, now, policy } = this.init;
     if (watch.trouble.reason !== null) return this.attend(watch);
     const silent = watch.silentMs(now());
-    if (silent < graph.restart.healAfterMs || repairs.blocks(this.target(watch))) return;
-    if (silent >= graph.restart.recycleAfterMs) {
+    if (silent < policy.healAfterMs || repairs.blocks(this.target(watch))) return;
+    if (silent >= policy.recycleAfterMs) {
       watch.trouble.reason = `its worker has been silent for ${inSeconds(silent)}`;
       this.attend(watch);
     } else if (!watch.warned) {
@@ -126,8 +129,8 @@ export class Medic {
   /** Says how the run does now, when that changed. */
   assess(reason: string): void {
     if (this.condition === 'failed') return;
-    const { roster, repairs, now, graph } = this.init;
-    const limit = graph.restart.healAfterMs;
+    const { roster, repairs, now, policy } = this.init;
+    const limit = policy.healAfterMs;
     const bad =
       repairs.size > 0 ||
       [...roster.flows.values()].some(({ trouble }) => trouble.reason !== null) ||
@@ -138,7 +141,7 @@ export class Medic {
   }
 
   private isFruitless(watch: ElementWatch): boolean {
-    return watch.withoutResultMs(this.init.now()) >= this.init.graph.restart.recycleAfterMs;
+    return watch.withoutResultMs(this.init.now()) >= this.init.policy.recycleAfterMs;
   }
 
   private askToHeal(watch: ElementWatch, working: number): void {
@@ -156,7 +159,7 @@ export class Medic {
 
   private healed(watch: ElementWatch, error: unknown): void {
     if (error === null) this.tell('heal', watch.element, `${watch.title} says that it has healed itself.`);
-    else if ((watch.workingMs(this.init.now()) ?? 0) >= this.init.graph.restart.healAfterMs) {
+    else if ((watch.workingMs(this.init.now()) ?? 0) >= this.init.policy.healAfterMs) {
       if (this.isFruitless(watch)) watch.trouble.skipElement();
       this.stuck(watch, `, and could not heal itself (${messageOf(error)})`);
     }
@@ -187,7 +190,7 @@ export class Medic {
   }
 
   private exhausted(patient: Patient, reason: string): void {
-    const { budget, budgetWindowMs } = this.init.graph.restart;
+    const { budget, budgetWindowMs } = this.init.policy;
     const limit = `${budget} restarts within ${inSeconds(budgetWindowMs)} did not help`;
     this.giveUp(patient.element, `The run is given up: ${limit}; last of all ${patient.title}: ${reason}.`);
   }

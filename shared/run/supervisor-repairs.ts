@@ -25,10 +25,10 @@ function overlap(one: RepairTarget, other: RepairTarget): boolean {
 /** The repairs under way: never two for the same thing, and none for ever. */
 export class Repairs {
   private readonly clock: Clock;
-  private readonly limitMs: number;
+  /** One that takes longer has failed. */
+  limitMs: number;
   private readonly current = new Set<Repair>();
 
-  /** A repair that takes longer than `limitMs` has failed. */
   constructor(clock: Clock, limitMs: number) {
     this.clock = clock;
     this.limitMs = limitMs;

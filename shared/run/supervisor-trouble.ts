@@ -15,13 +15,22 @@ export class Trouble {
   strikes = 0;
   private readonly ladder: readonly RepairScope[];
   private readonly backoff: Backoff;
-  private readonly quietMs: number;
+  private readonly policy: RestartPolicy;
   private lastRepair = Number.NEGATIVE_INFINITY;
 
+  /** `policy` is looked at each time: it may change. */
   constructor(ladder: readonly RepairScope[], policy: RestartPolicy) {
     this.ladder = ladder;
-    this.backoff = new Backoff({ firstMs: policy.delayMs, maxMs: policy.maxDelayMs, tries: null });
-    this.quietMs = policy.maxDelayMs;
+    this.policy = policy;
+    this.backoff = new Backoff({
+      get firstMs() {
+        return policy.delayMs;
+      },
+      get maxMs() {
+        return policy.maxDelayMs;
+      },
+      tries: null,
+    });
   }
 
   /** What is to be made anew next. */
@@ -37,9 +46,10 @@ export class Trouble {
 
   /** Counts a repair; gives how long to wait before it: nothing at first, more and more when it repeats. */
   strike(now: number): number {
-    const quiet = now - this.lastRepair > this.quietMs;
+    const { maxDelayMs } = this.policy;
+    const quiet = now - this.lastRepair > maxDelayMs;
     if (quiet) this.backoff.reset();
-    const delay = quiet ? 0 : (this.backoff.next() ?? this.quietMs);
+    const delay = quiet ? 0 : (this.backoff.next() ?? maxDelayMs);
     this.lastRepair = now + delay;
     this.strikes += 1;
     this.reason = null;

@@ -27,6 +27,11 @@ export class Ward implements Healing {
     this.supervisor = new Supervisor(this.init({ ...DEFAULT_RESTART, ...restart }, onError));
   }
 
+  /** The document says something else about restarts from now on. */
+  change(restart: Partial<RestartPolicy>): void {
+    this.supervisor.change(this.init({ ...DEFAULT_RESTART, ...restart }, 'restart').graph);
+  }
+
   warn(element: string, ms: number): void {
     this.calls.push(`warn ${element}`);
     if (ms < 0) this.problems.push(`warned about ${ms} ms`);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DEFAULT_RESTART } from './graph.ts';
 import { Ward } from './supervisor.cases.ts';
 
 test('idle elements are left alone for ever', async () => {
@@ -202,7 +203,11 @@ test('elements that a change takes away are no longer healed; the others keep wh
   const ticket = ward.supervisor.began('detect');
   ward.supervisor.began('track');
   const detect = { name: 'detect', type: 'detect', config: 1, flow: 'main', onError: 'skip' } as const;
-  ward.supervisor.change({ elements: [detect], flows: [{ name: 'main', elements: ['detect'] }] });
+  ward.supervisor.change({
+    restart: DEFAULT_RESTART,
+    elements: [detect],
+    flows: [{ name: 'main', elements: ['detect'] }],
+  });
   expect(ward.supervisor.done(ticket)).toBe(true);
   await ward.clock.advanceAsync(300_000);
   expect(ward.calls).toEqual([]);
@@ -216,5 +221,44 @@ test('closed, it does nothing more', async () => {
   ward.supervisor.workerLost('heavy', new Error('gone'));
   await ward.clock.advanceAsync(300_000);
   expect(ward.calls).toEqual([]);
+  expect(ward.clock.pending).toBe(0);
+});
+
+test('a changed policy holds at once: when an element is stuck, when it is too late, and how long it is waited', async () => {
+  const ward = new Ward();
+  ward.canHeal = true;
+  ward.change({ healAfterMs: 2_000, recycleAfterMs: 5_000 });
+  ward.supervisor.began('track');
+  await ward.clock.advanceAsync(3_000);
+  expect(ward.calls).toEqual(['warn track', 'heal track']);
+  expect(ward.supervisor.state('track')).toBe('stuck');
+  await ward.clock.advanceAsync(3_000);
+  expect(ward.calls).toContain('recycle heavy');
+  ward.change({ delayMs: 9_000, maxDelayMs: 9_000 });
+  ward.calls.splice(0);
+  ward.supervisor.fault('track', new Error('broken'));
+  await ward.clock.advanceAsync(8_000);
+  expect(ward.calls).toEqual([]);
+  await ward.clock.advanceAsync(2_000);
+  expect(ward.calls).toEqual(['restart run']);
+});
+
+test('a changed budget counts what was spent before', async () => {
+  const ward = new Ward({ budget: 100 });
+  for (let turn = 0; turn < 2; turn += 1) {
+    ward.supervisor.fault('detect', new Error('broken'));
+    await ward.clock.advanceAsync(60_000);
+  }
+  expect(ward.givenUp).toBe(null);
+  ward.change({ budget: 2 });
+  ward.supervisor.fault('detect', new Error('broken'));
+  await ward.clock.advanceAsync(1_000);
+  expect(ward.givenUp).toContain('2 restarts within 600 s did not help');
+});
+
+test('a policy that changes again and again leaves one look going', () => {
+  const ward = new Ward();
+  for (let turn = 0; turn < 5; turn += 1) ward.change({ healAfterMs: 1_000 + turn });
+  ward.supervisor.close();
   expect(ward.clock.pending).toBe(0);
 });

@@ -7,7 +7,7 @@ import { ErrorDigest } from './supervisor-errors.ts';
 import type { Health, SupervisorInit, Ticket } from './supervisor-healing.ts';
 import { elementTarget, inSeconds, Medic } from './supervisor-medic.ts';
 import { Repairs } from './supervisor-repairs.ts';
-import { Roster, type WatchedGraph } from './supervisor-roster.ts';
+import { Roster } from './supervisor-roster.ts';
 
 /** Being held back for less than this is nothing that people need to know. */
 const TELL_LOST_MS = 30_000;
@@ -18,34 +18,41 @@ const TELL_LOST_MS = 30_000;
  */
 export class Supervisor {
   private readonly init: SupervisorInit;
+  /** One for all that go by it: a changed one is written into it. */
   private readonly policy: RestartPolicy;
   private readonly time: AwakeTime;
   private readonly repairs: Repairs;
   private readonly errors: ErrorDigest;
   private readonly roster: Roster;
   private readonly medic: Medic;
-  private readonly stopTicking: () => void;
+  private stopTicking: () => void;
   private heldBack = false;
   private closed = false;
 
   constructor(init: SupervisorInit) {
     const { clock, graph } = init;
-    const { healAfterMs, recycleAfterMs } = graph.restart;
-    const tickMs = Math.min(1000, healAfterMs / 4);
     this.init = init;
-    this.policy = graph.restart;
-    this.time = new AwakeTime(clock, Math.max(healAfterMs / 4, 2 * tickMs));
-    this.repairs = new Repairs(clock, Math.max(1000, recycleAfterMs - healAfterMs));
+    this.policy = { ...graph.restart };
+    const { tickMs, mostMs, limitMs } = limitsOf(this.policy);
+    this.time = new AwakeTime(clock, mostMs);
+    this.repairs = new Repairs(clock, limitMs);
     this.errors = new ErrorDigest(clock, (element, message) => this.tell('error', element, message));
-    this.roster = new Roster(graph.restart);
+    this.roster = new Roster(this.policy);
     this.roster.update(graph, this.time.now());
     this.medic = this.createMedic();
     this.stopTicking = clock.every(tickMs, () => this.tick());
   }
 
-  /** Takes a changed graph over; what is known of elements that stay is kept, and so is the policy of the beginning. */
-  change(graph: WatchedGraph): void {
+  /** Takes a changed graph over, with its policy; what is known of elements that stay is kept, also what was spent. */
+  change(graph: SupervisorInit['graph']): void {
     this.roster.update(graph, this.time.now());
+    if (this.closed) return;
+    Object.assign(this.policy, graph.restart);
+    const { tickMs, mostMs, limitMs } = limitsOf(this.policy);
+    this.time.allow(mostMs);
+    this.repairs.limitMs = limitMs;
+    this.stopTicking();
+    this.stopTicking = this.init.clock.every(tickMs, () => this.tick());
   }
 
   /** The element takes a message in hand. Throws `not_found` for an unknown one, as everything here does. */
@@ -156,10 +163,10 @@ export class Supervisor {
   }
 
   private createMedic(): Medic {
-    const { init, roster, repairs } = this;
-    const budget = new RestartBudget(init.clock, this.policy);
+    const { init, roster, repairs, policy } = this;
+    const budget = new RestartBudget(init.clock, policy);
     const now = (): number => this.time.now();
-    return new Medic({ ...init, roster, repairs, budget, now, onGivenUp: () => this.close() });
+    return new Medic({ ...init, roster, repairs, budget, policy, now, onGivenUp: () => this.close() });
   }
 
   private tick(): void {
@@ -182,4 +189,14 @@ export class Supervisor {
   private tell(kind: 'error' | 'warning', element: string | null, message: string): void {
     this.init.notice({ at: this.init.clock.wallTime(), kind, element, message });
   }
+}
+
+/** How often is looked, what is taken for work between two looks, and how long a repair may take. Milliseconds. */
+function limitsOf({ healAfterMs, recycleAfterMs }: RestartPolicy) {
+  const tickMs = Math.min(1000, healAfterMs / 4);
+  return {
+    tickMs,
+    mostMs: Math.max(healAfterMs / 4, 2 * tickMs),
+    limitMs: Math.max(1000, recycleAfterMs - healAfterMs),
+  };
 }
