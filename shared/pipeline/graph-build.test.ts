@@ -93,6 +93,19 @@ test('what a pipeline says about itself is in its graph', () => {
   expect(found.elements[1]?.config).toMatchObject({ name: 'things' });
 });
 
+test('what leads to a sink is given again until it is done, unless the document says otherwise', () => {
+  const elements = `{source: camera}, ${OBJECTS}, {save_detections: {}}, {json_lines: {}}`;
+  expect(wires(`[${elements}]`)).toEqual([
+    'source>detect_objects frame latest',
+    'source>save_detections frame latest',
+    'detect_objects>save_detections detections at_least_once',
+    'detect_objects>json_lines detections at_least_once',
+  ]);
+  const written = `{elements: [{source: camera}, ${OBJECTS}, {json_lines: {}}], wires: [
+    {from: source, to: detect_objects}, {from: detect_objects, to: json_lines, policy: latest}]}`;
+  expect(wires(written)[1]).toBe('detect_objects>json_lines detections latest');
+});
+
 test("a pipeline's rate wins over the one of its source, and an element's over both", () => {
   expect(graph(`{pace: {fps: 2}, elements: [{source: clip}, ${OBJECTS}]}`).pace.fps).toBe(2);
   expect(graph(`[{source: {source_id: clip, fps: 0.5}}, ${OBJECTS}]`).pace.fps).toBe(0.5);

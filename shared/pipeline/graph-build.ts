@@ -12,6 +12,7 @@ import { reachedFrom } from './graph-rings.ts';
 import { configOf } from './interpret.ts';
 import type { InterpretedPipeline } from './interpret.ts';
 import { paceOf } from './pace.ts';
+import { reconnectOf } from './reconnect.ts';
 import { recordingSource } from './source-recording.ts';
 import { formatPath } from './problem.ts';
 import { restartOf } from './restart.ts';
@@ -44,6 +45,7 @@ export function buildGraph(
     flows: flowsOf(elements),
     pace: paceOf(definition.pace, source?.fps),
     restart: restartOf(definition.restart),
+    ...(source?.reconnect === undefined ? {} : { reconnect: reconnectOf(source.reconnect) }),
   };
 }
 
@@ -80,7 +82,9 @@ function wiresOf({ wires, given }: GraphPlan, live: boolean): GraphWire[] {
   return wires.flatMap((wire) => {
     const kind = kindOnWire(wire, given);
     if (kind === undefined) return [];
-    const policy = wire.policy === undefined ? defaultPolicy(kind, live) : wirePolicyOf(wire.policy);
+    const toSink = wire.to.element?.role === 'sink';
+    const policy =
+      wire.policy === undefined ? defaultPolicy(kind, { live, toSink }) : wirePolicyOf(wire.policy);
     return [{ from: wire.from.name, to: wire.to.name, kind, policy }];
   });
 }

@@ -20,7 +20,7 @@ export const WireSchema = z.strictObject({
   policy: z
     .exactOptional(WirePolicySchema)
     .describe(
-      'What is done when more comes than is taken. Unset: frames of a live source `latest`, others wait.',
+      'What is done when more comes than is taken. Unset: frames of a live source `latest`, what leads to a sink `at_least_once`, others wait.',
     ),
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FlowKind } from '../run/message.ts';
 import { findingsOf } from './finding.ts';
 import { defaultPolicy, wirePolicyOf, WirePolicySchema } from './wire-policy.ts';
 
@@ -38,7 +39,26 @@ test.each([
 });
 
 test('frames of a live source are worth nothing when they are old; everything else waits', () => {
-  expect(defaultPolicy('frame', true)).toEqual({ kind: 'latest' });
-  expect(defaultPolicy('frame', false)).toEqual({ kind: 'block', size: 1, timeoutMs: null });
-  expect(defaultPolicy('detections', true)).toEqual({ kind: 'block', size: 32, timeoutMs: null });
+  const toSink = false;
+  expect(defaultPolicy('frame', { live: true, toSink })).toEqual({ kind: 'latest' });
+  expect(defaultPolicy('frame', { live: false, toSink })).toEqual({
+    kind: 'block',
+    size: 1,
+    timeoutMs: null,
+  });
+  expect(defaultPolicy('detections', { live: true, toSink })).toEqual({
+    kind: 'block',
+    size: 32,
+    timeoutMs: null,
+  });
+});
+
+const policyOf = (kind: FlowKind): string => defaultPolicy(kind, { live: true, toSink: true }).kind;
+
+test('what a sink writes or sends is given again until it is done, pictures and tensors apart', () => {
+  expect(policyOf('event')).toBe('at_least_once');
+  expect(policyOf('detections')).toBe('at_least_once');
+  expect(policyOf('data')).toBe('at_least_once');
+  expect(policyOf('frame')).toBe('latest');
+  expect(policyOf('tensor')).toBe('block');
 });

@@ -68,8 +68,13 @@ function atLeastOnce(written: number | z.output<typeof AtLeastOnceSchema>): Wire
   };
 }
 
-/** What a wire does that says nothing about it. Frames of a live source are worth nothing when they are old. */
-export function defaultPolicy(kind: FlowKind, live: boolean): WirePolicy {
+/**
+ * What a wire does that says nothing about it. Frames of a live source are worth nothing when they are old; what a sink
+ * writes or sends is to arrive there, pictures and tensors apart, which are too large to keep.
+ */
+export function defaultPolicy(kind: FlowKind, ends: { live: boolean; toSink: boolean }): WirePolicy {
+  const { live, toSink } = ends;
+  if (toSink && kind !== 'frame' && kind !== 'tensor') return atLeastOnce(DEFAULT_SIZE);
   if (kind !== 'frame') return { kind: 'block', size: DEFAULT_SIZE, timeoutMs: null };
   return live ? { kind: 'latest' } : { kind: 'block', size: 1, timeoutMs: null };
 }
