@@ -5,6 +5,7 @@ import { DOCUMENT_TARGETS } from './targets/documents.ts';
 import { HTTP_TARGETS } from './targets/http.ts';
 import { MODEL_TARGETS } from './targets/models.ts';
 import { PICTURE_TARGETS } from './targets/pictures.ts';
+import { PUBLISH_TARGETS } from './targets/publishing.ts';
 import { SAMPLE_TARGETS } from './targets/samples.ts';
 import { SETTING_TARGETS } from './targets/settings.ts';
 import { SINK_TARGETS } from './targets/sinks.ts';
@@ -15,6 +16,7 @@ import { WIRE_TARGETS } from './targets/wire.ts';
 export const TARGETS: readonly FuzzTarget[] = [
   ...WIRE_TARGETS,
   ...CONNECTION_TARGETS,
+  ...PUBLISH_TARGETS,
   ...DOCUMENT_TARGETS,
   ...MODEL_TARGETS,
   ...DECODER_TARGETS,

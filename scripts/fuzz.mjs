@@ -1,5 +1,14 @@
 // npm run fuzz [seed] [count] [target[:input]]: mutated inputs for every door of the code, and what became of them.
-import { installDependencies, binary, buildWasm, main, run, StepError } from './steps.mjs';
+import {
+  StepError,
+  binary,
+  buildModels,
+  buildRooms,
+  buildWasm,
+  installDependencies,
+  main,
+  run,
+} from './steps.mjs';
 
 function wholeNumber(text, what) {
   if (/^\d{1,8}$/.test(text)) return text;
@@ -11,6 +20,9 @@ await main(async () => {
   const count = wholeNumber(process.argv[3] ?? '200000', 'The count');
   await installDependencies();
   await buildWasm();
+  // What is kept is in a real database, whose program is what was built.
+  await buildRooms();
+  await buildModels();
   const env = {
     SIGHTLINE_FUZZ_SEED: seed,
     SIGHTLINE_FUZZ_COUNT: count,
