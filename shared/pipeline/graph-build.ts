@@ -13,6 +13,7 @@ import { configOf } from './interpret.ts';
 import type { InterpretedPipeline } from './interpret.ts';
 import { paceOf } from './pace.ts';
 import { reconnectOf } from './reconnect.ts';
+import { reconnectOf } from './reconnect.ts';
 import { recordingSource } from './source-recording.ts';
 import { formatPath } from './problem.ts';
 import { restartOf } from './restart.ts';

@@ -34,6 +34,12 @@ const ElementSchema = z.object({
   onError: z.enum(['skip', 'restart', 'stop']),
 });
 
+const ReconnectSchema = z.object({
+  firstMs: z.exactOptional(Ms),
+  maxMs: z.exactOptional(Ms),
+  tries: z.exactOptional(Count.nullable()),
+});
+
 const PaceSchema = z.object({
   fps: z.number().gt(0).nullable(),
   deadlineMs: z.number().gt(0).nullable(),
@@ -56,6 +62,7 @@ const GraphSchema = z.object({
   flows: z.array(z.object({ name: z.string(), elements: z.array(z.string()) })),
   pace: PaceSchema,
   restart: RestartSchema,
+  reconnect: z.exactOptional(ReconnectSchema),
 });
 
 /** Reads a graph that came over a wire or out of a store. Its elements' configurations are not looked into. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
+import { ReconnectSchema } from './reconnect.ts';
 import { parseFfmpegArgs } from './ffmpeg-args.ts';
 
 /** One argument of a command line; numbers may be written as such. */
@@ -15,6 +16,9 @@ export const SourceOptionsShape = {
     .describe(
       'Pictures larger than this are made smaller while they are decoded, their shape kept: `1280x720`. A device is asked for this size.',
     ),
+  reconnect: z
+    .exactOptional(ReconnectSchema)
+    .describe('When and how often it is opened again after it was lost.'),
   transport: z
     .exactOptional(z.enum(['tcp', 'udp']))
     .describe('How an RTSP camera sends. Unset: `tcp`, which loses nothing.'),
@@ -46,6 +50,7 @@ export type SourceOptions = Readonly<z.output<typeof SourceOptionsSchema>>;
 export function sourceOptionsOf({
   loop,
   size,
+  reconnect,
   transport,
   hwaccel,
   ffmpeg_args,
@@ -53,6 +58,7 @@ export function sourceOptionsOf({
   return {
     ...(loop === undefined ? {} : { loop }),
     ...(size === undefined ? {} : { size }),
+    ...(reconnect === undefined ? {} : { reconnect }),
     ...(transport === undefined ? {} : { transport }),
     ...(hwaccel === undefined ? {} : { hwaccel }),
     ...(ffmpeg_args === undefined ? {} : { ffmpeg_args }),

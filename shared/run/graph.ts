@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.ts';
+import type { BackoffPolicy } from './backoff.ts';
 import type { FlowKind } from './message.ts';
 
 /** What a wire does when more comes than its end takes. Sizes count messages, times are milliseconds. */
@@ -102,6 +103,8 @@ export interface PipelineGraph {
   readonly flows: readonly GraphFlow[];
   readonly pace: Pace;
   readonly restart: RestartPolicy;
+  /** How its source, once lost, is opened again, as far as the document says; absent: as is usual for such a one. */
+  readonly reconnect?: Partial<BackoffPolicy>;
 }
 
 /** A wire's name, for figures, taps and logs. */

@@ -41,13 +41,22 @@ export class RunSource<F> implements SourceListener {
   }
 
   /** Opens the source of this graph in place of the one before. Rejects with why not. */
-  async open({ elements: [element], pace }: PipelineGraph): Promise<void> {
+  async open({ elements: [element], pace, reconnect }: PipelineGraph): Promise<void> {
     if (element === undefined)
       throw new SightlineError('invalid_document', 'a pipeline begins with a source');
     const { host, voice, accounts, once } = this.#init;
     const outlet = this.#init.outlet(element.name);
     const limit = new FlightLimit(pace.inFlight, () => accounts.inFlight);
-    const pump = new SourcePump<F>({ element, host, outlet, pace, limit, listener: this, once });
+    const pump = new SourcePump<F>({
+      element,
+      host,
+      outlet,
+      pace,
+      limit,
+      listener: this,
+      once,
+      ...(reconnect === undefined ? {} : { reconnect }),
+    });
     const before = this.#pump;
     [this.#pump, this.#outlet, this.#name] = [pump, outlet, element.name];
     accounts.heed(limit);

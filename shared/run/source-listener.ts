@@ -2,7 +2,7 @@ import type { SightlineError } from '../errors.ts';
 import type { LogLevel } from './element.ts';
 import type { DropReason } from './figures.ts';
 import type { FlightLimit } from './flight-limit.ts';
-import type { GraphElement, Pace } from './graph.ts';
+import type { GraphElement, Pace, PipelineGraph } from './graph.ts';
 import type { RunHost } from './host.ts';
 import type { SourceOutlet } from './source-outlet.ts';
 
@@ -35,4 +35,6 @@ export interface SourcePumpInit<F> {
   readonly listener: SourceListener;
   /** The first failure is the last one: what is run once is not begun anew. */
   readonly once?: boolean;
+  /** What the document says of opening it again. */
+  readonly reconnect?: PipelineGraph['reconnect'];
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { settle } from '../fake-clock.cases.ts';
 import { SightlineError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { BackoffPolicy } from './backoff.ts';
 import { FlightLimit } from './flight-limit.ts';
 import { FakeHost } from './fake-host.cases.ts';
 import type { FakeFrame } from './fake-thread.cases.ts';
@@ -18,6 +19,7 @@ async function pumpOf(
   config: JsonValue = {},
   most?: number,
   isOnce = false,
+  reconnect: Partial<BackoffPolicy> = {},
 ) {
   const host = new FakeHost(lookupOf({}));
   host.live = live;
@@ -41,6 +43,7 @@ async function pumpOf(
     pace: { fps, deadlineMs: null },
     limit,
     once: isOnce,
+    reconnect,
     listener: {
       capture: () => ledger.capture(),
       drop: (_, reason) => void told.push(reason),
@@ -328,4 +331,14 @@ test('what is run once is not opened again: its first failure is the last', asyn
   host.clock.advance(60_000);
   await settle();
   expect(told).toEqual(['failed, again in null']);
+});
+
+test('a source is opened again as its document says, and given up when it was tried often enough', async () => {
+  const { host, told } = await pumpOf(true, null, {}, undefined, false, { firstMs: 50, tries: 1 });
+  host.source.fail();
+  await host.clock.advanceAsync(50);
+  expect(host.sources).toHaveLength(2);
+  host.source.fail();
+  await settle();
+  expect(told).toEqual(['failed, again in 50', 'failed, again in null']);
 });

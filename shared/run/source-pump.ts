@@ -31,7 +31,7 @@ export class SourcePump<F> {
     const { host, pace, outlet, limit, element, listener } = init;
     const { clock } = host;
     this.#gate = new SourceGate({ clock, fps: pace.fps, outlet, limit });
-    this.#retry = new SourceRetry(clock, init.once === true);
+    this.#retry = new SourceRetry(clock, init.once === true, init.reconnect);
     const source = (): RunSource<F> | null => this.#source;
     const fail = (error: SightlineError): void => void this.#failed(error);
     this.#vigil = new SourceVigil({ clock, element, listener, source, fail });

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { SightlineError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import { Backoff, reconnectPolicy } from './backoff.ts';
+import type { BackoffPolicy } from './backoff.ts';
 
 /** What trying again does not change. */
 const HOPELESS: ReadonlySet<ErrorCode> = new Set(['unsupported', 'forbidden', 'not_found']);
@@ -19,20 +20,23 @@ export class SourceRetry {
   readonly #clock: Clock;
   /** The first failure is the last one. */
   readonly #once: boolean;
+  readonly #policy: Partial<BackoffPolicy>;
   #backoff: Backoff | null = null;
   #isLive = true;
   #hasGiven = false;
   #cancel: (() => void) | null = null;
 
-  constructor(clock: Clock, once: boolean) {
+  /** `policy`: what the document says of it. */
+  constructor(clock: Clock, once: boolean, policy: Partial<BackoffPolicy> = {}) {
     this.#clock = clock;
     this.#once = once;
+    this.#policy = policy;
   }
 
   /** It is open. */
   opened(live: boolean): void {
     this.#isLive = live;
-    this.#backoff ??= new Backoff(reconnectPolicy(live));
+    this.#backoff ??= new Backoff(reconnectPolicy(live, this.#policy));
   }
 
   /** A frame came. */
