@@ -223,7 +223,6 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
     },
     clock,
     authenticator,
-    codes,
     pipelines: store,
     feed,
     runs,

@@ -47,7 +47,6 @@ import type { RunManager } from './runs/run-manager.ts';
 import { checkOrigin, checkRole, identify, limitRate } from './security/guard.ts';
 import type { Authenticator } from './security/authenticator.ts';
 import type { GuardOptions } from './security/guard.ts';
-import type { PairingCodes } from './security/pairing-codes.ts';
 import { RevocationWatch } from './security/revocation-watch.ts';
 import type { PipelineStore } from './store/pipeline-store.ts';
 import type { LogFeed } from './stream/log-feed.ts';
@@ -63,7 +62,6 @@ export interface AppDependencies {
   >;
   readonly clock: Clock;
   readonly authenticator: Authenticator;
-  readonly codes: PairingCodes;
   readonly pipelines: PipelineStore;
   readonly feed: PipelineFeed;
   readonly runs: RunManager;
@@ -106,7 +104,7 @@ export function createApp(dependencies: AppDependencies): App {
   protect(app, dependencies);
   const { https = null, host } = config;
   const addressesAt = (port: number): readonly string[] => serverAddresses(https, host, port).others;
-  serveSession(app, { authenticator, codes: dependencies.codes, addressesAt, clock });
+  serveSession(app, { authenticator, addressesAt, clock });
   serveHealth(app, readiness);
   serveMetrics(app, metrics);
   servePipelines(app, pipelines, models);

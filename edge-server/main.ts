@@ -60,7 +60,7 @@ export type RunningServer = OpenPort;
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, installation, log } = parts;
   const access = await openAccess(config, log);
-  const { authenticator, codes } = access;
+  const { authenticator } = access;
   const tls = await openTls(config);
   const models = await openRepository(config, log);
   const engine = createEngine(parts, models);
@@ -142,7 +142,6 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     config,
     clock: systemClock,
     authenticator,
-    codes,
     pipelines: store,
     feed,
     runs,

@@ -22,6 +22,11 @@ type AccessConfig = Pick<
 export async function openAccess(config: AccessConfig, log: Pick<Log, 'warn'>): Promise<Access> {
   const tokens = await TokenStore.open(config.dataFolder);
   const sessions = await SessionStore.open(config.dataFolder);
+  if (sessions.endedAtOpen > 0)
+    log.warn(
+      `${sessions.endedAtOpen} browsers that an earlier version let in by a code could not be listed or revoked; ` +
+        'they are signed out. Let them in again with "sightline pair".',
+    );
   const codes = new PairingCodes();
   const required = config.tokenRequired;
   if (config.insecure && !isLoopback(config.host)) {
@@ -31,7 +36,8 @@ export async function openAccess(config: AccessConfig, log: Pick<Log, 'warn'>): 
     );
   }
   const cookieName = cookieNameOf(config);
-  const authenticator = new Authenticator({ required, cookieName, tokens, sessions, codes });
+  const parts = { required, cookieName, tokens, sessions, codes, now: Date.now };
+  const authenticator = new Authenticator(parts);
   return { authenticator, tokens, codes };
 }
 

@@ -57,6 +57,20 @@ test('whoever may read the data folder pairs a phone without a token, and leaves
   expect(it.tokens.list).toEqual([]);
   expect(await signIn({ code })).toBe(204);
   expect(await signIn({ code })).toBe(401);
+  printed = [];
+  const [, name = ''] =
+    /infer {3}(browser let in by the owner, \S+ \w+) {2}/.exec(
+      await cli('token', 'list', '--data', it.folder),
+    ) ?? [];
+  expect(await cli('token', 'revoke', name, '--data', it.folder)).toContain(`"${name}" is no longer good`);
+});
+
+test('with a token what its codes let in ends too, which is said', async () => {
+  const { token } = await it.tokens.create({ name: 'owner', role: 'manage', expiresAt: null });
+  const { code } = JSON.parse(await cli('pair', '--url', url, '--token', token, '--json'));
+  expect(await signIn({ code })).toBe(204);
+  const told = await cli('token', 'revoke', 'owner', '--data', it.folder);
+  expect(told).toMatch(/Nor is "browser let in by owner, .*", which it let in by a code/);
 });
 
 test('a token that may manage pairs from anywhere; one that may not is told so', async () => {

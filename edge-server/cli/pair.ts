@@ -76,7 +76,12 @@ async function withToken<T>(
   const folder = resolve(data ?? process.env['SIGHTLINE_DATA'] ?? 'data');
   const tokens = await TokenStore.open(folder);
   const name = `pairing ${randomBytes(4).toString('hex')}`;
-  const pass = await tokens.create({ name, role: 'manage', expiresAt: Date.now() + PASS_MS });
+  const pass = await tokens.create({
+    name,
+    role: 'manage',
+    expiresAt: Date.now() + PASS_MS,
+    kind: 'pass',
+  });
   try {
     return await use({ token: pass.token });
   } finally {

@@ -55,14 +55,16 @@ function addCreate(token: Command): void {
 
 function addList(token: Command): void {
   withData(token.command('list'))
-    .description('Name the tokens there are.')
+    .description('Name the tokens there are, and the browsers and edges that were let in by a code.')
     .option('--json', 'one JSON line per token')
     .action(list);
 }
 
 function addRevoke(token: Command): void {
   withData(token.command('revoke'))
-    .description('End a token, and the browsers that signed in with it. A running server knows at once.')
+    .description(
+      'End a token, the browsers that signed in with it, and what was let in by its codes. A running server knows at once.',
+    )
     .argument('<name>', 'its name or id')
     .action(revoke);
 }
@@ -97,8 +99,13 @@ async function list(flags: ListFlags): Promise<void> {
 }
 
 async function revoke(name: string, flags: DataFlags): Promise<void> {
-  const record = await (await open(flags)).revoke(name);
-  console.log(`The token "${record.name}" is no longer good.`);
+  const ended = await (await open(flags)).revoke(name);
+  for (const [place, record] of ended.entries())
+    console.log(
+      place === 0
+        ? `The token "${record.name}" is no longer good.`
+        : `Nor is "${record.name}", which it let in by a code.`,
+    );
 }
 
 function withData(command: Command): Command {
@@ -112,15 +119,16 @@ function open({ data }: DataFlags): Promise<TokenStore> {
   return TokenStore.open(resolve(data ?? process.env['SIGHTLINE_DATA'] ?? 'data'));
 }
 
-function shown({ id, name, role, createdAt, expiresAt }: TokenRecord) {
+function shown({ id, name, role, createdAt, expiresAt, kind, issuer }: TokenRecord) {
   const ends = expiresAt === null ? null : new Date(expiresAt).toISOString();
-  return { id, name, role, created: new Date(createdAt).toISOString(), ends };
+  return { id, name, role, created: new Date(createdAt).toISOString(), ends, kind, issuer };
 }
 
 function lineOf(record: TokenRecord): string {
-  const { id, name, role, created, ends } = shown(record);
+  const { id, name, role, created, ends, issuer } = shown(record);
   const state = ends === null ? 'does not end' : `ends ${ends}`;
-  return `${id}  ${role.padEnd(6)}  ${name}  (made ${created}, ${state})`;
+  const by = issuer === null ? '' : `, let in by ${issuer}`;
+  return `${id}  ${role.padEnd(6)}  ${name}  (made ${created}, ${state}${by})`;
 }
 
 function parseDays(text: string): number {

@@ -1,7 +1,6 @@
 import { HttpProblem } from '../http-problem.ts';
 import { neededRole } from '../security/permissions.ts';
-import { lacking } from '../security/authorize.ts';
-import { permits } from '../security/roles.ts';
+import { lacking, permits } from '../security/roles.ts';
 import type { Role } from '../security/roles.ts';
 
 /** What goes through to another edge; all else stays between an edge and its own browsers: sessions, their notifications, other edges, their frames. */

@@ -6,7 +6,6 @@ import type { Clock } from '../clock.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { Authenticator } from '../security/authenticator.ts';
 import { CODE_MS } from '../security/pairing-codes.ts';
-import type { PairingCodes } from '../security/pairing-codes.ts';
 import { SignInLimit } from '../security/sign-in-limit.ts';
 import { ROLES } from '../security/roles.ts';
 import { SESSION_MS } from '../security/session-store.ts';
@@ -56,7 +55,6 @@ const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 interface SessionFace {
   readonly authenticator: Authenticator;
-  readonly codes: PairingCodes;
   /** The addresses of this server for others, at a port. */
   readonly addressesAt: (port: number) => readonly string[];
   readonly clock: Clock;
@@ -101,12 +99,14 @@ export function serveSession(app: App, face: SessionFace): void {
 }
 
 /** Lets whoever manages the server let one more browser in. */
-function serveInvitations(app: App, { codes, addressesAt }: SessionFace): void {
+function serveInvitations(app: App, { authenticator, addressesAt }: SessionFace): void {
   app.post('/api/session/codes', async (context) => {
     const { role } = await readBody(context, WishSchema);
+    const identity = context.get('identity');
+    if (identity === null) throw notGood();
     const addresses = addressesAt(portOf(context));
     return context.json(
-      { code: codes.make(role), role, expires_in_s: CODE_MS / 1000, addresses },
+      { code: authenticator.invite(identity, role), role, expires_in_s: CODE_MS / 1000, addresses },
       201,
       NOT_KEPT,
     );

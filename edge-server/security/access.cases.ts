@@ -8,6 +8,7 @@ export async function openTestAccess(folder: string, required: boolean, now: () 
   const tokens = await TokenStore.open(folder, now);
   const sessions = await SessionStore.open(folder, now);
   const codes = new PairingCodes(now);
-  const authenticator = new Authenticator({ required, cookieName: 'sightline', tokens, sessions, codes });
+  const parts = { required, cookieName: 'sightline', tokens, sessions, codes, now };
+  const authenticator = new Authenticator(parts);
   return { authenticator, tokens, sessions, codes };
 }

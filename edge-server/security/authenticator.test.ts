@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openTestAccess } from './access.cases.ts';
-import { cookieOf } from './authenticator.ts';
+import { cookieOf } from './credentials.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -20,7 +20,7 @@ test('where nothing is demanded everybody may do everything', async () => {
 
 test('a token in a header is who it was made for; a wrong one is nobody, whatever the cookie', async () => {
   const { authenticator, tokens } = await openTestAccess(folder, true);
-  const { token } = await tokens.create({ name: 'phone', role: 'infer', expiresAt: null });
+  const { token, record } = await tokens.create({ name: 'phone', role: 'infer', expiresAt: null });
   const secret = await authenticator.admit({ token });
   const cookie = `a=b; sightline=${secret ?? ''}`;
   expect(await authenticator.identify(NOBODY)).toBe(null);
@@ -28,6 +28,7 @@ test('a token in a header is who it was made for; a wrong one is nobody, whateve
     role: 'infer',
     name: 'phone',
     by: 'token',
+    token: record.id,
   });
   expect(await authenticator.identify({ cookie, authorization: undefined })).toMatchObject({ by: 'session' });
   for (const wrong of ['Bearer nonsense', 'Basic abc', `Bearer ${token}x`, 'Bearer'])
@@ -60,6 +61,15 @@ test('a pairing code lets one in, once, for a while; signing out ends it', async
   const late = codes.make('view');
   now = 10 * 60 * 1000;
   expect(await authenticator.admit({ code: late })).toBe(null);
+});
+
+test('a code lets do no more than whoever made it may', async () => {
+  const { authenticator, tokens } = await openTestAccess(folder, true);
+  const { token } = await tokens.create({ name: 'phone', role: 'infer', expiresAt: null });
+  const phone = await authenticator.identify({ ...NOBODY, authorization: `Bearer ${token}` });
+  if (phone === null) throw new Error('not let in');
+  expect(() => authenticator.invite(phone, 'manage')).toThrow(/needs the role "manage"/);
+  expect(await authenticator.admit({ code: authenticator.invite(phone, 'view') })).not.toBe(null);
 });
 
 test('a session ends by itself', async () => {

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { PairingCodes } from './pairing-codes.ts';
+import { MAX_SECRET, bearerOf, cookieOf } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import type { Invitation, PairingCodes } from './pairing-codes.ts';
+import { lacking, permits } from './roles.ts';
 import type { Role } from './roles.ts';
+import { SESSION_MS } from './session-store.ts';
 import type { SessionStore } from './session-store.ts';
-import type { TokenStore } from './token-store.ts';
+import type { TokenRecord, TokenStore } from './token-store.ts';
 
 /** Who asks, as far as is known, and how they proved it. */
 export interface Identity {
@@ -10,12 +14,8 @@ export interface Identity {
   readonly name: string;
   /** `open`: nobody has to prove anything here. */
   readonly by: 'open' | 'token' | 'session';
-}
-
-/** The headers that say who asks. */
-export interface Credentials {
-  readonly authorization: string | undefined;
-  readonly cookie: string | undefined;
+  /** The id of the token that stands behind it; null: none is needed. */
+  readonly token: string | null;
 }
 
 /** What an authenticator goes by. */
@@ -27,11 +27,13 @@ export interface AuthenticatorParts {
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly codes: PairingCodes;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-const OPEN: Identity = { role: 'manage', name: 'this machine', by: 'open' };
-/** No cookie or token of ours is longer; hashing more would only cost time. */
-const MAX_SECRET = 512;
+const OPEN: Identity = { role: 'manage', name: 'this machine', by: 'open', token: null };
+/** Of the name of whoever let a browser in, so many characters are in the browser's. */
+const MAX_BY = 24;
 
 /** Says who asks. */
 export class Authenticator {
@@ -80,18 +82,25 @@ export class Authenticator {
     const [kind, id = ''] = key?.split(':') ?? [];
     if (kind === 'token') return tokens.byId(id) !== null;
     const session = kind === 'session' ? sessions.byKey(id) : null;
-    return session !== null && (session.token === null || tokens.byId(session.token) !== null);
+    return session !== null && tokens.byId(session.token) !== null;
+  }
+
+  /**
+   * A code that lets one browser or edge in, for whoever asks. It ends with their token, and what it let in too. Throws
+   * `forbidden` when it would let do more than they may.
+   */
+  invite(asks: Identity, role: Role): string {
+    if (!permits(asks.role, role)) throw lacking(asks.role, role, asks.name);
+    const { tokens, codes } = this.#parts;
+    const isPass = asks.token !== null && tokens.byId(asks.token)?.kind === 'pass';
+    return codes.make(role, isPass ? null : asks.token);
   }
 
   /** Exchanges a token, or a pairing code, for what a cookie is to hold. Null: it is not good. */
   async admit(proof: { readonly token: string } | { readonly code: string }): Promise<string | null> {
-    const { tokens, sessions, codes } = this.#parts;
-    if ('code' in proof) {
-      const role = codes.redeem(proof.code);
-      return role === null ? null : sessions.begin({ token: null, role, name: 'paired browser' });
-    }
+    const { tokens, sessions } = this.#parts;
     await tokens.refresh();
-    const record = proof.token.length > MAX_SECRET ? null : tokens.verify(proof.token);
+    const record = 'code' in proof ? await this.#admitBrowser(proof.code) : this.#verify(proof.token);
     if (record === null) return null;
     return sessions.begin({ token: record.id, role: record.role, name: record.name });
   }
@@ -101,45 +110,62 @@ export class Authenticator {
     code: string,
     name: string,
   ): Promise<{ readonly token: string; readonly role: Role } | null> {
-    const role = this.#parts.codes.redeem(code);
-    if (role === null) return null;
-    const unique = `edge ${name} ${randomBytes(2).toString('hex')}`;
-    const { token } = await this.#parts.tokens.create({ name: unique, role, expiresAt: null });
-    return { token, role };
+    const { tokens } = this.#parts;
+    await tokens.refresh();
+    const invited = this.#redeem(code);
+    if (invited === null) return null;
+    const unique = `edge ${name} ${newSuffix()}`;
+    const { token } = await tokens.create({ ...invited, name: unique, expiresAt: null, kind: 'edge' });
+    return { token, role: invited.role };
   }
 
   /** Forgets the browser of this cookie. */
   async dismiss(cookie: string | undefined): Promise<void> {
-    const secret = cookieOf(cookie, this.#parts.cookieName);
-    if (secret !== null) await this.#parts.sessions.end(secret);
+    const { cookieName, sessions, tokens } = this.#parts;
+    const secret = cookieOf(cookie, cookieName);
+    const session = secret === null ? null : sessions.find(secret);
+    if (secret === null || session === null) return;
+    await sessions.end(secret);
+    await tokens.refresh();
+    if (tokens.byId(session.token)?.kind === 'browser') await tokens.leave(session.token);
+  }
+
+  /** A token by which what came with a code is listed, and ends; nobody is ever told it. */
+  async #admitBrowser(code: string): Promise<TokenRecord | null> {
+    const { tokens, now } = this.#parts;
+    const invited = this.#redeem(code);
+    if (invited === null) return null;
+    const by = invited.issuer === null ? 'the owner' : (tokens.byId(invited.issuer)?.name ?? '');
+    const today = new Date(now()).toISOString().slice(0, 10);
+    const name = `browser let in by ${by.slice(0, MAX_BY)}, ${today} ${newSuffix()}`;
+    const wish = { ...invited, name, expiresAt: now() + SESSION_MS, kind: 'browser' } as const;
+    return (await tokens.create(wish)).record;
+  }
+
+  /** What a code is good for, while whoever made it is let in. */
+  #redeem(code: string): Invitation | null {
+    const invited = this.#parts.codes.redeem(code);
+    if (invited === null || invited.issuer === null) return invited;
+    return this.#parts.tokens.byId(invited.issuer) === null ? null : invited;
+  }
+
+  #verify(token: string): TokenRecord | null {
+    return token.length > MAX_SECRET ? null : this.#parts.tokens.verify(token);
   }
 
   #byToken(token: string | null): Identity | null {
     const record = token === null ? null : this.#parts.tokens.verify(token);
-    return record === null ? null : { role: record.role, name: record.name, by: 'token' };
+    return record === null ? null : { role: record.role, name: record.name, by: 'token', token: record.id };
   }
 
   /** With its token a session ends too. */
   #bySession(secret: string): Identity | null {
     const session = this.#parts.sessions.find(secret);
-    if (session === null) return null;
-    if (session.token !== null && this.#parts.tokens.byId(session.token) === null) return null;
-    return { role: session.role, name: session.name, by: 'session' };
+    if (session === null || this.#parts.tokens.byId(session.token) === null) return null;
+    return { role: session.role, name: session.name, by: 'session', token: session.token };
   }
 }
 
-function bearerOf(authorization: string): string | null {
-  const match = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization.slice(0, MAX_SECRET + 16));
-  return match?.[1] ?? null;
-}
-
-/** The value of one cookie of a Cookie header. */
-export function cookieOf(header: string | undefined, name: string): string | null {
-  for (const pair of header?.slice(0, 16_384).split(';') ?? []) {
-    const at = pair.indexOf('=');
-    if (at < 0 || pair.slice(0, at).trim() !== name) continue;
-    const value = pair.slice(at + 1).trim();
-    return value === '' || value.length > MAX_SECRET ? null : value;
-  }
-  return null;
+function newSuffix(): string {
+  return randomBytes(2).toString('hex');
 }

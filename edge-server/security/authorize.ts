@@ -2,8 +2,7 @@ import { SightlineError } from '../../shared/errors.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { Authenticator, Identity } from './authenticator.ts';
 import { neededRole } from './permissions.ts';
-import { permits, roleWords } from './roles.ts';
-import type { Role } from './roles.ts';
+import { lacking, permits } from './roles.ts';
 
 /** The parts of a request, or of a WebSocket's upgrade, that decide whether it may go on. */
 export interface Asked {
@@ -13,6 +12,8 @@ export interface Asked {
   readonly cookie: string | undefined;
   readonly origin: string | undefined;
   readonly fetchSite: string | undefined;
+  /** Whether it asks for a socket; false unless told. */
+  readonly isUpgrade?: boolean;
 }
 
 const HOW =
@@ -22,7 +23,7 @@ const CHANGING = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Who asks, once it is clear that they may. Null: nobody has to be known for this. Throws 401 or 403. */
 export async function authorize(asked: Asked, authenticator: Authenticator): Promise<Identity | null> {
-  const needed = neededRole(asked.method, asked.path);
+  const needed = neededRole(asked.method, asked.path, asked.isUpgrade);
   const identity = await authenticator.identify(asked);
   if (needed === null) return identity;
   if (identity === null) throw unknown();
@@ -47,13 +48,4 @@ function unknown(): HttpProblem {
   return new HttpProblem(401, 'unauthorized', `This server must know who asks. ${HOW}`, {
     headers: { 'WWW-Authenticate': 'Bearer realm="sightline"' },
   });
-}
-
-/** The refusal of one who may not. */
-export function lacking(role: Role, needed: Role, name?: string): SightlineError {
-  const who = name === undefined ? 'Whoever asks' : `"${name}"`;
-  return new SightlineError(
-    'forbidden',
-    `${who} may ${roleWords(role)}, but not ${roleWords(needed)}: that needs the role "${needed}".`,
-  );
 }

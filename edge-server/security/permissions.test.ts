@@ -15,7 +15,8 @@ test.each([
   ['GET', '/openapi.json', 'view'],
   ['POST', '/api/pipelines/validate', 'view'],
   ['GET', '/api/offload', 'infer'],
-  ['GET', '/api/runs', 'infer'],
+  ['GET', '/api/runs', 'view'],
+  ['GET', '/api/devices/garage/runs', 'view'],
   ['PUT', '/api/runs/tab-1', 'infer'],
   ['GET', '/api/runs/tab-1', 'view'],
   ['GET', '/api/control', 'view'],
@@ -43,4 +44,14 @@ test.each([
   ['POST', '/api/devices/a/devices/b/session', 'view'],
 ])('%s %s needs %s', (method, path, role) => {
   expect(neededRole(method, path)).toBe(role);
+});
+
+test.each([
+  ['/api/runs', 'infer'],
+  ['/api/offload', 'infer'],
+  ['/api/publish/porch', 'infer'],
+  ['/api/devices/garage/runs', 'infer'],
+  ['/api/live/porch', 'view'],
+])('an upgrade at %s needs %s', (path, role) => {
+  expect(neededRole('GET', path, true)).toBe(role);
 });

@@ -1,3 +1,5 @@
+import { SightlineError } from '../../shared/errors.ts';
+
 /** What somebody may do, from least to most; each role may all that those before it may. */
 export const ROLES = ['view', 'infer', 'manage'] as const;
 /** `view`: see lists, results, pictures. `infer`: also have frames worked on. `manage`: also change and control. */
@@ -15,4 +17,13 @@ export function roleWords(role: Role): string {
     infer: 'have frames worked on',
     manage: 'change and control things',
   }[role];
+}
+
+/** The refusal of one who may not. */
+export function lacking(role: Role, needed: Role, name?: string): SightlineError {
+  const who = name === undefined ? 'Whoever asks' : `"${name}"`;
+  return new SightlineError(
+    'forbidden',
+    `${who} may ${roleWords(role)}, but not ${roleWords(needed)}: that needs the role "${needed}".`,
+  );
 }

@@ -6,14 +6,16 @@ import type { Role } from './roles.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 const SessionSchema = z.strictObject({
-  /** Of the token that it was begun with; null: with a pairing code. */
-  token: z.nullable(z.string()),
+  /** The id of the token with which it ends. */
+  token: z.string(),
   role: z.enum(ROLES),
   name: z.string(),
   /** Milliseconds since 1970. */
   expiresAt: z.number(),
 });
-const FileSchema = z.strictObject({ sessions: z.record(z.string(), SessionSchema) });
+/** Those of earlier versions that were let in by a code have no token, so that nobody could end them. */
+const KeptSchema = SessionSchema.extend({ token: z.nullable(z.string()) });
+const FileSchema = z.strictObject({ sessions: z.record(z.string(), KeptSchema) });
 /** A browser that was let in. */
 export type Session = z.output<typeof SessionSchema>;
 
@@ -27,6 +29,7 @@ export class SessionStore {
   readonly #now: () => number;
   readonly #sessions: Map<string, Session>;
   #writing: Promise<void> = Promise.resolve();
+  #endedAtOpen = 0;
 
   private constructor(file: string, now: () => number, sessions: Map<string, Session>) {
     this.#file = file;
@@ -37,16 +40,23 @@ export class SessionStore {
   /** Opens the sessions of a data folder. Throws `storage` when their file is damaged. */
   static async open(dataFolder: string, now: () => number = Date.now): Promise<SessionStore> {
     const file = join(dataFolder, 'sessions.json');
-    const { sessions } = await readPrivate(file, FileSchema, { sessions: {} });
-    return new SessionStore(file, now, new Map(Object.entries(sessions)));
+    const kept = Object.entries((await readPrivate(file, FileSchema, { sessions: {} })).sessions);
+    const good = kept.flatMap(([hash, { token, ...rest }]) =>
+      token === null ? [] : [[hash, { ...rest, token }] as const],
+    );
+    const store = new SessionStore(file, now, new Map(good));
+    store.#endedAtOpen = kept.length - good.length;
+    if (store.#endedAtOpen > 0) await store.#write();
+    return store;
+  }
+
+  /** How many were ended when it was opened, since no token stood behind them. */
+  get endedAtOpen(): number {
+    return this.#endedAtOpen;
   }
 
   /** Lets a browser in; gives what its cookie is to hold. */
-  async begin(wish: {
-    readonly token: string | null;
-    readonly role: Role;
-    readonly name: string;
-  }): Promise<string> {
+  async begin(wish: { readonly token: string; readonly role: Role; readonly name: string }): Promise<string> {
     const secret = newSecret('');
     this.#forgetExpired();
     this.#sessions.set(hashOf(secret), { ...wish, expiresAt: this.#now() + SESSION_MS });

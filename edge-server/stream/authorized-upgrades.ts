@@ -87,5 +87,6 @@ function askedOf(request: IncomingMessage): Asked {
     cookie,
     origin,
     fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined,
+    isUpgrade: true,
   };
 }

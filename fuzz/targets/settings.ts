@@ -1,7 +1,7 @@
 import { parseServeConfig } from '../../edge-server/config.ts';
 import type { Installation } from '../../edge-server/installation.ts';
 import { judge } from '../../edge-server/security/access.ts';
-import { cookieOf } from '../../edge-server/security/authenticator.ts';
+import { cookieOf } from '../../edge-server/security/credentials.ts';
 import { requestId } from '../../edge-server/security/request-id.ts';
 import { ffmpegCommand } from '../../edge-server/sources/ffmpeg-command.ts';
 import { shownUri } from '../../edge-server/sources/shown-uri.ts';
