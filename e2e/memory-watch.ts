@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
+import { FrameSampler, scopeBytes } from './memory-watch-page.ts';
 
 /**
  * What a page holds at one moment. Nodes are not counted: an inspected Chromium keeps every <video> that ever played, and
@@ -10,8 +11,15 @@ export interface MemorySample {
   readonly at: number;
   /** JavaScript heap of the page's main thread after a collection, MiB. */
   readonly heapMb: number;
+  /** What the browser says that the page itself holds, its buffers too, MiB… */
+  readonly windowMb: number;
+  /** …and what its workers hold. */
+  readonly workersMb: number;
   /** Frames captured and not closed. */
   readonly openFrames: number;
+  /** The most of them since the sample before, and how often that was looked at. */
+  readonly mostFrames: number;
+  readonly frameLooks: number;
   readonly workers: number;
   /** Resident memory of the server, MiB; null where the system does not tell. */
   readonly serverMb: number | null;
@@ -24,29 +32,37 @@ export class MemoryWatch {
   readonly #page: Page;
   readonly #session: CDPSession;
   readonly #serverPid: number | null;
+  readonly #frames: FrameSampler;
   readonly #startedAt = performance.now();
   readonly samples: MemorySample[] = [];
 
-  private constructor(page: Page, session: CDPSession, serverPid: number | null) {
+  private constructor(page: Page, serverPid: number | null, session: CDPSession, frames: FrameSampler) {
     this.#page = page;
     this.#session = session;
     this.#serverPid = serverPid;
+    this.#frames = frames;
   }
 
   static async open(page: Page, serverPid: number | null): Promise<MemoryWatch> {
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
-    return new MemoryWatch(page, session, serverPid);
+    return new MemoryWatch(page, serverPid, session, await FrameSampler.open(page));
   }
 
   async look(): Promise<MemorySample> {
     await this.#session.send('HeapProfiler.collectGarbage');
     const { metrics } = await this.#session.send('Performance.getMetrics');
     const metric = (name: string): number => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+    const { window, workers } = await scopeBytes(this.#page);
+    const { most, looks } = await this.#frames.take();
     const sample = {
       at: (performance.now() - this.#startedAt) / 1000,
       heapMb: metric('JSHeapUsedSize') / MIB,
+      windowMb: window / MIB,
+      workersMb: workers / MIB,
       openFrames: await this.#openFrames(),
+      mostFrames: most,
+      frameLooks: looks,
       workers: this.#page.workers().length,
       serverMb: this.#serverPid === null ? null : await residentMb(this.#serverPid),
     };
@@ -64,8 +80,11 @@ export class MemoryWatch {
   }
 }
 
+/** What must not grow. */
+export const FIGURES = ['heapMb', 'windowMb', 'workersMb', 'serverMb'] as const;
+
 /** How fast a figure grows, per minute: the slope of the straight line nearest to the samples. */
-export function growthPerMinute(samples: readonly MemorySample[], of: 'heapMb' | 'serverMb'): number {
+export function growthPerMinute(samples: readonly MemorySample[], of: (typeof FIGURES)[number]): number {
   const points = samples.flatMap((sample) =>
     sample[of] === null ? [] : [[sample.at / 60, sample[of]] as const],
   );
