@@ -78,7 +78,7 @@ pipelines:
 `);
   const graph = graphOf(document, 'room');
   const sent = (name: string) => aim({ name, target: { to: 'all' }, params: { to: 1 } }, graph, elementOf);
-  expect(sent('reset')).toMatchObject({ builtIn: null, elements: ['user'], params: { to: 1 } });
+  expect(sent('reset')).toMatchObject({ builtIn: null, calls: [{ element: 'user', params: { to: 1 } }] });
   expect(() => sent('rest')).toThrow('did you mean "reset"');
   const { elements } = structureOf(graph, elementOf);
   expect(elements.find(({ name }) => name === 'user')?.events).toEqual(['reset', 'user']);

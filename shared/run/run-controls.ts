@@ -40,8 +40,9 @@ export class RunControls {
   notify(event: ControlEvent): void {
     const { flows, elements, graph } = this.#init;
     const aimed = aim(event, graph(), elements);
-    if (aimed.builtIn === null) flows.notify(event.name, aimed.params, aimed.elements);
-    else if (aimed.elements === null) this.#run(aimed.builtIn);
+    if (aimed.builtIn === null) {
+      for (const { element, params } of aimed.calls) flows.notify(event.name, params, [element]);
+    } else if (aimed.elements === null) this.#run(aimed.builtIn);
     else this.#elements(aimed.builtIn, aimed.elements);
   }
 

@@ -1,5 +1,5 @@
 import { checkEvent } from '../elements/check-event.ts';
-import { SightlineError } from '../errors.ts';
+import { SightlineError, asSightlineError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { nearMiss } from '../pipeline/near-miss.ts';
 import { BUILT_IN_EVENTS } from './control.ts';
@@ -11,11 +11,17 @@ import type { ElementLookup } from './run.api.ts';
 /** What an event comes down to: a built-in one, or a declared one for those of its targets that know it. */
 export type AimedEvent =
   | { readonly builtIn: BuiltInEvent; readonly elements: readonly string[] | null }
-  | { readonly builtIn: null; readonly elements: readonly string[]; readonly params: JsonObject };
+  | { readonly builtIn: null; readonly elements: readonly string[]; readonly calls: readonly EventCall[] };
+
+/** What one element is told: the parameters as it declares them. */
+export interface EventCall {
+  readonly element: string;
+  readonly params: JsonObject;
+}
 
 /**
  * Finds out whom an event reaches. `elements` null is the run as a whole. Throws `not_found` with the near miss for
- * an unknown event, flow or element, `invalid_message` for parameters that are not as declared.
+ * an unknown event, flow or element, `invalid_message` for parameters that are not as any of them declares.
  */
 export function aim(event: ControlEvent, graph: PipelineGraph, lookup: ElementLookup): AimedEvent {
   const targets = targetsOf(event.target, graph);
@@ -25,14 +31,32 @@ export function aim(event: ControlEvent, graph: PipelineGraph, lookup: ElementLo
     return { builtIn, elements };
   }
   const knowing = targets.filter((element) => Object.hasOwn(eventsOf(element, lookup), event.name));
-  const [first] = knowing;
-  if (first === undefined) throw unknownEvent(event.name, targets, lookup);
-  const params = checkEvent(
-    eventsOf(first, lookup)[event.name],
-    event.params,
-    `the event \`${event.name}\` of ${first.type}`,
-  );
-  return { builtIn: null, elements: knowing.map(({ name }) => name), params };
+  if (knowing.length === 0) throw unknownEvent(event.name, targets, lookup);
+  const calls = callsOf(event, knowing, lookup);
+  return { builtIn: null, elements: calls.map(({ element }) => element), calls };
+}
+
+/** All of them are held against the parameters before the first one is told. */
+function callsOf(event: ControlEvent, knowing: readonly GraphElement[], lookup: ElementLookup): EventCall[] {
+  const calls: EventCall[] = [];
+  const refusals: { readonly element: string; readonly error: SightlineError }[] = [];
+  for (const element of knowing) {
+    const declaration = eventsOf(element, lookup)[event.name];
+    try {
+      const title = `the event \`${event.name}\` of ${element.type}`;
+      calls.push({ element: element.name, params: checkEvent(declaration, event.params, title) });
+    } catch (error) {
+      refusals.push({ element: element.name, error: asSightlineError(error) });
+    }
+  }
+  const [refusal] = refusals;
+  if (refusal === undefined) return calls;
+  if (calls.length === 0) throw refusal.error;
+  const takers = calls.map(({ element }) => `"${element}"`).join(', ');
+  const words = `"${refusal.element}" does not take these parameters, ${takers} would; nobody was told: name whom you mean`;
+  throw new SightlineError('invalid_message', `${refusal.error.message} (${words})`, {
+    cause: refusal.error,
+  });
 }
 
 function targetsOf(target: EventTarget, graph: PipelineGraph): readonly GraphElement[] {
