@@ -68,7 +68,7 @@ describe('an element that means more there', () => {
     expect(source).toMatchObject({ id: 'picamera', uri: 'picamera', live: true });
     expect(steps).toMatchObject([
       { element: 'detect_objects', model: 'things', options: { threshold: 0.6, labels: ['person', 'car'] } },
-      { element: 'detect_poses', model: 'poses', options: {} },
+      { element: 'detect_poses', model: 'poses', options: { threshold: 0.05 } },
     ]);
     const faces = resolvePipeline(document, 'front_door_watch').steps[1];
     expect(faces).toMatchObject({ model: 'faces', options: { topK: 2 }, within: { labels: ['person'] } });
@@ -77,6 +77,18 @@ describe('an element that means more there', () => {
       save_detections: { positive_interval: 300, idle_interval: 6000 },
       detect_falls: { confidence_threshold: 0.25 },
     });
+  });
+
+  test("takes its model's threshold where it says none itself", () => {
+    const text = HOUSEHOLD.replace('        confidence_threshold: 0.25\n', '').replace(
+      'labels: /opt/ambianic-edge/ai_models/pose_labels.txt',
+      'confidence_threshold: 0.4',
+    );
+    const { elements } = graphOf(parseDocument(text).document, 'area_watch');
+    expect(elements.filter(({ type }) => /falls|poses/.test(type))).toMatchObject([
+      { config: { options: { threshold: 0.05 } } },
+      { config: { confidence_threshold: 0.4 } },
+    ]);
   });
 
   test('is told of where it is written', () => {

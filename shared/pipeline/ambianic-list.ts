@@ -38,7 +38,7 @@ function readEntry(entry: unknown, index: number, before: Before, scope: Ambiani
   const isFalls = type === 'detect_falls' && (config['ai_model'] ?? config['model']) !== undefined;
   if (isFalls || elementOf(type)?.role === 'detect') before.areFalls = isFalls;
   before.hasObjects ||= type === 'detect_objects';
-  if (isFalls) return { entries: fallsOf(entry, config, index), hints: [] };
+  if (isFalls) return { entries: fallsOf(entry, config, index, scope), hints: [] };
   if (type === 'detect_faces' && before.hasObjects && looksAtPersons(config, scope)) {
     const within = { labels: ['person'] };
     return { entries: [{ entry: { ...entry, [type]: { ...config, within } }, index }], hints: [] };
@@ -48,14 +48,19 @@ function readEntry(entry: unknown, index: number, before: Before, scope: Ambiani
   return readSaving({ entry, config, index, areFalls: before.areFalls, notifications });
 }
 
-/** Ambianic's element finds the poses itself, with its model. */
-function fallsOf(entry: Plain, config: Plain, index: number): ReadEntry[] {
+/** Poses that may be somebody who lies. Whether they are sure enough is for `detect_falls` to say. */
+const POSE_THRESHOLD = 0.05;
+
+/** Ambianic's element finds the poses itself, with its model, whose threshold is its own. */
+function fallsOf(entry: Plain, config: Plain, index: number, scope: AmbianicScope): ReadEntry[] {
   const own = without(config, MODEL_KEYS);
-  const ofModel = without(config, Object.keys(own));
+  const poses = { ...without(config, Object.keys(own)), confidence_threshold: POSE_THRESHOLD };
   const settings = without(entry, ['detect_falls', 'name', 'flow']);
+  const threshold = ofModel(config, 'confidence_threshold', scope);
+  const falls = threshold === undefined ? own : { confidence_threshold: threshold, ...own };
   return [
-    { entry: { ...settings, detect_poses: ofModel }, index, of: 'detect_falls' },
-    { entry: { ...entry, detect_falls: own }, index },
+    { entry: { ...settings, detect_poses: poses }, index, of: 'detect_falls' },
+    { entry: { ...entry, detect_falls: falls }, index },
   ];
 }
 
@@ -63,12 +68,17 @@ function fallsOf(entry: Plain, config: Plain, index: number): ReadEntry[] {
  * Ambianic looks for faces in the persons that were found before. Its models have a file of labels, which no model
  * here needs: so others go on to see whole frames.
  */
-function looksAtPersons(config: Plain, { aiModels }: AmbianicScope): boolean {
-  if (config['within'] !== undefined) return false;
+function looksAtPersons(config: Plain, scope: AmbianicScope): boolean {
+  return (
+    config['within'] === undefined && (ofModel(config, 'labels', scope) ?? config['labels']) !== undefined
+  );
+}
+
+/** What an element's model says, written out there or in its own section. */
+function ofModel(config: Plain, key: string, { aiModels }: AmbianicScope): unknown {
   const model = config['ai_model'];
   const id = typeof model === 'string' ? model : valueAt(model, ['ai_model_id']);
-  const places = [config, model, typeof id === 'string' ? valueAt(aiModels, [id]) : undefined];
-  return places.some((place) => valueAt(place, ['labels']) !== undefined);
+  return valueAt(model, [key]) ?? (typeof id === 'string' ? valueAt(aiModels, [id, key]) : undefined);
 }
 
 function isPlain(value: unknown): value is Plain {
