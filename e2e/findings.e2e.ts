@@ -11,6 +11,7 @@ import { CATALOG } from '../shared/models/catalog.ts';
 import { openApp } from './app.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
+import { unmatched } from './match.ts';
 import { SCENE } from './scenes.ts';
 
 const shared = process.env['SIGHTLINE_SHARED'] ?? '../shared';
@@ -23,6 +24,10 @@ pipelines:
   things:
     - source: camera
     - detect_objects: { ai_model: { model: deimv2-atto } }
+  people:
+    - source: camera
+    - detect_objects: { ai_model: { model: centernet }, label_filter: [person] }
+    - detect_objects: { ai_model: { model: deimv2-atto }, within: { labels: [person] } }
   person:
     - source: camera
     - segment: { ai_model: { model: selfie-segmentation } }
@@ -58,14 +63,19 @@ async function install(id: string): Promise<void> {
   await copyFile(`${shared}/models/${mirrorName}`, join(target, manifest.file));
 }
 
-/** A picture cut to a camera's shape, looked at on both hosts. */
-async function lookAt(picture: string, pipeline: string, screenshot: string): Promise<DetectResult[]> {
+/** A picture cut to a camera's shape. */
+function cut(picture: string): Promise<Buffer> {
   const { width, height } = SCENE;
   const file = sharp(`${shared}/media/images/${picture}`).resize(width, height, {
     fit: 'cover',
     position: 'top',
   });
-  const jpeg = await file.jpeg({ quality: 92 }).toBuffer();
+  return file.jpeg({ quality: 92 }).toBuffer();
+}
+
+/** A picture looked at on both hosts. */
+async function lookAt(picture: string, pipeline: string, screenshot: string): Promise<DetectResult[]> {
+  const jpeg = await cut(picture);
   const app = await openApp(browser, edge.url);
   await app.setPlacement('browser');
   const here = app.result({ placement: 'browser' });
@@ -98,6 +108,25 @@ test('a model with a second input finds the same things on both hosts', async ()
     const labels = result?.detections.map(({ label }) => label);
     expect(labels).toEqual(expect.arrayContaining(['dog', 'bicycle']));
   }
+});
+
+test('who looks within boxes does so here while the others are on the edge, and finds the same', async () => {
+  const app = await openApp(browser, edge.url);
+  await app.setPlacement('browser');
+  const here = app.result();
+  await app.start('people', await cut('tfjs_three_people.jpg'));
+  const before = await here;
+  const there = app.result();
+  await app.setPlacement('edge');
+  const after = await there;
+  expect(after.reason).toBe('you chose the edge; `detect_objects-2` looks within boxes and stays here');
+  expect(await app.state()).toMatchObject({ placement: 'edge', error: null });
+  expect(before.detections.length).toBeGreaterThan(0);
+  const tolerance = { iou: 0.99, score: 0.001 };
+  expect(unmatched(before.detections, after.detections, tolerance)).toEqual([]);
+  expect(unmatched(after.detections, before.detections, tolerance)).toEqual([]);
+  expect(app.complaints).toEqual([]);
+  await app.page.close();
 });
 
 test('a mask of a person covers the person on both hosts', async () => {
