@@ -173,6 +173,32 @@ test('detect says what is in a picture, in the form that programs read', async (
   expect(JSON.parse(strict.out).detections).toEqual([]);
 });
 
+const CASCADES = `
+pipelines:
+  cascade:
+    - source: camera
+    - detect_objects: { ai_model: { model: centernet }, label_filter: [person] }
+    - detect_faces: { ai_model: { model: blazeface }, within: { labels: [person] } }
+  filtered:
+    - source: camera
+    - detect_objects: { ai_model: { model: centernet } }
+    - filter: { label: person }
+    - detect_faces: { ai_model: { model: blazeface }, within: { labels: [person] } }
+`;
+
+test('detect looks within boxes as run does, and names run where more than models is needed', async () => {
+  const from = ['--document', await write('cascades.yaml', CASCADES)];
+  const [detected, ran, refused] = await Promise.all([
+    run(['detect', SAMPLES, '--json', ...from, '--pipeline', 'cascade']),
+    run(['run', 'cascade', ...from, '--source', SAMPLES, '--once', '--json']),
+    run(['detect', SAMPLES, ...from, '--pipeline', 'filtered']),
+  ]);
+  const { detections } = JSON.parse(detected.out);
+  expect(detections.length).toBeGreaterThan(0);
+  expect(detections).toEqual(JSON.parse(ran.out).value.detections);
+  expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('Use: sightline run filtered')]);
+}, 90_000);
+
 test('one picture that cannot be read does not stop the others, and ends with 1', async () => {
   const broken = await write('broken.jpg', 'not a picture');
   const { code, out, err } = await run(['detect', broken, SAMPLES, '--json', '--model', 'blazeface']);

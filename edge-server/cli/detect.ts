@@ -1,19 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { Command } from 'commander';
-import type { DetectOptions } from '../../shared/detect/detector.ts';
-import { joinFindings } from '../../shared/detect/findings.ts';
 import type { Findings } from '../../shared/detection.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
-import type { Picture } from '../../shared/frame.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
 import { resolvePipeline } from '../../shared/pipeline/resolve.ts';
 import { defaultThreads } from '../config.ts';
 import type { Installation } from '../installation.ts';
 import type { ModelRepository } from '../inference/model-repository.ts';
 import { openRunner } from '../inference/open-runner.ts';
-import type { OpenRunner } from '../inference/open-runner.ts';
 import { annotationSvg } from './annotate.ts';
+import { detectSteps, lookWith } from './detect-steps.ts';
+import type { DetectStep, OpenStep } from './detect-steps.ts';
 import { readDocumentFile } from './document-file.ts';
 import { addModelFlags, openModels } from './model-folders.ts';
 import type { ModelFlags } from './model-folders.ts';
@@ -39,14 +37,6 @@ interface PictureReport extends Findings {
   readonly provider: string;
   readonly timings_ms: Readonly<Record<'decode' | 'preprocess' | 'infer' | 'postprocess', number>>;
 }
-
-/** One model and how it is asked. */
-interface Step {
-  readonly model: string;
-  readonly options: DetectOptions;
-}
-
-interface OpenStep extends OpenRunner, Step {}
 
 /** Adds `sightline detect <picture…>`. */
 export function addDetect(program: Command, installation: Installation): void {
@@ -82,7 +72,7 @@ async function detect(
   }
 }
 
-async function stepsOf(flags: DetectFlags, installation: Installation): Promise<readonly Step[]> {
+async function stepsOf(flags: DetectFlags, installation: Installation): Promise<readonly DetectStep[]> {
   if (flags.model !== undefined) {
     if (flags.pipeline !== undefined) throw new UsageError('Give --pipeline or --model, not both.');
     return [{ model: flags.model, options: {} }];
@@ -91,24 +81,25 @@ async function stepsOf(flags: DetectFlags, installation: Installation): Promise<
   const document = await readDocumentFile(file, (line) => console.error(line));
   const id = flags.pipeline ?? Object.keys(document.pipelines)[0];
   if (id === undefined) throw new SightlineError('not_found', `${file} has no pipeline.`);
-  return resolvePipeline(document, id).steps;
+  return detectSteps(resolvePipeline(document, id));
 }
 
 async function openSteps(
-  steps: readonly Step[],
+  steps: readonly DetectStep[],
   models: ModelRepository,
   flags: DetectFlags,
   installation: Installation,
 ): Promise<readonly OpenStep[]> {
   const threads = flags.threads ?? defaultThreads();
   const open: OpenStep[] = [];
-  for (const { model, options } of steps) {
+  for (const step of steps) {
+    const { model, options } = step;
     const stored = models.find(model);
     if (stored === undefined) throw new SightlineError('not_found', unknownModel(model, models));
     const { manifest, file: modelFile } = stored;
     const runner = await openRunner({ manifest, modelFile, wasmFile: installation.wasmFile, threads });
     const threshold = flags.threshold === undefined ? {} : { threshold: flags.threshold };
-    open.push({ ...runner, model, options: { ...options, ...threshold } });
+    open.push({ ...step, ...runner, options: { ...options, ...threshold } });
   }
   return open;
 }
@@ -148,7 +139,7 @@ async function look(file: string, steps: readonly OpenStep[]): Promise<PictureRe
   const started = performance.now();
   const { picture, width, height } = await decodePicture(file);
   const decode = performance.now() - started;
-  const { findings, ...times } = await runAll(picture, steps);
+  const { findings, times } = await lookWith(picture, steps);
   return {
     file,
     width,
@@ -156,24 +147,13 @@ async function look(file: string, steps: readonly OpenStep[]): Promise<PictureRe
     model: steps.map(({ model }) => model).join('+'),
     provider: steps[0]?.provider.name ?? 'cpu',
     ...findings,
-    timings_ms: { decode: round(decode), ...times },
+    timings_ms: {
+      decode: round(decode),
+      preprocess: round(times.preprocess),
+      infer: round(times.infer),
+      postprocess: round(times.postprocess),
+    },
   };
-}
-
-async function runAll(
-  picture: Picture,
-  steps: readonly OpenStep[],
-): Promise<Omit<PictureReport['timings_ms'], 'decode'> & { findings: Findings }> {
-  const total = { preprocess: 0, infer: 0, postprocess: 0 };
-  const found: Findings[] = [];
-  for (const { runner, options } of steps) {
-    const run = await runner.detect(picture, options);
-    found.push(run);
-    total.preprocess = round(total.preprocess + run.preprocessMs);
-    total.infer = round(total.infer + run.inferMs);
-    total.postprocess = round(total.postprocess + run.postprocessMs);
-  }
-  return { ...total, findings: joinFindings(found) };
 }
 
 function round(ms: number): number {

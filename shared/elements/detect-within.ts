@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BoundingBox, Detection } from '../detection.ts';
+import type { BoundingBox, Findings } from '../detection.ts';
 import type { WithinBoxes } from '../pipeline/resolved.ts';
 import type { Element, ElementContext } from '../run/element.ts';
 import type { DetectionsMessage, FrameMessage, Message } from '../run/message.ts';
@@ -72,7 +72,7 @@ export class DetectWithin implements Element {
 
   #lookAt({ frame, detections }: JoinedFrame): Message | Promise<Message> {
     const { context, within } = this.#parts;
-    const boxes = boxesOf(detections.value.detections, within);
+    const boxes = boxesWithin(detections.value, within);
     context.metrics.gauge('crops', boxes.length);
     if (boxes.length > 0) return this.#look(frame, boxes);
     context.frames.close(frame.value);
@@ -90,8 +90,11 @@ export class DetectWithin implements Element {
 }
 
 /** The surest boxes that are meant, made larger. */
-function boxesOf(found: readonly Detection[], { labels, grow, max }: WithinBoxes): BoundingBox[] {
-  const meant = found.filter(({ label }) => labels.length === 0 || labels.includes(label));
+export function boxesWithin(
+  { detections }: Pick<Findings, 'detections'>,
+  { labels, grow, max }: WithinBoxes,
+): BoundingBox[] {
+  const meant = detections.filter(({ label }) => labels.length === 0 || labels.includes(label));
   const surest = meant.toSorted((a, b) => b.score - a.score).slice(0, max);
   return surest.map(({ box }) => grown(box, grow));
 }
