@@ -1,6 +1,7 @@
-import type { WirePolicy } from './graph.ts';
+import type { WireFigures } from './figures.ts';
+import type { GraphWire, WirePolicy } from './graph.ts';
 import type { Message } from './message.ts';
-import { sizeOf } from './wire-queue.ts';
+import { policyText, sizeOf } from './wire-queue.ts';
 
 /** A message on its way to another thread. */
 export interface Parcel {
@@ -23,9 +24,20 @@ export interface Receipt {
 /** Messages that may be on their way or waiting over there. */
 const MAX_WINDOW = 16;
 
-/** How many messages a wire between two threads may have sent or waiting over there. */
+/** How many messages a wire between two threads may have sent or waiting over there: half of what it holds. */
 export function windowOf(policy: WirePolicy): number {
-  return Math.min(sizeOf(policy), MAX_WINDOW);
+  return Math.max(1, Math.min(Math.floor(sizeOf(policy) / 2), MAX_WINDOW));
+}
+
+/** The policy of the sending end: the rest waits there, so that both together hold what the wire does; one each at least. */
+export function sendingPolicy(policy: WirePolicy): WirePolicy {
+  if (policy.kind === 'latest') return policy;
+  return { ...policy, size: Math.max(1, policy.size - windowOf(policy)) };
+}
+
+/** How an end does, under the name of the whole wire. */
+export function asWhole(end: WireFigures, { policy }: GraphWire): WireFigures {
+  return { ...end, policy: policyText(policy), size: sizeOf(policy) };
 }
 
 /** Whether this came from a receiving end. */

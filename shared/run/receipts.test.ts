@@ -24,7 +24,7 @@ function parcel(seq: number, awaited: boolean): Parcel {
 }
 
 test('what is done waits for company, and goes with the credit', () => {
-  const { receipts, told, clock } = receiptsOf(POLICY.block(8));
+  const { receipts, told, clock } = receiptsOf(POLICY.block(16));
   for (let seq = 1; seq <= 3; seq += 1) {
     receipts.taken();
     receipts.leaseOf(parcel(seq, false)).release();
@@ -38,7 +38,7 @@ test('what is done waits for company, and goes with the credit', () => {
 });
 
 test('whoever is waited for is told of sooner', () => {
-  const { receipts, told, clock } = receiptsOf(POLICY.block(8));
+  const { receipts, told, clock } = receiptsOf(POLICY.block(16));
   receipts.leaseOf(parcel(1, false)).release();
   receipts.leaseOf(parcel(2, true)).release();
   clock.advance(2);
@@ -58,7 +58,7 @@ test('where only the newest counts, done is credit, at once', () => {
 });
 
 test('after the end nothing is told any more', () => {
-  const { receipts, told, clock } = receiptsOf(POLICY.sure(4, 1, 0));
+  const { receipts, told, clock } = receiptsOf(POLICY.sure(8, 1, 0));
   const lease = receipts.leaseOf(parcel(1, false));
   expect(lease.isAnswered).toBe(true);
   receipts.taken();

@@ -3,7 +3,7 @@ import type { FlowContext } from './flow-context.ts';
 import type { GraphWire, WirePolicy } from './graph.ts';
 import type { Port } from './host.ts';
 import type { Packet } from './packet.ts';
-import { isParcel, windowOf } from './parcel.ts';
+import { asWhole, isParcel, windowOf } from './parcel.ts';
 import type { Parcel } from './parcel.ts';
 import { Receipts } from './receipts.ts';
 import { WireBuffer } from './wire-buffer.ts';
@@ -78,7 +78,7 @@ export class RemoteIn implements InWire {
   }
 
   figures(now: number): WireFigures {
-    return this.#buffer.figures(now);
+    return asWhole(this.#buffer.figures(now), this.#wire);
   }
 
   readonly #wake = (): void => this.#to.pump();

@@ -6,7 +6,7 @@ import type { Accountable, FlowContext } from './flow-context.ts';
 import type { GraphWire } from './graph.ts';
 import type { Port } from './host.ts';
 import type { Packet } from './packet.ts';
-import { isReceipt, windowOf } from './parcel.ts';
+import { asWhole, isReceipt, sendingPolicy, windowOf } from './parcel.ts';
 import type { Parcel, Receipt } from './parcel.ts';
 import { WireBuffer } from './wire-buffer.ts';
 import type { Movable } from './wire-buffer.ts';
@@ -20,6 +20,7 @@ type Sent = Accountable & { readonly again: Packet | null };
  * is sent, pixels by transfer. Until the other end is done with a message this end answers for it.
  */
 export class RemoteOut implements OutWire {
+  readonly spec: GraphWire;
   readonly #context: FlowContext;
   readonly #buffer: WireBuffer;
   readonly #from: Pumped;
@@ -30,12 +31,9 @@ export class RemoteOut implements OutWire {
 
   constructor(spec: GraphWire, context: FlowContext, from: Pumped) {
     this.#context = context;
-    this.#buffer = new WireBuffer(spec, context);
+    this.spec = spec;
+    this.#buffer = new WireBuffer({ ...spec, policy: sendingPolicy(spec.policy) }, context);
     this.#from = from;
-  }
-
-  get spec(): GraphWire {
-    return this.#buffer.spec;
   }
 
   get isBlocked(): boolean {
@@ -96,7 +94,7 @@ export class RemoteOut implements OutWire {
   }
 
   figures(now: number): WireFigures {
-    return this.#buffer.figures(now);
+    return asWhole(this.#buffer.figures(now), this.spec);
   }
 
   readonly #wake = (): void => this.#from.pump();

@@ -4,6 +4,7 @@ import { FakeThread } from './fake-thread.cases.ts';
 import { dataMessage, packetOf, recordingContext } from './flow-context.cases.ts';
 import { finish } from './flow-context.ts';
 import type { GraphWire, WirePolicy } from './graph.ts';
+import { mergeWires } from './merge-wires.ts';
 import { Lease } from './packet.ts';
 import type { Packet } from './packet.ts';
 import { RemoteIn } from './remote-in.ts';
@@ -40,7 +41,7 @@ function take(into: RemoteIn): Packet {
 }
 
 test('no more is sent than there is room for over there, and pixels are handed over', async () => {
-  const { near, far, out, into, send } = wireOf(POLICY.block(2));
+  const { near, far, out, into, send } = wireOf(POLICY.block(4));
   send(5);
   await settle();
   expect([out.figures(0).depth, into.figures(0).depth]).toEqual([3, 2]);
@@ -50,6 +51,29 @@ test('no more is sent than there is room for over there, and pixels are handed o
   near.clock.advance(10);
   await settle();
   expect([out.figures(0).depth, into.figures(0).depth, out.isBlocked]).toEqual([1, 2, false]);
+});
+
+test.each([
+  [POLICY.dropOldest(4), 4, 'drop_oldest(4)'],
+  [POLICY.dropNewest(5), 5, 'drop_newest(5)'],
+  [POLICY.dropOldest(2), 2, 'drop_oldest(2)'],
+  [POLICY.dropOldest(100), 100, 'drop_oldest(100)'],
+  [POLICY.block(32), 32, 'block(32)'],
+  [POLICY.sure(8), 8, 'at_least_once(8)'],
+])('both ends together hold what the wire may, and are shown as that: %j', async (policy, size, words) => {
+  const { out, into, send, near } = wireOf(policy);
+  let sent = 0;
+  for (; sent < 2 * size && !out.isBlocked; sent += 1) {
+    send(1);
+    await settle();
+  }
+  const [wire] = mergeWires([out.spec], [out.figures(0), into.figures(0)]);
+  expect(wire).toMatchObject({ policy: words, size, depth: size });
+  // Whichever end was heard of last, also where that is one alone.
+  expect(mergeWires([out.spec], [into.figures(0)])).toMatchObject([{ policy: words, size }]);
+  expect(near.ledger.counts().captured).toBe(sent);
+  out.close();
+  into.close();
 });
 
 test('`latest` sends the next when the one before is done with', async () => {
@@ -68,13 +92,13 @@ test('`latest` sends the next when the one before is done with', async () => {
 });
 
 test('what is lost is accounted for; with at_least_once it is sent again, in order, over the next port', async () => {
-  const loose = wireOf(POLICY.block(4));
+  const loose = wireOf(POLICY.block(8));
   loose.send(3);
   await settle();
   loose.out.lost();
   expect(loose.near.ledger.counts()).toMatchObject({ dropped: { worker_lost: 3 }, inFlight: 0 });
 
-  const { near, into, out, link, send } = wireOf(POLICY.sure(4, 3, 10));
+  const { near, into, out, link, send } = wireOf(POLICY.sure(8, 3, 10));
   send(3);
   await settle();
   for (let index = 0; index < 3; index += 1) take(into);

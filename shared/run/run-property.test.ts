@@ -54,7 +54,7 @@ function push(bed: Bed): void {
 
 function anyElement({ dice, run }: Bed): string {
   const { elements } = run.structure();
-  return dice.pick(elements.slice(1))?.name ?? '';
+  return dice.pick(elements)?.name ?? '';
 }
 
 function control(bed: Bed, name: string, elements: readonly string[] | null): void {
