@@ -5,7 +5,7 @@ import { launchBrowser } from '../chromium.mjs';
 import { serve } from '../serve.mjs';
 import { median, startServer } from '../processes.mjs';
 
-const ROUNDS = 3;
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = 6;
 /** For so long the browser compiles the runtime for speed, on the core beside: whoever is measured then is measured with it. */
 const WARM_UP_MS = 6000;
