@@ -3,6 +3,7 @@ import type { PipelineGraph } from '../shared/run/graph.ts';
 import { systemClock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { OpenPipelines } from './open-pipelines.ts';
+import { edgeGraphOf } from './store/pipeline-place.ts';
 import { prepareRemotePlace } from './runs/remote-place.ts';
 import { ByteBudget } from './stream/byte-budget.ts';
 import type { RunServices } from './stream/run-services.ts';
@@ -33,7 +34,7 @@ function graphOf(store: OpenPipelines['store'], pipeline: string, revision: stri
       `Pipeline "${pipeline}" is local_only: its frames stay in the browser.`,
     );
   }
-  if (definition.graph.revision === revision) return definition.graph;
+  if (definition.graph.revision === revision) return edgeGraphOf(definition);
   throw new SightlineError(
     'conflict',
     `Pipeline "${pipeline}" is of another revision on the server: start it anew to have both alike.`,

@@ -2,15 +2,18 @@ import type { z } from '@hono/zod-openapi';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { structureOf } from '../../shared/pipeline/structure.ts';
 import type { ControlEvent, EventTarget, RunStructure } from '../../shared/run/control.ts';
 import type { RunFigures, RunState } from '../../shared/run/figures.ts';
+import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import { aim } from '../../shared/run/run-events.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { PipelineRun } from '../runs/pipeline-run.ts';
 import { notRunHere } from '../runs/run-manager.ts';
 import type { RunManager } from '../runs/run-manager.ts';
+import { edgeGraphOf, runsOnEdge } from '../store/pipeline-place.ts';
 import type { PipelineStore } from '../store/pipeline-store.ts';
 import type { LogEntry, LogFeed } from '../stream/log-feed.ts';
 import type {
@@ -54,7 +57,8 @@ export function listPipelines({ pipelines }: Controlled): readonly PipelineListi
 
 /** What a pipeline consists of and which events it understands, wherever it runs. */
 export function tellStructure({ pipelines }: Controlled, { pipeline }: Named): RunStructure {
-  return structureOf(pipelines.get(pipeline).definition.graph, elementOf);
+  const { definition } = pipelines.get(pipeline);
+  return structureOf(graphAsRun(definition), elementOf);
 }
 
 /** How a pipeline on this server does. Throws `conflict` before its first run too. */
@@ -104,10 +108,15 @@ export function setLogLevel(
   return { level, pipeline: pipeline ?? null };
 }
 
+/** As it runs here, where it may. */
+function graphAsRun(definition: ResolvedPipeline): PipelineGraph {
+  return runsOnEdge(definition) ? edgeGraphOf(definition) : definition.graph;
+}
+
 /** Names that nobody knows are said before where the pipeline runs: they are wrong wherever that is. */
 function send(controlled: Controlled, id: string, event: ControlEvent): AcceptedEvent {
   const { definition } = controlled.pipelines.get(id);
-  aim(event, definition.graph, elementOf);
+  aim(event, graphAsRun(definition), elementOf);
   const run = runOf(controlled, id);
   run.send(event);
   return { pipeline: id, event: event.name, target: event.target, state: run.state };

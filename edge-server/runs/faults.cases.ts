@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { elementOf } from '../../shared/elements/registry.ts';
 import { parseDocument } from '../../shared/pipeline/document.ts';
-import { graphOf } from '../../shared/pipeline/resolve.ts';
 import { createRun } from '../../shared/run/create-run.ts';
 import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
 import type { LedgerCounts } from '../../shared/run/figures.ts';
@@ -16,6 +15,7 @@ import type { Clock } from '../clock.ts';
 import type { LaneClient } from '../inference/lane.ts';
 import { createLog } from '../log.ts';
 import { openGraphSource } from '../sources/graph-source.ts';
+import { OfferedPipelines } from '../store/offered-pipelines.ts';
 import { EdgeHost } from './edge-host.ts';
 
 /** A user's element that goes wrong at one frame, `at`, at `every` so many, or `after` so many messages of its thread. */
@@ -36,9 +36,12 @@ const FAULTY = `
   export default (message, { config }) => (isDue(message.frame.id, config) ? faults[config.fault]() : message);
 `;
 
-/** One pipeline, `scene`, from a document's lines. */
+/** One pipeline, `scene`, from a document's lines, as the server runs it. */
 export function sceneOf(lines: string): PipelineGraph {
-  return graphOf(parseDocument(`pipelines:\n  scene:\n${lines}`).document, 'scene');
+  const { document } = parseDocument(`pipelines:\n  scene:\n${lines}`);
+  const [graph] = new OfferedPipelines(document).edgeGraphs;
+  if (graph === undefined) throw new Error('this scene is not for a server');
+  return graph;
 }
 
 /** How often a run's ledger is looked at, milliseconds. */

@@ -16,7 +16,8 @@ const FAULT_AT = 25;
 
 interface Fault {
   readonly fault: string;
-  readonly flow: string;
+  /** Null: the document says nothing of it. */
+  readonly flow: string | null;
   readonly onError?: string;
   readonly at?: string;
   readonly restart?: string;
@@ -29,8 +30,7 @@ function sceneWith({ fault, flow, onError = 'skip', at = `at: ${FAULT_AT}`, rest
   return sceneOf(`
     restart: { ${restart}, budget_window: 60 }${SOURCE}
       - name: risky
-        flow: ${flow}
-        on_error: ${onError}
+${flow === null ? '' : `        flow: ${flow}\n`}        on_error: ${onError}
         user: { module: ./faulty.mjs, config: { fault: ${fault}, ${at} } }
 `);
 }
@@ -76,6 +76,16 @@ test.each(['main', 'aside'])('an element that throws costs one frame (flow %s)',
   expect(faulty.kinds).toEqual(['error']);
   expect(faulty.words).toContain('a fault that was injected');
   expect(faulty.run.figures().ledger.failed).toBe(1);
+  await expectContained(both);
+});
+
+test.each([
+  ['crash', 'a crash that was injected'],
+  ['loop', 'has been silent for'],
+])('a module without a flow that goes astray (%s) costs its own thread alone', async (fault, why) => {
+  const both = await runBoth({ fault, flow: null, restart: IMPATIENT }, goesOn('recycle'));
+  expect(both.faulty.words).toContain(why);
+  expect(both.faulty.run.figures().ledger.dropped.worker_lost).toBeGreaterThan(0);
   await expectContained(both);
 });
 

@@ -8,7 +8,7 @@ import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { PipelineDefinition, SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { validateDocument } from '../../shared/pipeline/validate.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
-import { hostOf, runsOnEdge } from './pipeline-place.ts';
+import { edgeGraphOf, hostOf, runsOnEdge } from './pipeline-place.ts';
 
 /** One pipeline, as `GET /api/pipelines/{id}` gives it. */
 export interface StoredPipeline {
@@ -43,7 +43,7 @@ export class OfferedPipelines {
 
   /** What runs on a server, whether it does right now or not. */
   get edgeGraphs(): readonly PipelineGraph[] {
-    return this.all.filter(runsOnEdge).map(({ graph }) => graph);
+    return this.all.filter(runsOnEdge).map(edgeGraphOf);
   }
 
   /** Null when there is no such pipeline. */

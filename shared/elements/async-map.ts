@@ -42,6 +42,7 @@ export const asyncMap = defineElement({
   output: 'input',
   outputOf: (config) => Schema.parse(config).output ?? 'input',
   hosts: ['browser', 'edge'],
+  runsUserCode: true,
   events: {},
   example: { module: './my-element.js', concurrency: 4, throttle: 'auto' },
   schema: Schema,

@@ -61,6 +61,8 @@ export interface PipelineElement {
   /** What it gives with this configuration, where that depends on it; `output` otherwise. */
   readonly outputOf?: (config: JsonValue) => FlowKind | 'input' | null;
   readonly hosts: readonly HostName[];
+  /** It runs modules of the user, of which nobody knows what they do to the thread that they run in. */
+  readonly runsUserCode?: true;
   readonly events: Readonly<Record<string, EventDeclaration>>;
   /** What it understands besides, with this configuration, which need not be right; nothing by default. */
   readonly eventsOf?: (config: unknown) => Readonly<Record<string, EventDeclaration>>;

@@ -59,6 +59,7 @@ export const user = defineElement({
   output: 'input',
   outputOf: (config) => Schema.parse(config).output ?? 'input',
   hosts: ['browser', 'edge'],
+  runsUserCode: true,
   events: {
     user: { description: 'Hands an event to the module: its name and parameters.', schema: EventSchema },
   },

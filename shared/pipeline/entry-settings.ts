@@ -12,7 +12,9 @@ export const EntrySettings = {
     .describe('Unique in the pipeline. Unset: the type, numbered from the second on.'),
   flow: z
     .exactOptional(IdSchema)
-    .describe('Elements of one flow share a worker. Unset: `main`, where sources and detectors always are.'),
+    .describe(
+      'Elements of one flow share a worker. Unset: `main`, where sources and detectors always are; on the edge, for modules of your own, one apart.',
+    ),
   on_error: z
     .exactOptional(ErrorPolicySchema)
     .describe('When it throws: go on with the next message, make it anew, or end the pipeline.'),

@@ -13,7 +13,6 @@ import { configOf } from './interpret.ts';
 import type { InterpretedPipeline } from './interpret.ts';
 import { paceOf } from './pace.ts';
 import { reconnectOf } from './reconnect.ts';
-import { reconnectOf } from './reconnect.ts';
 import { recordingSource } from './source-recording.ts';
 import { formatPath } from './problem.ts';
 import { restartOf } from './restart.ts';
@@ -72,11 +71,12 @@ interface Known {
 }
 
 function elementOf(listed: ListedElement, { configs, counts, definition }: Known): GraphElement[] {
-  const { index, name, type, flow, onError } = listed;
+  const { index, name, type, flow, pinned, onError } = listed;
   const read = configs.get(index);
   if (read === undefined) return [];
   const config = withDetectors(read, counts.get(listed));
-  return [{ name, type, config, flow, onError: onError ?? definition.on_error ?? 'skip' }];
+  const policy = onError ?? definition.on_error ?? 'skip';
+  return [{ name, type, config, flow, onError: policy, ...(pinned === true && { pinned }) }];
 }
 
 function wiresOf({ wires, given }: GraphPlan, live: boolean): GraphWire[] {

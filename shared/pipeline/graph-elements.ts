@@ -20,6 +20,8 @@ export interface ListedElement {
   /** Its own name, or its type, numbered from the second on. */
   readonly name: string;
   readonly flow: string;
+  /** It runs code of the user's, and is written into the flow `main`. */
+  readonly pinned?: boolean;
   /** Undefined: as the pipeline says. */
   readonly onError: ErrorPolicy | undefined;
   readonly config: unknown;
@@ -57,6 +59,7 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
         output: outputWith(element, entry[type]),
         name,
         flow: typeof entry['flow'] === 'string' ? entry['flow'] : MAIN_FLOW,
+        pinned: element?.runsUserCode === true && entry['flow'] === MAIN_FLOW,
         onError: ErrorPolicySchema.safeParse(entry['on_error']).data,
         config: entry[type],
       },

@@ -32,6 +32,7 @@ const ElementSchema = z.object({
   config: JsonSchema,
   flow: z.string(),
   onError: z.enum(['skip', 'restart', 'stop']),
+  pinned: z.exactOptional(z.literal(true)),
 });
 
 const ReconnectSchema = z.object({

@@ -12,6 +12,7 @@ import { nearMiss } from './near-miss.ts';
 import type { DocumentProblem } from './problem.ts';
 import { entriesOf } from './resolve.ts';
 import type { PipelineDefinition, SightlineDocument } from './schema.ts';
+import { userCodeFindings } from './user-flow.ts';
 
 /** What there is to run a document with: manifests where they are known, else ids alone. */
 export interface Surroundings {
@@ -42,7 +43,8 @@ export function validateDocument(document: SightlineDocument, surroundings: Surr
 
 function findingsOfHost(id: string, definition: PipelineDefinition, host: HostName | undefined): Finding[] {
   if (host === undefined) return [];
-  const findings = hostFindings(readElements(definition.elements), host);
+  const listed = readElements(definition.elements);
+  const findings = [...hostFindings(listed, host), ...(host === 'edge' ? userCodeFindings(listed) : [])];
   return findings.map((finding) => ({ ...finding, path: ['pipelines', id, ...finding.path] }));
 }
 

@@ -34,6 +34,8 @@ export interface GraphElement {
   readonly config: JsonValue;
   readonly flow: string;
   readonly onError: ErrorPolicy;
+  /** It runs code of the user's, and the document itself wants it in the flow `main`. */
+  readonly pinned?: true;
 }
 
 /** One wire; a document's wire with several ends is several of these. Its id is `from>to`. */
