@@ -219,6 +219,7 @@ export class SightlineApp extends LitElement {
       class=${figures === null ? 'waiting' : ''}
       .detections=${seenIn(result)}
       .running=${state.phase === 'running'}
+      .name=${this.views.nameOf(this.views.focused, this.feed.pipelines)}
     ></sl-results>`;
   }
 

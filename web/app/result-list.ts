@@ -4,10 +4,9 @@ import type { Classification } from '../../shared/detection.ts';
 import { colorOf } from '../overlay/color.ts';
 import { base, panels } from '../style/base.ts';
 import { formatPercent } from './format.ts';
-import { Announcer, summarize } from './summary.ts';
+import { Announcer, pageFloor, summarize } from './summary.ts';
 
 const MAX_SHOWN = 12;
-const ANNOUNCE_PAUSE_MS = 3000;
 
 /** What is seen, as text: a list to look at, and calm announcements for those who listen. */
 @customElement('sl-results')
@@ -55,13 +54,21 @@ export class ResultList extends LitElement {
 
   @property({ attribute: false }) detections: readonly Classification[] = [];
   @property({ type: Boolean }) running = false;
+  /** Whose they are, where that is to be said. */
+  @property() name = '';
   @state() private announcement = '';
-  readonly #announcer = new Announcer(ANNOUNCE_PAUSE_MS);
+  readonly #announcer = new Announcer(pageFloor);
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#announcer.rest();
+  }
 
   protected override willUpdate(): void {
-    if (!this.running) return;
-    this.announcement =
-      this.#announcer.next(summarize(this.detections), performance.now()) ?? this.announcement;
+    if (!this.running) return this.#announcer.rest();
+    const seen = summarize(this.detections);
+    const words = this.name === '' ? seen : `${this.name}: ${seen}`;
+    this.announcement = this.#announcer.next(words, performance.now()) ?? this.announcement;
   }
 
   override render() {

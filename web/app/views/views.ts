@@ -11,6 +11,7 @@ import type { Stage } from '../stage.ts';
 import { Beside } from './beside.ts';
 import type { BesidePipeline } from './beside.ts';
 import './beside-strip.ts';
+import './heard.ts';
 import './view-tile.ts';
 
 /** What a page's views are made of. */
@@ -88,26 +89,37 @@ export class Views implements ReactiveController {
     return this.#focused === null ? null : (stage?.overlayFigures(this.#focused) ?? null);
   }
 
-  /** The bar under the first picture. */
+  /** The bar under the first picture, and what those say that are not looked at closer. */
   strip({ pipelines, stage }: ViewsScene): TemplateResult | typeof nothing {
     const parts = this.#parts;
     if (parts === null) return nothing;
     return html`<sl-beside
-      .first=${parts.first}
-      .beside=${this.beside}
-      .pipelines=${pipelines}
-      .focused=${this.#focused}
-      .overlay=${(viewer: Viewer) => stage?.overlayFigures(viewer) ?? null}
-      .full=${this.#beside?.isFull ?? true}
-      .again=${this.again(pipelines)}
-      .viewsFull=${this.#tiles.length >= MOST_VIEWS - 1}
-      .tick=${this.focus.figures}
-      @beside-add=${({ detail }: CustomEvent<string>) => this.#add(detail)}
-      @views-again=${({ detail }: CustomEvent<OpenViews>) => this.reopen(detail)}
-      @beside-remove=${({ detail }: CustomEvent<BesidePipeline>) => void this.#remove(detail)}
-      @focus-select=${({ detail }: CustomEvent<Viewer>) => this.#look(detail)}
-      @view-add=${() => this.#addTile(parts)}
-    ></sl-beside>`;
+        .first=${parts.first}
+        .beside=${this.beside}
+        .pipelines=${pipelines}
+        .focused=${this.#focused}
+        .overlay=${(viewer: Viewer) => stage?.overlayFigures(viewer) ?? null}
+        .full=${this.#beside?.isFull ?? true}
+        .again=${this.again(pipelines)}
+        .viewsFull=${this.#tiles.length >= MOST_VIEWS - 1}
+        .tick=${this.focus.figures}
+        @beside-add=${({ detail }: CustomEvent<string>) => this.#add(detail)}
+        @views-again=${({ detail }: CustomEvent<OpenViews>) => this.reopen(detail)}
+        @beside-remove=${({ detail }: CustomEvent<BesidePipeline>) => void this.#remove(detail)}
+        @focus-select=${({ detail }: CustomEvent<Viewer>) => this.#look(detail)}
+        @view-add=${() => this.#addTile(parts)}
+      ></sl-beside
+      >${this.#heard(parts, pipelines)}`;
+  }
+
+  /** What a viewer goes by among those of this page; empty while there is only one. */
+  nameOf(viewer: Viewer | null, pipelines: readonly PipelineListing[]): string {
+    if (viewer === null || this.others.length === 0) return '';
+    const tile = this.#tiles.find((each) => each.viewer === viewer);
+    if (tile !== undefined) return `View ${tile.number}`;
+    const pipeline = pipelines.find(({ id }) => id === viewer.state.pipeline)?.name ?? '';
+    const parts = [this.#tiles.length > 0 ? 'View 1' : '', this.beside.length > 0 ? pipeline : ''];
+    return parts.filter((part) => part !== '').join(', ');
   }
 
   /** The further cameras. */
@@ -142,6 +154,15 @@ export class Views implements ReactiveController {
     for (const id of beside) void this.#beside?.add(id);
     for (let count = 0; count < cameras; count += 1) this.#openTile(parts);
     this.#keep();
+  }
+
+  #heard({ first }: ViewsParts, pipelines: readonly PipelineListing[]): TemplateResult {
+    const silent = [first, ...this.others].filter((viewer) => viewer !== this.#focused);
+    return html`${repeat(
+      silent,
+      (viewer) => viewer,
+      (viewer) => html`<sl-heard .viewer=${viewer} .name=${this.nameOf(viewer, pipelines)}></sl-heard>`,
+    )}`;
   }
 
   #add(pipeline: string): void {
