@@ -75,6 +75,20 @@ test('the chosen camera is asked for, and any other when it is gone', async () =
   expect(asked.map(({ deviceId }) => deviceId)).toEqual([{ exact: 'first' }, undefined]);
 });
 
+test.each([
+  [{}, [1280, 720, 30]],
+  [{ picture: { width: 1920, height: 1080, fps: 10 } }, [1920, 1080, 10]],
+  [{ picture: { fps: 0.5 } }, [1280, 720, 5]],
+])('%j is asked for %j, also of the camera of that name and of any other', async (wish, ideal) => {
+  const known = [{ kind: 'videoinput', deviceId: 'new', label: 'Desk' }];
+  const asked = cameras(({ deviceId }) => (deviceId === undefined ? trackOf('other') : GONE), known);
+  await openCamera({ ...wish }, signal);
+  await openCamera({ ...wish, deviceId: 'old', label: 'Desk' }, signal);
+  expect(asked).toHaveLength(4);
+  for (const { width, height, frameRate } of asked)
+    expect([width, height, frameRate]).toEqual(ideal.map((value) => ({ ideal: value })));
+});
+
 test('a refusal of the chosen camera is no reason to try another', async () => {
   const asked = cameras(() => new DOMException('no', 'NotAllowedError'));
   await expect(openCamera({ deviceId: 'first' }, signal)).rejects.toMatchObject({ code: 'camera' });

@@ -1,5 +1,6 @@
 import { cameraError, insecureContext, isGone, lostCameraError } from './camera-errors.ts';
 import { waitForCamera } from './camera-wait.ts';
+import type { PictureWish } from '../viewer/viewer.api.ts';
 
 /** An open camera. Whoever opened it stops the track. */
 export interface Camera {
@@ -19,13 +20,20 @@ export interface CameraWish {
   readonly label?: string;
   /** It was open before: it is waited for, and only after a while another one is taken. */
   readonly again?: boolean;
+  /** What it is asked for; it gives what comes nearest. */
+  readonly picture?: PictureWish;
 }
 
-const WISHES: MediaTrackConstraints = {
-  width: { ideal: 1280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30 },
-};
+/** A camera is watched by people too, and one that gives less looks as if it hung. */
+const MIN_FPS = 5;
+
+function wishesOf({ width = 1280, height = 720, fps = 30 }: PictureWish = {}): MediaTrackConstraints {
+  return {
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: Math.max(MIN_FPS, fps) },
+  };
+}
 
 /**
  * Opens the chosen camera by its id, else by its name, or any when it is gone or none is chosen. Rejects with `camera` in
@@ -62,30 +70,36 @@ async function openStream(wish: CameraWish, signal: AbortSignal): Promise<MediaS
 }
 
 async function openWished(devices: MediaDevices, wish: CameraWish, orAny: boolean): Promise<MediaStream> {
+  const wishes = wishesOf(wish.picture);
   if (wish.deviceId === undefined)
-    return devices.getUserMedia({ video: { ...WISHES, facingMode: 'environment' } });
+    return devices.getUserMedia({ video: { ...wishes, facingMode: 'environment' } });
   try {
     return await openNamed(devices, wish);
   } catch (error) {
     if (!isGone(error) || !orAny) throw error;
-    return devices.getUserMedia({ video: WISHES });
+    return devices.getUserMedia({ video: wishes });
   }
 }
 
 /** By its id, else by its name. Rejects with what the browser says, which `isGone` knows when neither is there. */
-async function openNamed(devices: MediaDevices, { deviceId, label }: CameraWish): Promise<MediaStream> {
+async function openNamed(devices: MediaDevices, wish: CameraWish): Promise<MediaStream> {
+  const { deviceId, label, picture } = wish;
   try {
-    return await openThis(devices, deviceId ?? '');
+    return await openThis(devices, deviceId ?? '', picture);
   } catch (error) {
     const known = await devices.enumerateDevices();
     const namesake = known.find((device) => device.kind === 'videoinput' && device.label === label);
     if (!isGone(error) || label === undefined || namesake === undefined) throw error;
-    return openThis(devices, namesake.deviceId);
+    return openThis(devices, namesake.deviceId, picture);
   }
 }
 
-function openThis(devices: MediaDevices, deviceId: string): Promise<MediaStream> {
-  return devices.getUserMedia({ video: { ...WISHES, deviceId: { exact: deviceId } } });
+function openThis(
+  devices: MediaDevices,
+  deviceId: string,
+  picture: PictureWish | undefined,
+): Promise<MediaStream> {
+  return devices.getUserMedia({ video: { ...wishesOf(picture), deviceId: { exact: deviceId } } });
 }
 
 function isVideoTrack(track: MediaStreamTrack): track is MediaStreamVideoTrack {

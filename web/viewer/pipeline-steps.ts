@@ -25,16 +25,15 @@ export class PipelineSteps {
   readonly #progress: ProgressBook;
 
   /**
-   * Asks for the pipeline and its models. Rejects with `not_found` when they are known neither here nor there, and with
+   * Asks for a pipeline's models. Rejects with `not_found` when one is known neither here nor there, and with
    * `unsupported` when an element runs in no browser.
    */
   static async load(
-    id: string,
+    pipeline: ResolvedPipeline,
     parts: ViewerParts,
     progress: ProgressBook,
     signal: AbortSignal,
   ): Promise<PipelineSteps> {
-    const pipeline = await parts.definitions.pipeline(id, signal);
     checkHost(pipeline.graph, 'browser', elementOf);
     const steps = await Promise.all(
       pipeline.steps.map(async (resolved) => ({

@@ -95,12 +95,8 @@ export class SessionDefinition {
   /** Rejects with why no browser can run it as it is described now. */
   async #takeDescribed(revision: string): Promise<void> {
     const { parts, signal } = this.#init;
-    const { pipeline } = await PipelineSteps.load(
-      this.#current.id,
-      parts,
-      new ProgressBook(() => {}),
-      signal,
-    );
+    const described = await parts.definitions.pipeline(this.#current.id, signal);
+    const { pipeline } = await PipelineSteps.load(described, parts, new ProgressBook(() => {}), signal);
     // What was changed once more meanwhile is asked for once more.
     if (revision === this.#looked) await this.take(pipeline);
   }

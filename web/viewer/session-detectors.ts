@@ -1,5 +1,6 @@
 import type { Detector, DetectResult, Placement } from '../../shared/detect/detector.ts';
 import { asSightlineError } from '../../shared/errors.ts';
+import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { inTurn } from '../detect/lane-turns.ts';
 import { EdgeLink } from './edge-link.ts';
 import { placesOf } from './edge-side.ts';
@@ -60,10 +61,10 @@ export class SessionDetectors {
   }
 
   /** Resolves when there are detectors that frames can go to; rejects with why there will be none. */
-  async open(): Promise<PipelineSteps> {
-    const { parts, wishes, signal } = this.#init;
+  async open(pipeline: Promise<ResolvedPipeline>): Promise<PipelineSteps> {
+    const { parts, signal } = this.#init;
     const progress = new ProgressBook((loads) => this.#init.onProgress(loads));
-    const steps = await PipelineSteps.load(wishes.pipeline, parts, progress, signal);
+    const steps = await PipelineSteps.load(await pipeline, parts, progress, signal);
     signal.throwIfAborted();
     this.#names = steps.pipeline.steps.map(({ name }) => name);
     const ready = this.#untilReady(signal);

@@ -1,9 +1,11 @@
 import type { SightlineError } from '../../shared/errors.ts';
+import type { ResolvedPipeline, ResolvedSource } from '../../shared/pipeline/resolved.ts';
+import { CAMERA } from '../../shared/pipeline/source-config.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { PageSource } from './page-source.ts';
 import type { SessionListener } from './session-listener.ts';
 import type { ViewerParts } from './viewer-parts.ts';
-import type { SourceChoice } from './viewer.api.ts';
+import type { PictureWish, SourceChoice } from './viewer.api.ts';
 
 /** What a session's source is opened with. */
 export interface SessionSourceInit {
@@ -33,8 +35,11 @@ export class SessionSource {
     return this.#init.choice.kind === 'screen' ? SHARING_ENDED : null;
   }
 
-  async open(): Promise<PageSource> {
-    const { parts, choice, signal, listener, onError } = this.#init;
+  /** A camera is asked for what the pipeline says of it. */
+  async open(pipeline: Promise<ResolvedPipeline>): Promise<PageSource> {
+    const { parts, signal, listener, onError } = this.#init;
+    const choice = await chosen(this.#init.choice, pipeline);
+    signal.throwIfAborted();
     const source = await parts.openSource(choice, signal);
     if (signal.aborted) await source.stop();
     signal.throwIfAborted();
@@ -42,7 +47,7 @@ export class SessionSource {
       source,
       live: choice.kind === 'camera',
       census: parts.census,
-      reopen: (former, either) => parts.openSource(asBefore(former), either),
+      reopen: (former, either) => parts.openSource(asBefore(former, choice), either),
       onReopened: (opened) => this.#show(opened),
       onError,
     });
@@ -75,7 +80,32 @@ export class SessionSource {
   }
 }
 
+/** A screen is opened at once: browsers share one only in answer to a click. */
+async function chosen(choice: SourceChoice, pipeline: Promise<ResolvedPipeline>): Promise<SourceChoice> {
+  if (choice.kind !== 'camera') return choice;
+  const picture = wishOf((await pipeline).source);
+  return picture === null ? choice : { ...choice, picture };
+}
+
+/** What a pipeline says of another source than the camera is not about the one that was chosen instead. */
+function wishOf({ uri, size, fps }: ResolvedSource): PictureWish | null {
+  if (uri !== CAMERA || (size === undefined && fps === undefined)) return null;
+  const [width, height] = size?.split('x').map(Number) ?? [];
+  return {
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(fps !== undefined && { fps }),
+  };
+}
+
 /** The camera that was open, wherever it is plugged in now. */
-function asBefore({ deviceId, report }: FrameSource): SourceChoice {
-  return { kind: 'camera', again: true, label: report.label, ...(deviceId && { deviceId }) };
+function asBefore({ deviceId, report }: FrameSource, choice: SourceChoice): SourceChoice {
+  const picture = choice.kind === 'camera' && choice.picture;
+  return {
+    kind: 'camera',
+    again: true,
+    label: report.label,
+    ...(deviceId && { deviceId }),
+    ...(picture && { picture }),
+  };
 }

@@ -60,7 +60,10 @@ export class Session {
   async start(): Promise<void> {
     this.#listener.state({ phase: 'opening', pipeline: this.#wishes.pipeline });
     try {
-      const [source, { pipeline }] = await Promise.all([this.#source.open(), this.#detectors.open()]);
+      const { signal } = this.#stopping;
+      const described = this.#parts.definitions.pipeline(this.#wishes.pipeline, signal);
+      const opening = [this.#source.open(described), this.#detectors.open(described)] as const;
+      const [source, { pipeline }] = await Promise.all(opening);
       this.#stopping.signal.throwIfAborted();
       await this.#begin(source, pipeline);
     } catch (error) {

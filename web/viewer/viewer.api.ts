@@ -8,6 +8,13 @@ import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { StageFigures } from './stage-times.ts';
 
+/** What a pipeline would like a camera to give: pixels, and frames per second. Absent: what suits most. */
+export interface PictureWish {
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+}
+
 /** What frames are taken from. */
 export type SourceChoice =
   /** `again`: it was open before; the same one is waited for, by its id, then by its name, for a while. */
@@ -18,6 +25,8 @@ export type SourceChoice =
       readonly again?: boolean;
       /** Its picture is shown elsewhere, beside what another pipeline finds in it. */
       readonly unseen?: boolean;
+      /** What it is asked for. Of those who watch one camera, the first one has the say. */
+      readonly picture?: PictureWish;
     }
   /** Asks the user which; only in answer to a click. The very same choice stands for the same screen while it is shared. */
   | { readonly kind: 'screen' }

@@ -37,6 +37,20 @@ test('opens, loads, runs, and delivers results with figures that balance', async
   expect(page.viewer.figures()?.ledger).toMatchObject({ captured: 3, delivered: 3, inFlight: 0 });
 });
 
+test('a camera is asked for what its pipeline says of it, anew too; another source than it says nothing', async () => {
+  const { source } = page.pipeline;
+  page.pipeline = { ...page.pipeline, source: { ...source, size: '1920x1080', fps: 10 } };
+  await page.start();
+  const picture = { width: 1920, height: 1080, fps: 10 };
+  expect(page.choices).toEqual([{ kind: 'camera', picture }]);
+  page.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(page.choices.at(-1)).toEqual({ kind: 'camera', again: true, label: 'a test', picture });
+  page.pipeline = { ...page.pipeline, source: { ...source, uri: 'rtsp://door/main', size: '640x360' } };
+  await page.start();
+  expect(page.choices.at(-1)).toEqual({ kind: 'camera' });
+});
+
 test('stopping gives everything back', async () => {
   await page.start();
   page.source.frame();
@@ -80,10 +94,10 @@ test('a camera that does not open fails the start in its own words', async () =>
   expect(page.viewer.state).toMatchObject({ phase: 'running', error: null });
 });
 
-test('a pipeline that there is not fails the start, and the camera goes off', async () => {
+test('a pipeline that there is not fails the start, and no camera is opened', async () => {
   await expect(page.viewer.start('fases', { kind: 'camera' })).rejects.toMatchObject({ code: 'not_found' });
   expect(page.viewer.state).toMatchObject({ phase: 'failed', error: { code: 'not_found' } });
-  expect(page.source.stopped).toBe(1);
+  expect(page.sources).toEqual([]);
 });
 
 test('a camera that is unplugged is told, and the run goes on when it is back', async () => {
