@@ -125,6 +125,20 @@ describe('written wires', () => {
     ]);
   });
 
+  test('may come from several', () => {
+    const united = ELEMENTS.replace(/\]$/u, ', {union: {}}, {log: {}}]');
+    expect(
+      wires(
+        `{${united}, wires: [{from: source, to: [detect_faces, detect_objects]},
+          {from: [detect_faces, detect_objects], to: union, policy: {drop_oldest: 4}}, {from: union, to: log}]}`,
+      ).slice(2),
+    ).toEqual([
+      'detect_faces>union detections drop_oldest',
+      'detect_objects>union detections drop_oldest',
+      'union>log detections block',
+    ]);
+  });
+
   test('are all kept', () => {
     expect(
       wires(

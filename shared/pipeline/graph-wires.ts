@@ -11,12 +11,12 @@ import type { WrittenPolicy } from './wire-policy.ts';
 /** More are refused by the schema. */
 export const MAX_WIRES = 256;
 
+const NamesSchema = z.union([IdSchema, z.array(IdSchema).min(1).max(64)]);
+
 /** One entry of a pipeline's `wires`. */
 export const WireSchema = z.strictObject({
-  from: IdSchema.describe('The name of the element that gives.'),
-  to: z
-    .union([IdSchema, z.array(IdSchema).min(1).max(64)])
-    .describe('The name of the element that takes, or several.'),
+  from: NamesSchema.describe('The name of the element that gives, or several.'),
+  to: NamesSchema.describe('The name of the element that takes, or several.'),
   policy: z
     .exactOptional(WirePolicySchema)
     .describe(

@@ -12,6 +12,8 @@ import type { WrittenPolicy } from './wire-policy.ts';
 
 /** Looking for what was meant takes time, and a pipeline in which more is unknown is wrong from end to end. */
 const MAX_UNKNOWN = 4;
+/** Nor is anybody told of more wires that cannot be. */
+const MAX_WRONG = 500;
 
 /** The wires of a pipeline that writes them. */
 export interface WrittenWires {
@@ -30,7 +32,9 @@ export function writtenWires(
 ): WrittenWires {
   const ends = entries.map(endsOf);
   const byName = new Map(listed.map((element) => [element.name, element]));
-  const unknown = ends.flat().filter(({ name }) => !byName.has(name));
+  const unknown = ends
+    .flatMap(({ giving, taking }) => [...giving, ...taking])
+    .filter(({ name }) => !byName.has(name));
   const kind = nameless ? 'left-out' : 'reference';
   const found = wiresBetween(ends, byName);
   return {
@@ -43,47 +47,66 @@ export function writtenWires(
   };
 }
 
-/** A name at the end of a wire. The first one of a wire is where it comes from. */
+/** A name at the end of a wire. */
 interface End {
   readonly name: string;
   readonly path: DocumentPath;
+}
+
+/** One entry: a wire from each that gives to each that takes. */
+interface Entry {
+  readonly giving: readonly End[];
+  readonly taking: readonly End[];
   readonly policy: WrittenPolicy | undefined;
 }
 
 /** A wire whose policy is wrong is a wire all the same: its ends are not taken for loose ones. */
 const EndsSchema = z.object({ from: WireSchema.shape.from, to: WireSchema.shape.to });
 
-function endsOf(entry: unknown, index: number): End[] {
-  const parsed = EndsSchema.safeParse(entry);
-  if (!parsed.success) return [];
-  const { from, to } = parsed.data;
+function endsOf(entry: unknown, index: number): Entry {
   const policy = WirePolicySchema.safeParse(valueAt(entry, ['policy'])).data;
-  const path = ['wires', index, 'to'];
-  const taking =
-    typeof to === 'string'
-      ? [{ name: to, path, policy }]
-      : to.map((name, at) => ({ name, path: [...path, at], policy }));
-  return [{ name: from, path: ['wires', index, 'from'], policy }, ...taking];
+  const { from = [], to = [] }: Partial<z.output<typeof EndsSchema>> = EndsSchema.safeParse(entry).data ?? {};
+  return {
+    giving: namedAt(from, ['wires', index, 'from']),
+    taking: namedAt(to, ['wires', index, 'to']),
+    policy,
+  };
+}
+
+function namedAt(names: string | readonly string[], path: DocumentPath): End[] {
+  if (typeof names === 'string') return [{ name: names, path }];
+  return names.map((name, at) => ({ name, path: [...path, at] }));
 }
 
 function wiresBetween(
-  ends: readonly (readonly End[])[],
+  ends: readonly Entry[],
   byName: ReadonlyMap<string, ListedElement>,
 ): Pick<WrittenWires, 'wires' | 'findings'> {
   const wires = new Map<string, PlannedWire>();
   const findings: Finding[] = [];
-  for (const [giving, ...taking] of ends) {
-    const from = byName.get(giving?.name ?? '');
-    for (const { name, path, policy } of taking) {
-      const to = byName.get(name);
-      if (from === undefined || to === undefined) continue;
-      const wire = { from, to, policy, path };
+  for (const entry of ends) {
+    for (const wire of wiresIn(entry, byName)) {
       const message = problemOf(wire, wires);
       if (message === undefined) wires.set(idOf(wire), wire);
-      else findings.push({ path, part: 'value', kind: 'reference', message });
+      else if (findings.length < MAX_WRONG)
+        findings.push({ path: wire.path, part: 'value', kind: 'reference', message });
     }
   }
   return { wires: [...wires.values()], findings };
+}
+
+function wiresIn(
+  { giving, taking, policy }: Entry,
+  byName: ReadonlyMap<string, ListedElement>,
+): PlannedWire[] {
+  return giving.flatMap(({ name }) => {
+    const from = byName.get(name);
+    if (from === undefined) return [];
+    return taking.flatMap((end): PlannedWire[] => {
+      const to = byName.get(end.name);
+      return to === undefined ? [] : [{ from, to, policy, path: end.path }];
+    });
+  });
 }
 
 function unknownName({ name, path }: End, known: readonly string[], kind: Finding['kind']): Finding {

@@ -104,7 +104,7 @@ function checkRoles(
     report([0], 'the first element must be a `source`');
   for (const [index, entry] of entries.entries()) {
     if (index > 0 && entry.includes('source'))
-      report([index], 'a second `source`: a pipeline has one, at its beginning');
+      report([index], 'a second `source`: a pipeline has one, at its beginning; write a pipeline for each');
   }
   // A pipeline's first entry is its source, or was meant to be.
   if (entries.length === 1) report([], 'nothing is done with its frames: add `detect_objects`, for example');
