@@ -32,6 +32,9 @@ export interface Saving {
 const TYPE = 'save_detections';
 const INTERVALS: readonly string[] = ['positive_interval', 'idle_interval'];
 
+/** What is found goes on to what comes after, from the first frame and from the lowest score on. */
+const FOLLOW_ALL = { min_hits: 1, high_score: 0.1 };
+
 /** Falls are kept as events with their pictures; `notify` becomes a sink that tells browsers and phones. */
 export function readSaving(saving: Saving): ReadList {
   const { entry, config, index, areFalls } = saving;
@@ -63,7 +66,7 @@ function tellersOf({ config, areFalls, notifications }: Saving): Plain[] {
   if (areFalls) return [{ web_push: {} }];
   const seconds = config['positive_interval'];
   const quiet = typeof seconds === 'number' && seconds >= 0 ? Math.round(seconds * 1000) : 2000;
-  return [{ track: {} }, { object_events: {} }, { web_push: { cool_down_ms: quiet } }];
+  return [{ track: FOLLOW_ALL }, { object_events: {} }, { web_push: { cool_down_ms: quiet } }];
 }
 
 function notifyHint(index: number, isTold: boolean): ReadList['hints'][number] {

@@ -74,7 +74,7 @@ pipelines:
     - source: yesterday
     - detect_objects:
         ai_model: image_detection
-        confidence_threshold: 0.8
+        confidence_threshold: 0.4
     - save_detections:
         notify:
           providers: [carers]
