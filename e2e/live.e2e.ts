@@ -129,6 +129,27 @@ test('it is reached by its address, left with a button, and offered only where t
   await page.close();
 });
 
+test('the screen stays on while it is watched, and no longer', async () => {
+  const context = await watched.browser.newContext();
+  await context.addInitScript(() => {
+    const held = new Set<WakeLockSentinel>();
+    const request = navigator.wakeLock.request.bind(navigator.wakeLock);
+    navigator.wakeLock.request = async (type) => {
+      const lock = await request(type);
+      held.add(lock);
+      lock.addEventListener('release', () => held.delete(lock));
+      return lock;
+    };
+    Reflect.set(window, 'heldLocks', held);
+  });
+  const { page } = await watch(context);
+  const held = (): Promise<number> => page.evaluate(() => Reflect.get(window, 'heldLocks').size);
+  await expect.poll(held).toBe(1);
+  await page.getByRole('button', { name: 'Stop watching' }).click();
+  await expect.poll(held).toBe(0);
+  await context.close();
+});
+
 test('it can be read, and fits, in both themes and on a phone', async () => {
   const context = await watched.browser.newContext();
   const { page } = await watch(context);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FIRST_LOOK, liveWords } from './live-look.ts';
+import { FIRST_LOOK, isWatched, liveWords } from './live-look.ts';
 import type { LiveLook } from './live-look.ts';
 
 const PICTURE = { at: 1, w: 640, h: 360 };
@@ -56,4 +56,18 @@ test('pictures that may not be shown are explained', () => {
   expect(liveWords({ ...OPEN, watching: { ...WATCHING, no_pictures: 'It hides them.' } })).toBe(
     'It hides them.',
   );
+});
+
+test('somebody may be looking once there is a picture, until nothing new can come', () => {
+  const run = (state: 'healing' | 'paused' | 'failed') => ({
+    ...OPEN,
+    run: { type: 'state', state, reason: '' } as const,
+  });
+  expect([FIRST_LOOK, { ...OPEN, picture: null }].map(isWatched)).toEqual([false, false]);
+  expect([OPEN, { ...OPEN, line: FIRST_LOOK.line }, run('healing')].map(isWatched)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect([run('paused'), run('failed')].map(isWatched)).toEqual([false, false]);
 });

@@ -35,6 +35,17 @@ const RUN_WORDS: Readonly<Record<LiveState['state'], string>> = {
   failed: 'The pipeline was given up',
 };
 
+/** In these there is nothing new to be seen until somebody does something. */
+const AT_REST = new Set<LiveState['state']>(['idle', 'paused', 'stopped', 'failed']);
+
+/**
+ * Whether somebody may be looking without touching anything. Also while it heals, or the edge is looked for again: a
+ * tablet on a wall that went dark would not come back by itself.
+ */
+export function isWatched({ run, picture }: LiveLook): boolean {
+  return picture !== null && (run === null || !AT_REST.has(run.state));
+}
+
 /** What is to be said of a live view; empty while there is nothing but the picture. */
 export function liveWords({ line, run, watching, picture }: LiveLook): string {
   if (line.line === 'lost') return lostWords(line);

@@ -3,10 +3,11 @@ import { RateMeter } from '../../shared/pipeline/statistics.ts';
 import type { LiveFrame, PictureWish } from '../../shared/wire/live-messages.ts';
 import type { WorkerPort } from '../detect/worker-call.ts';
 import { MediaView } from '../overlay/media-view.ts';
+import { WakeLock } from '../viewer/wake-lock.ts';
 import type { FromLive, LiveWish, ToLive } from '../workers/live.api.ts';
 import { LiveCanvas } from './live-canvas.ts';
 import { LiveClock } from './live-clock.ts';
-import { FIRST_LOOK } from './live-look.ts';
+import { FIRST_LOOK, isWatched } from './live-look.ts';
 import type { LiveLook } from './live-look.ts';
 import { LiveResults } from './live-results.ts';
 
@@ -30,7 +31,8 @@ const [NARROWEST, WIDEST] = [160, 1920];
 
 /**
  * Shows a pipeline of the edge live in a box: its pictures, which are decoded in a worker, and over them what was found.
- * It asks for pictures as large as they are seen, and for none while the page is hidden. Whoever made it closes it.
+ * It asks for pictures as large as they are seen, and for none while the page is hidden; while they are seen, the screen
+ * stays on. Whoever made it closes it.
  */
 export class LivePlayer {
   readonly #parts: LivePlayerParts;
@@ -40,6 +42,7 @@ export class LivePlayer {
   readonly #results = new LiveResults();
   readonly #rate = new RateMeter();
   readonly #resize: ResizeObserver;
+  readonly #wakeLock = new WakeLock(navigator.wakeLock);
   readonly #ended = new AbortController();
   #look: LiveLook = FIRST_LOOK;
   #fps: number;
@@ -62,7 +65,7 @@ export class LivePlayer {
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(box);
     const { signal } = this.#ended;
-    document.addEventListener('visibilitychange', () => this.#want(), { signal });
+    document.addEventListener('visibilitychange', () => this.#turn(), { signal });
     window.addEventListener('online', () => this.#order({ do: 'hurry' }), { signal });
   }
 
@@ -88,6 +91,7 @@ export class LivePlayer {
 
   close(): void {
     this.#ended.abort();
+    this.#wakeLock.want(false);
     this.#resize.disconnect();
     this.#parts.worker.terminate();
     this.#media.close();
@@ -99,6 +103,16 @@ export class LivePlayer {
     if (Math.abs(clientWidth - this.#width) < 0.1 * this.#width) return;
     this.#width = clientWidth;
     this.#want();
+  }
+
+  /** The page has become visible or hidden. */
+  #turn(): void {
+    this.#want();
+    this.#keepAwake();
+  }
+
+  #keepAwake(): void {
+    this.#wakeLock.want(!document.hidden && isWatched(this.#look));
   }
 
   #want(): void {
@@ -155,6 +169,7 @@ export class LivePlayer {
 
   #change(change: Partial<LiveLook>): void {
     this.#look = { ...this.#look, ...change };
+    this.#keepAwake();
     this.#parts.onLook(this.#look);
   }
 

@@ -4,7 +4,7 @@ export interface WakeLocks {
 }
 
 /**
- * Keeps the screen on while somebody watches a run. The browser takes the lock away from a hidden page, so it is asked
+ * Keeps the screen on while somebody watches a run, of this page or of the edge. The browser takes the lock away from a hidden page, so it is asked
  * for again when the page is visible. A browser that refuses (a low battery, an old browser) does no harm.
  */
 export class WakeLock {
