@@ -58,6 +58,21 @@ async function openModels(): Promise<Awaited<ReturnType<typeof openApp>>> {
   return app;
 }
 
+interface Given {
+  readonly name: string;
+  readonly bytes: readonly number[];
+}
+
+/** Drops files where the picture is. */
+async function dropOnPicture(page: Page, files: readonly Given[]): Promise<void> {
+  const dataTransfer = await page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of given) transfer.items.add(new File([new Uint8Array(bytes)], name));
+    return transfer;
+  }, files);
+  await page.locator('sl-stage').dispatchEvent('drop', { dataTransfer });
+}
+
 async function give(page: Page, manifest: object): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose files' }).click();
@@ -106,6 +121,23 @@ test('a model that is given to the page is checked, kept, and used by a pipeline
   await entry.getByRole('button', { name: 'Remove the files' }).click();
   await expect(entry).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Models', level: 2 })).toBeFocused();
+});
+
+test('a model that is dropped on the picture opens the page of models, which takes it once', async () => {
+  const { page } = await openModels();
+  await page.getByRole('link', { name: 'Back to the picture' }).click();
+  await dropOnPicture(page, [
+    { name: 'model.onnx', bytes: [...tiny.onnx] },
+    { name: 'manifest.json', bytes: [...Buffer.from(JSON.stringify(tiny.manifest))] },
+  ]);
+  await expect(page.getByRole('heading', { name: 'Models', level: 2 })).toBeVisible();
+  const ready = page.getByRole('status').filter({ hasText: 'ready in this browser' });
+  await expect(ready).toBeVisible();
+  await expect(page.getByRole('article', { name: tiny.manifest.name })).toContainText('In this browser');
+  await page.getByRole('link', { name: 'Back to the picture' }).click();
+  await page.getByRole('link', { name: 'Models' }).click();
+  await expect(page.getByRole('article', { name: tiny.manifest.name })).toBeVisible();
+  await expect(ready).toBeHidden();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

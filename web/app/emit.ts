@@ -4,6 +4,7 @@ export interface AppEvents {
   'camera-select': string | null;
   'screen-select': null;
   'file-open': File;
+  'models-open': readonly File[];
   'run-start': null;
   'run-stop': null;
   'placement-select': 'auto' | 'browser' | 'edge';

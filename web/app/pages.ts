@@ -34,7 +34,7 @@ export class Pages {
   readonly places: PlacesView;
   readonly editor: EditorView;
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ReactiveControllerHost & EventTarget) {
     this.models = new ModelsView(host);
     this.timeline = new TimelineView(host);
     this.charts = new ChartsView(host);

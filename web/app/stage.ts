@@ -7,6 +7,7 @@ import type { OverlayFigures } from '../overlay/smoothness.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import { emit } from './emit.ts';
+import { isModelFile } from './models/model-files.ts';
 
 /** What another viewer finds in the same picture. */
 export interface StageLayer {
@@ -100,7 +101,7 @@ export class Stage extends LitElement {
 
   override render() {
     return html`${this.#box}<slot
-      ></slot> ${this.dropping ? html`<div class="drop">Drop a picture or a video</div>` : null}`;
+      ></slot> ${this.dropping ? html`<div class="drop">Drop a picture, a video or a model</div>` : null}`;
   }
 
   #watch(): void {
@@ -156,9 +157,11 @@ export class Stage extends LitElement {
 
   #drop(event: DragEvent): void {
     this.dropping = false;
-    const file = event.dataTransfer?.files[0];
-    if (file === undefined) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    const file = files.find((each) => !isModelFile(each));
+    if (files.length === 0) return;
     event.preventDefault();
-    emit(this, 'file-open', file);
+    if (file === undefined) emit(this, 'models-open', files);
+    else emit(this, 'file-open', file);
   }
 }

@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { base, buttons } from '../../style/base.ts';
 import { icon } from '../icon.ts';
+import { MODEL_FILES } from './model-files.ts';
 
 /** A place to drop an ONNX file and its manifest, or to pick them. Fires `files`. */
 @customElement('sl-model-drop')
@@ -77,7 +78,7 @@ export class ModelDrop extends LitElement {
     const input = document.createElement('input');
     input.type = 'file';
     input.multiple = true;
-    input.accept = '.onnx,.json';
+    input.accept = MODEL_FILES;
     input.addEventListener('change', () => this.#give([...(input.files ?? [])]));
     input.click();
   }

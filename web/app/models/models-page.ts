@@ -27,6 +27,8 @@ export class ModelsPage extends LitElement {
   @property({ attribute: false }) shelf: ModelShelf | null = null;
   /** Why nothing may be changed on the edge; null: it may. */
   @property({ attribute: false }) whyNotManage: string | null = null;
+  /** Files that were dropped elsewhere. They are taken once, which fires `given-taken`. */
+  @property({ attribute: false }) given: readonly File[] = [];
   @state() private snapshot: ShelfSnapshot | null = null;
   @state() private said: Said | null = null;
   @state() private busy = false;
@@ -51,6 +53,7 @@ export class ModelsPage extends LitElement {
 
   protected override updated(changed: Map<string, unknown>): void {
     if (changed.has('shelf')) this.#listen();
+    this.#takeGiven();
     this.#keepFocus();
   }
 
@@ -134,6 +137,15 @@ export class ModelsPage extends LitElement {
     else if (model.state === 'downloading')
       await this.#try(() => shelf.remove(model), `The download of ${model.name} was cancelled.`);
     else await this.#try(() => shelf.remove(model), `${model.name} was removed.`);
+  }
+
+  /** Once it is known which models there are: a model of the edge is not to be hidden by one of the same id. */
+  #takeGiven(): void {
+    const files = this.given;
+    if (this.snapshot?.loaded !== true || files.length === 0) return;
+    this.given = [];
+    this.dispatchEvent(new CustomEvent('given-taken'));
+    void this.#add(files);
   }
 
   async #add(files: readonly File[]): Promise<void> {
