@@ -88,6 +88,7 @@ export class RunJournal {
 
   /** What the run itself tells; changes of state come by themselves. */
   hear(notice: RunNotice): void {
-    if (notice.kind !== 'state') this.notices.add(notice);
+    // What becomes of the run as a whole is told by `follow`.
+    if (notice.kind !== 'state' || notice.element !== null) this.notices.add(notice);
   }
 }

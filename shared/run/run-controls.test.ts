@@ -94,7 +94,7 @@ test('a flow that is paused lets its source rest too', async () => {
 });
 
 test('a source that is killed is opened anew, and rests still where it was told to', async () => {
-  const { run, host, tell, push, said, outputs } = await start();
+  const { run, host, tell, push, said, figuresOf, outputs } = await start();
   await push();
   tell('kill', 'camera');
   await settle();
@@ -106,6 +106,7 @@ test('a source that is killed is opened anew, and rests still where it was told 
   await settle();
   await push();
   expect(host.sources).toHaveLength(3);
+  expect(figuresOf('camera')).toMatchObject({ state: 'paused', restarts: 2 });
   expect(run.figures()).toMatchObject({ state: 'running', ledger: { captured: 3, dropped: { paused: 1 } } });
   expect(said('camera')[0]).toBe('restart "camera" is opened anew: it was told to end.');
 });

@@ -34,6 +34,7 @@ export class RunSource<F> implements SourceListener {
   #tracing = 0;
   /** It was told to rest, whatever the run does. */
   #isHeld = false;
+  #restarts = 0;
   #error: string | null = null;
 
   constructor(init: RunSourceInit<F>) {
@@ -89,6 +90,7 @@ export class RunSource<F> implements SourceListener {
 
   /** Opens it anew, as somebody wishes; where it cannot be, that is told, and tried again. */
   async remake(): Promise<void> {
+    this.#restarts += 1;
     await this.#pump?.remake();
   }
 
@@ -122,7 +124,8 @@ export class RunSource<F> implements SourceListener {
     const health = this.#pump?.health ?? 'lively';
     const error = this.#error;
     const state = this.#isHeld && voice.state === 'running' ? 'paused' : voice.state;
-    return [sourceFigures({ name, type, flow, captured, rate, state, error, health })];
+    const figures = sourceFigures({ name, type, flow, captured, rate, state, error, health });
+    return [{ ...figures, restarts: this.#restarts }];
   }
 
   capture(now: number): number {
