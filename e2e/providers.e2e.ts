@@ -41,9 +41,13 @@ pipelines:
       - name: sevens
         flow: aside
         count_window: { size: 7 }
+      - name: follow
+        flow: aside
+        track: { high_score: 0.02, low_score: 0.01 }
     wires:
       - { from: source, to: find, policy: latest }
       - { from: find, to: sevens, policy: block }
+      - { from: find, to: follow, policy: block }
   both:
     placement: browser
     elements:
@@ -106,8 +110,22 @@ async function gather(app: App): Promise<() => Promise<Record<string, number[]>>
   return () => outputs.jsonValue();
 }
 
+/** Gathers which numbers the tracker gave, picture by picture. */
+async function gatherTracks(app: App): Promise<() => Promise<number[][]>> {
+  const tracks = await app.page.evaluateHandle(() => {
+    const seen: number[][] = [];
+    document.querySelector<AppElement>('sightline-app')?.viewer.on('output', ({ element, message }) => {
+      if (element !== 'follow' || message.kind !== 'detections') return;
+      seen.push(message.value.detections.map(({ track = 0 }) => track).toSorted((a, b) => a - b));
+    });
+    return seen;
+  });
+  return () => tracks.jsonValue();
+}
+
 // Several pages are opened one after the other, with a GPU that is a processor.
-test.setTimeout(180_000);
+test.setTimeout(240_000);
+const SLOW = { timeout: 60_000 };
 
 test(
   'runtimes are measured beside the run when that is asked for; what came of it holds at the next visit',
@@ -135,13 +153,17 @@ test(
   },
 );
 
-test('a GPU that goes away costs no window: the lane is opened there once more, then without it', async () => {
+test('a GPU that goes away costs no window and no track: the lane is opened there once more, then without it', async () => {
   const app = await openApp(context, edge.url);
   await app.setProvider('webgpu');
   await app.start('counted');
   const look = await gather(app);
   const windows = async (): Promise<number> => (await look()).sevens?.length ?? 0;
-  await expect.poll(windows).toBeGreaterThan(1);
+  await expect.poll(windows, SLOW).toBeGreaterThan(1);
+  // What stands before the camera stands still, so whatever is followed by now is followed to the end.
+  const tracks = await gatherTracks(app);
+  await expect.poll(async () => (await tracks()).at(-1)?.length ?? 0, SLOW).toBeGreaterThan(0);
+  const followed = (await tracks()).at(-1);
   for (const [name, words] of [
     ['webgpu', /^opened again: /],
     ['wasm', /^WebGPU failed: .*\(2 times\)/s],
@@ -156,7 +178,8 @@ test('a GPU that goes away costs no window: the lane is opened there once more, 
       .toMatchObject({ name, reason: expect.stringMatching(words) });
     expect((await app.state()).error).toBeNull();
     const before = await windows();
-    await expect.poll(windows).toBeGreaterThan(before + 1);
+    await expect.poll(windows, SLOW).toBeGreaterThan(before + 1);
+    expect((await tracks()).at(-1), `${name} goes on with them`).toEqual(followed);
   }
   await app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.run?.pause());
   await expect.poll(async () => (await app.figures())?.ledger.inFlight).toBe(0);
