@@ -13,6 +13,7 @@ import { CameraList } from './camera-list.ts';
 import { chartsHash } from './charts/charts-address.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
+import { watchedIn } from '../live/live-url.ts';
 import { LiveViews } from '../live/live-views.ts';
 import '../editor/edit-links.ts';
 import './error-banner.ts';
@@ -121,6 +122,7 @@ export class SightlineApp extends LitElement {
   }
 
   override render() {
+    const watched = watchedIn(location.hash);
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}
         >Skip to the picture</a
       >
@@ -148,9 +150,11 @@ export class SightlineApp extends LitElement {
         ${this.#main()} ${this.#seen()} ${this.#aside()}
       </div>
       <sl-inside
-        ?hidden=${this.pages.shown || this.live.watched !== null}
+        ?hidden=${this.pages.shown}
         .viewer=${this.views.focused}
-        .figures=${this.views.focus.figures}
+        .pipeline=${watched?.pipeline ?? null}
+        .device=${watched?.device ?? null}
+        .whyNot=${whyNotManage(this.session.state)}
       ></sl-inside>
       <div class="notices">${this.notices.render()}</div>`;
   }

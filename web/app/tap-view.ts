@@ -1,16 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Message } from '../../shared/run/message.ts';
-import type { Run } from '../../shared/run/run.api.ts';
+import { messageOf } from '../../shared/errors.ts';
+import type { Inside, TapChoice, TapSample } from '../inside/inside.api.ts';
 import { base, buttons, panels } from '../style/base.ts';
 import { icon } from './icon.ts';
-import { tapHeading, tapText } from './tap-text.ts';
-
-/** What is looked at. */
-export interface TapChoice {
-  readonly element: string;
-  readonly side: 'input' | 'output';
-}
 
 /** People read two messages a second at most. */
 const PAUSE_MS = 500;
@@ -56,7 +49,9 @@ export class TapView extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run: Run | null = null;
+  @property({ attribute: false }) inside: Inside | null = null;
+  /** Another one with each run: samples are then taken of that. */
+  @property({ attribute: false }) run: object | null = null;
   @property({ attribute: false }) choice: TapChoice | null = null;
   @state() private heading = '';
   @state() private text = '';
@@ -73,7 +68,7 @@ export class TapView extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has('run') && !changed.has('choice')) return;
+    if (!changed.has('inside') && !changed.has('run') && !changed.has('choice')) return;
     [this.heading, this.text, this.#lastAt] = ['', '', 0];
     this.#tap(1);
     // It stands below all the rest: whoever asked for it is brought there.
@@ -111,12 +106,18 @@ export class TapView extends LitElement {
     this.#stop = () => undefined;
     this.every = every;
     this.#tooSoon = 0;
-    const { run, choice } = this;
-    if (run === null || choice === null) return;
-    this.#stop = run.tap({ ...choice, every, onMessage: (message) => this.#take(message) });
+    const { inside, run, choice } = this;
+    if (inside === null || run === null || choice === null) return;
+    const onProblem = (words: string): void => void (this.heading = words);
+    try {
+      this.#stop = inside.tap({ ...choice, every, onSample: (sample) => this.#take(sample), onProblem });
+    } catch (error) {
+      // The pipeline was changed, and has no such element any more.
+      onProblem(messageOf(error));
+    }
   }
 
-  #take(message: Message): void {
+  #take(sample: TapSample): void {
     const now = performance.now();
     if (now - this.#lastAt < PAUSE_MS) {
       this.#tooSoon += 1;
@@ -124,17 +125,17 @@ export class TapView extends LitElement {
       return;
     }
     [this.#lastAt, this.#tooSoon] = [now, 0];
-    this.heading = tapHeading(message);
-    this.text = tapText(message);
-    this.#draw(message);
+    this.heading = sample.heading;
+    this.text = sample.text();
+    this.#draw(sample);
   }
 
-  #draw(message: Message): void {
+  #draw({ picture }: TapSample): void {
     const { canvas } = this;
     if (canvas === null) return;
-    const picture = message.kind === 'frame' && message.value instanceof VideoFrame ? message.value : null;
     canvas.width = picture === null ? 0 : WIDTH;
-    canvas.height = picture === null ? 0 : (WIDTH * picture.displayHeight) / picture.displayWidth;
-    if (picture !== null) canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    canvas.height = picture === null ? 0 : (WIDTH * picture.height) / picture.width;
+    if (picture !== null)
+      canvas.getContext('2d')?.drawImage(picture.image, 0, 0, canvas.width, canvas.height);
   }
 }

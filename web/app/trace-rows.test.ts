@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { traceTableOf } from './trace-rows.ts';
+import type { TraceStep } from '../../shared/run/trace-step.ts';
+import { lineHere, traceTableOf } from './trace-rows.ts';
+import type { TraceTable } from './trace-rows.ts';
+
+/** What is drawn of these steps. */
+const tableOf = (trace: readonly TraceStep[]): TraceTable => traceTableOf(lineHere(trace));
 
 const THERE = { offsetMs: 5_000, errorMs: 0.5 };
 const TRACE = [
@@ -16,7 +21,7 @@ const TRACE = [
 ];
 
 test('a frame that went over the edge is one line of bars, with what may be wrong', () => {
-  const { rows, total, unknownHosts } = traceTableOf(TRACE);
+  const { rows, total, unknownHosts } = tableOf(TRACE);
   expect(total).toBe('20.0 ± 0.10 ms');
   expect(unknownHosts).toEqual([]);
   expect(
@@ -33,7 +38,7 @@ test('a frame that went over the edge is one line of bars, with what may be wron
 
 test('a frame that went through a worker of the page shows its stages there', () => {
   const clock = { offsetMs: 0, errorMs: 0.1 };
-  const { rows, total } = traceTableOf([
+  const { rows, total } = tableOf([
     { element: 'camera', host: 'page', entered: 100, left: 100 },
     { element: 'find/transfer out', host: 'page>worker:lane', entered: 102, left: 103, clock },
     { element: 'find/infer', host: 'worker:lane', entered: 103, left: 113, clock },
@@ -49,18 +54,18 @@ test('a frame that went through a worker of the page shows its stages there', ()
 });
 
 test('whose clock is not known is named, and a frame of no time at all can be drawn', () => {
-  expect(traceTableOf([{ element: 'a', host: 'elsewhere', entered: 1, left: 2 }])).toMatchObject({
+  expect(tableOf([{ element: 'a', host: 'elsewhere', entered: 1, left: 2 }])).toMatchObject({
     rows: [],
     unknownHosts: ['elsewhere'],
   });
-  const [row] = traceTableOf([{ element: 'a', host: 'page', entered: 1, left: 1 }]).rows;
+  const [row] = tableOf([{ element: 'a', host: 'page', entered: 1, left: 1 }]).rows;
   expect(row).toMatchObject({ fromPart: 0, widthPart: 0.4, waited: '–', took: '0.00 ms' });
 });
 
 test('no bar leaves the picture, however wrong a clock is', () => {
   for (const offsetMs of [-1_000, 0, 30, 1_000]) {
     const clock = { offsetMs, errorMs: 40 };
-    const { rows } = traceTableOf([
+    const { rows } = tableOf([
       { element: 'a', host: 'page', entered: 0, left: 10 },
       { element: 'b', host: 'edge', entered: 12, left: 20, clock },
       { element: 'c', host: 'page', entered: 25, left: 26 },

@@ -38,8 +38,12 @@ export interface TraceTable {
 const MIN_PART = 0.4;
 
 /** Puts a traced frame on this page's time line. */
-export function traceTableOf(trace: readonly TraceStep[]): TraceTable {
-  const line = timeLineOf(trace, clockHere);
+export function lineHere(trace: readonly TraceStep[]): TimeLine {
+  return timeLineOf(trace, clockHere);
+}
+
+/** Makes a frame's time line ready to be drawn. */
+export function traceTableOf(line: TimeLine): TraceTable {
   return {
     rows: line.steps.map((step) => rowOf(step, line)),
     totalMs: line.totalMs,

@@ -20,6 +20,8 @@ export class ElementDetails extends LitElement {
   @property({ attribute: false }) structure: RunStructure | null = null;
   @property({ attribute: false }) figures: RunFigures | null = null;
   @property() element = '';
+  /** Why no event may be sent, in words; null: it may. */
+  @property({ attribute: false }) whyNot: string | null = null;
 
   override render() {
     const about = this.structure?.elements.find(({ name }) => name === this.element);
@@ -92,7 +94,11 @@ export class ElementDetails extends LitElement {
   #events(events: readonly string[]) {
     const target = { to: 'elements', elements: [this.element] } as const;
     return html`<h4>Send an event</h4>
-      <sl-send-event .events=${events} .targets=${[{ label: this.element, target }]}></sl-send-event>`;
+      <sl-send-event
+        .events=${events}
+        .targets=${[{ label: this.element, target }]}
+        .whyNot=${this.whyNot}
+      ></sl-send-event>`;
   }
 
   #close(): void {

@@ -7,6 +7,8 @@ test('only what makes sense in a state is offered', () => {
   expect(offeredEvents('running')).toEqual(['pause', 'stop']);
   expect(offeredEvents('paused')).toEqual(['resume', 'stop']);
   expect(offeredEvents('stopped')).toEqual([]);
+  expect(offeredEvents('stopped', true)).toEqual(['start']);
+  expect(offeredEvents('failed', true)).toEqual(['start']);
   expect(offeredEvents(null)).toEqual([]);
 });
 

@@ -1,21 +1,32 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { RunState } from '../../../shared/run/figures.ts';
 import { icon } from '../icon.ts';
 import { tell } from './graph-events.ts';
 import { offeredEvents } from './offered-events.ts';
 
 const LOOKS = {
+  start: { words: 'Start', sign: 'play' },
   pause: { words: 'Pause', sign: null },
   resume: { words: 'Resume', sign: 'play' },
   stop: { words: 'Stop', sign: 'stop' },
 } as const;
 
+/** What can be sent, and by whom. */
+export interface RunButtonsInit {
+  /** Whether a run that has ended can be started by an event. */
+  readonly canStart: boolean;
+  /** Why none may be sent, in words; null: they may. */
+  readonly whyNot: string | null;
+}
+
 /** The buttons for those events; they are for everybody in the run. */
-export function runButtons(from: EventTarget, state: RunState | null) {
-  return offeredEvents(state).map((name) => {
+export function runButtons(from: EventTarget, state: RunState | null, { canStart, whyNot }: RunButtonsInit) {
+  return offeredEvents(state, canStart).map((name) => {
     const { words, sign } = LOOKS[name];
     const send = () => tell(from, 'run-event', { name, target: { to: 'all' }, params: {} });
-    return html`<button @click=${send}>${sign === null ? pauseSign : icon(sign)}${words}</button>`;
+    return html`<button ?disabled=${whyNot !== null} title=${whyNot ?? nothing} @click=${send}>
+      ${sign === null ? pauseSign : icon(sign)}${words}
+    </button>`;
   });
 }
 

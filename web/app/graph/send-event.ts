@@ -45,6 +45,8 @@ export class SendEvent extends LitElement {
 
   @property({ attribute: false }) events: readonly string[] = [];
   @property({ attribute: false }) targets: readonly TargetChoice[] = [];
+  /** Why none may be sent, in words; null: they may. */
+  @property({ attribute: false }) whyNot: string | null = null;
   @state() private problem = '';
   @state() private sent = '';
 
@@ -69,7 +71,7 @@ export class SendEvent extends LitElement {
           @input=${() => (this.problem = '')}
         />
       </label>
-      <button>Send</button>
+      <button ?disabled=${this.whyNot !== null} title=${this.whyNot ?? nothing}>Send</button>
       <p id="problem" role="alert">${this.problem}</p>
       <p role="status" class=${this.sent === '' ? 'hidden-visually' : ''}>${this.sent}</p>
     </form>`;
@@ -86,6 +88,7 @@ export class SendEvent extends LitElement {
 
   #send(event: SubmitEvent): void {
     event.preventDefault();
+    if (this.whyNot !== null) return;
     if (!(event.target instanceof HTMLFormElement)) return;
     const form = new FormData(event.target);
     const choice = this.targets[Number(textOf(form, 'target'))];

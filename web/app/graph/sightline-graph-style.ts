@@ -29,6 +29,11 @@ export const sightlineGraphStyle = css`
     font-size: var(--text-sm);
     color: var(--text-muted);
   }
+  .head .why {
+    flex: 1 0 100%;
+    order: 2;
+    font-size: var(--text-sm);
+  }
   .actions {
     display: flex;
     gap: var(--space-2);

@@ -41,6 +41,10 @@ export class SightlineGraph extends LitElement {
   @property({ attribute: false }) figures: RunFigures | null = null;
   @property({ attribute: false }) notices: readonly RunNotice[] = [];
   @property({ attribute: false }) log: readonly RunLogLine[] = [];
+  /** Whether a run that has ended can be started by an event. */
+  @property({ attribute: false }) canStart = false;
+  /** Why no event may be sent, in words; null: it may. */
+  @property({ attribute: false }) whyNot: string | null = null;
   @state() private width = 0;
   @state() private selected: string | null = null;
   @state() private opened = false;
@@ -99,7 +103,8 @@ export class SightlineGraph extends LitElement {
     return html`<div class="head">
       <h2>${id}</h2>
       <p class="words figure">${this.#words()}</p>
-      <div class="actions">${runButtons(this, this.figures?.state ?? null)}</div>
+      <div class="actions">${runButtons(this, this.figures?.state ?? null, this)}</div>
+      ${this.whyNot === null ? nothing : html`<p class="why muted">${this.whyNot}</p>`}
     </div>`;
   }
 
@@ -136,6 +141,7 @@ export class SightlineGraph extends LitElement {
         .structure=${structure}
         .figures=${this.figures}
         .element=${this.selected}
+        .whyNot=${this.whyNot}
       ></sl-element-details>
     </section>`;
   }
@@ -152,7 +158,11 @@ export class SightlineGraph extends LitElement {
         </section>
         <section aria-label="Events">
           <h2>Send an event</h2>
-          <sl-send-event .events=${structure.events} .targets=${targetsOf(structure)}></sl-send-event>
+          <sl-send-event
+            .events=${structure.events}
+            .targets=${targetsOf(structure)}
+            .whyNot=${this.whyNot}
+          ></sl-send-event>
         </section>
       </div>
       <section aria-label="Log">
