@@ -5,6 +5,15 @@ export function changesLive(before: ResolvedPipeline, after: ResolvedPipeline): 
   return foundationOf(before) === foundationOf(after);
 }
 
+/** Whether an edge that looks at frames one by one is asked for the same of them. */
+export function asksAlike(before: ResolvedPipeline, after: ResolvedPipeline): boolean {
+  return wishesOf(before) === wishesOf(after);
+}
+
+function wishesOf({ frames, steps }: ResolvedPipeline): string {
+  return JSON.stringify([frames, steps.map(({ options }) => options)]);
+}
+
 function foundationOf({ id, source, steps, localOnly }: ResolvedPipeline): string {
   return JSON.stringify([
     id,

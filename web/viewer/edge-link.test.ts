@@ -39,6 +39,30 @@ test('comes up when wanted, and not before', async () => {
   expect(changes).toHaveLength(1);
 });
 
+test('is connected anew where it is wanted, without a pause, and the former connection is closed', async () => {
+  link.renew();
+  expect(openings.all).toHaveLength(0);
+  link.want(true);
+  await openings.last.succeed();
+  const former = openings.last;
+  link.renew();
+  expect([link.detectors, link.error, link.isFirstTry]).toEqual([null, null, true]);
+  expect(openings.all).toHaveLength(2);
+  await openings.last.succeed();
+  expect(link.detectors).toEqual([openings.last.detector]);
+  expect([former.detector.closed, openings.last.detector.closed]).toEqual([1, 0]);
+});
+
+test('that is renewed while it is being opened gives that up and opens once more', async () => {
+  link.want(true);
+  const first = openings.last;
+  link.renew();
+  expect(first.signal.aborted).toBe(true);
+  await openings.last.succeed();
+  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(openings.all).toHaveLength(2);
+});
+
 test('that is lost says so at once, and comes back after a pause', async () => {
   link.want(true);
   await openings.last.succeed();

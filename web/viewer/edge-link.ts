@@ -69,6 +69,20 @@ export class EdgeLink {
     void this.#connect(this.#wanted.signal);
   }
 
+  /** Connects anew where it is connected, or trying to be: something about it has changed. */
+  renew(): void {
+    if (this.#wanted === null) return;
+    const former = this.#detectors ?? [];
+    this.#wanted.abort();
+    clearTimeout(this.#retry);
+    this.#detectors = null;
+    this.#error = null;
+    this.#wanted = new AbortController();
+    void this.#connect(this.#wanted.signal);
+    this.#parts.onChange();
+    void closeAll(former);
+  }
+
   /** There is reason to believe that the edge is back: tries now, if it was waiting to. */
   hurry(): void {
     if (this.#wanted === null || this.#connecting || this.#detectors !== null) return;

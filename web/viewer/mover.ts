@@ -94,6 +94,11 @@ export class Mover {
     this.look();
   }
 
+  /** What the edge was told when it was connected is no longer so. */
+  connectAnew(): void {
+    this.#parts.link.renew();
+  }
+
   /** A result came: how long it took counts when nobody has said where to be. */
   measured({ placement, timings }: DetectResult): void {
     this.#forgetOtherProviders();

@@ -19,8 +19,8 @@ interface Step {
 
 /** A pipeline with all that is known of its models: knows how to open a detector for each step, here and on the edge. */
 export class PipelineSteps {
-  readonly pipeline: ResolvedPipeline;
-  readonly #steps: readonly Step[];
+  #pipeline: ResolvedPipeline;
+  #steps: readonly Step[];
   readonly #parts: ViewerParts;
   readonly #progress: ProgressBook;
 
@@ -50,10 +50,23 @@ export class PipelineSteps {
     parts: ViewerParts,
     progress: ProgressBook,
   ) {
-    this.pipeline = pipeline;
+    this.#pipeline = pipeline;
     this.#steps = steps;
     this.#parts = parts;
     this.#progress = progress;
+  }
+
+  get pipeline(): ResolvedPipeline {
+    return this.#pipeline;
+  }
+
+  /** Asks for what this one says from now on; its steps and their models are the same. */
+  take(pipeline: ResolvedPipeline): void {
+    this.#pipeline = pipeline;
+    this.#steps = this.#steps.map((step, index) => ({
+      ...step,
+      resolved: pipeline.steps[index] ?? step.resolved,
+    }));
   }
 
   get count(): number {
@@ -96,7 +109,7 @@ export class PipelineSteps {
     const { census, startOffloadWorker, baseUrl } = this.#parts;
     const url = new URL('api/offload', baseUrl);
     url.protocol = url.protocol.replace('http', 'ws');
-    const { id, frames = 'auto' } = this.pipeline;
+    const { id, frames = 'auto' } = this.#pipeline;
     const setup = { url: url.href, pipeline: id, manifest, options: resolved.options, frames };
     const link = await openOffload(setup, () => census.worker(startOffloadWorker()), onLost, signal);
     return new EdgeDetector({ model: manifest, link, now: () => performance.now() });

@@ -36,6 +36,7 @@ export class SessionDetectors {
   #current: readonly Detector<VideoFrame>[] | null = null;
   /** The same, those in this page one after the other. */
   #shared: readonly Detector<VideoFrame>[] = [];
+  #steps: PipelineSteps | null = null;
   #reasons: Partial<Record<Placement, string>> = {};
   #onReady: (() => void) | null = null;
 
@@ -68,6 +69,7 @@ export class SessionDetectors {
     signal.throwIfAborted();
     this.#names = steps.pipeline.steps.map(({ name }) => name);
     const ready = this.#untilReady(signal);
+    this.#steps = steps;
     this.#mover = this.#moverOf(steps);
     this.#mover.look();
     await ready;
@@ -86,6 +88,12 @@ export class SessionDetectors {
 
   measured(result: DetectResult): void {
     this.#mover?.measured(result);
+  }
+
+  /** The same steps are asked for something else: an edge that was told otherwise is connected anew. */
+  askAnew(pipeline: ResolvedPipeline): void {
+    this.#steps?.take(pipeline);
+    this.#mover?.connectAnew();
   }
 
   /** Tells the edge how the run does, while it is there. */

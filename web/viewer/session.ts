@@ -158,6 +158,7 @@ export class Session {
       parts: this.#parts,
       pipeline,
       run,
+      askAnew: (changed) => this.#detectors.askAnew(changed),
       signal: this.#stopping.signal,
       onTrouble: (words) => this.#onTrouble(words),
       anew: () => this.#listener.anew(),
