@@ -12,7 +12,7 @@ import { EventShelf } from '../store/event-shelf.ts';
 import { MemoryEventRows } from '../store/memory-event-rows.ts';
 import { FakeWorker } from '../detect/fake-worker.cases.ts';
 import type { LaneApi, LaneResult } from '../workers/lane.api.ts';
-import type { OffloadApi } from '../workers/offload.api.ts';
+import type { OffloadApi, OffloadSetup } from '../workers/offload.api.ts';
 import type { Outcome } from '../workers/outcome.api.ts';
 import { Census } from './census.ts';
 import type { ViewerParts } from './viewer-parts.ts';
@@ -58,9 +58,13 @@ class QuickLane implements LaneApi {
 /** An edge that answers every frame at once, until it goes away. */
 class QuickEdge implements OffloadApi {
   goAway: () => void = () => {};
+  /** What it was told when it was connected. */
+  setup: OffloadSetup | null = null;
 
-  connect: OffloadApi['connect'] = () =>
-    answer({ credits: 2, provider: { name: 'cpu', threads: 1, reason: 'native' } });
+  connect: OffloadApi['connect'] = (setup) => {
+    this.setup = setup;
+    return answer({ credits: 2, provider: { name: 'cpu', threads: 1, reason: 'native' } });
+  };
 
   detect: OffloadApi['detect'] = (frame) => {
     frame.close();

@@ -78,6 +78,17 @@ test('what is told by the editor and by the edge is done once, whoever comes fir
   expect(await page.viewer.change(OTHER)).toBe('same');
 });
 
+test('an edge that looks at the frames is told what is asked of them now, and the run goes on', async () => {
+  page.viewer.setPlacement('edge');
+  await vi.advanceTimersByTimeAsync(100);
+  expect([page.edges.length, page.edge.setup?.options]).toEqual([1, BEFORE.steps[0]?.options]);
+  await describe(CHANGED);
+  expect([page.edges.length, page.edge.setup?.options.threshold]).toEqual([2, 0.95]);
+  expect([page.sources.length, page.viewer.state.phase]).toEqual([1, 'running']);
+  await see(4);
+  expect(windows).toHaveLength(1);
+});
+
 test('another model begins anew on the same source', async () => {
   await describe(OTHER);
   expect([page.viewer.state.phase, revision()]).toEqual(['running', OTHER.revision]);
