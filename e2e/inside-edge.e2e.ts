@@ -1,4 +1,5 @@
-import { expect, test, type Page } from '@playwright/test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
 import { watchFace } from './watched-face.ts';
 
@@ -18,8 +19,10 @@ pipelines:
 const watched = watchFace(DOCUMENT);
 
 /** Watches the pipeline that runs on the edge, and looks into it. */
-async function lookInto(): Promise<{ page: Page; complaints: readonly string[] }> {
-  const { page, complaints } = await openApp(watched.browser, `${watched.edge.url}/#live/porch`);
+async function lookInto(
+  host: Browser | BrowserContext = watched.browser,
+): Promise<{ page: Page; complaints: readonly string[] }> {
+  const { page, complaints } = await openApp(host, `${watched.edge.url}/#live/porch`);
   await page.getByText('Inside the pipeline').click();
   await expect(page.getByText(/elements well\s+· in\s+[1-9][\d.]*, delivered\s+[1-9]/)).toBeVisible();
   return { page, complaints };
@@ -80,7 +83,7 @@ test('an edge that goes away leaves its last figures and words, and comes back b
   await page.close();
 });
 
-test('nothing is asked for once it is closed, left, or hidden behind another page', async () => {
+test('nothing is asked for once it is closed or left', async () => {
   const { page } = await lookInto();
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
@@ -94,4 +97,27 @@ test('nothing is asked for once it is closed, left, or hidden behind another pag
   await expect(page.getByText('Start a pipeline to look inside.')).toBeVisible();
   expect(asked.filter((path) => path.endsWith('/figures'))).toEqual([]);
   await page.close();
+});
+
+test('it can be read, and fits, in both themes and on a phone', async () => {
+  const context = await watched.browser.newContext();
+  const { page } = await lookInto(context);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const [name, viewport] of [
+      ['desktop', { width: 1360, height: 850 }],
+      ['phone', { width: 360, height: 740 }],
+    ] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(viewport);
+      await expect(page.getByText(/elements well/)).toBeVisible();
+      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+      expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      const beyond = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return scrollWidth - clientWidth;
+      });
+      expect(beyond).toBeLessThanOrEqual(0);
+    }
+  }
+  await context.close();
 });
