@@ -24,6 +24,7 @@ export function lacking(role: Role, needed: Role, name?: string): SightlineError
   const who = name === undefined ? 'Whoever asks' : `"${name}"`;
   return new SightlineError(
     'forbidden',
-    `${who} may ${roleWords(role)}, but not ${roleWords(needed)}: that needs the role "${needed}".`,
+    // What is to be done comes first: a connection that is closed has room for no more than that.
+    `This needs the role "${needed}". ${who} may ${roleWords(role)}, but not ${roleWords(needed)}.`,
   );
 }

@@ -25,7 +25,16 @@ export function closeCodeOf(code: ErrorCode): number {
   return CLOSE_CODES[code] ?? POLICY;
 }
 
-/** As much of a message as a close frame takes: 123 bytes. */
+/** What a close frame takes. */
+const MAX_REASON_BYTES = 123;
+const MORE = '…';
+
+/** As many words of a message as a close frame takes. */
 export function closeReason(message: string): string {
-  return Buffer.from(message).subarray(0, 120).toString().replaceAll('\uFFFD', '');
+  const bytes = Buffer.from(message);
+  if (bytes.length <= MAX_REASON_BYTES) return message;
+  const room = MAX_REASON_BYTES - Buffer.byteLength(MORE);
+  const kept = bytes.subarray(0, room).toString().replaceAll('\uFFFD', '');
+  const word = kept.lastIndexOf(' ');
+  return (word > 0 ? kept.slice(0, word) : kept) + MORE;
 }
