@@ -1,5 +1,6 @@
 import type { ClockOffset } from '../../shared/run/clock-offset.ts';
 import { timeLineOf } from '../../shared/run/frame-trace.ts';
+import { endsOf } from '../../shared/run/graph-ends.ts';
 import { MAIN_FLOW } from '../../shared/run/graph.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { Message } from '../../shared/run/message.ts';
@@ -115,20 +116,15 @@ function count(run: Traceable, more: number): void {
   run.trace(now > 0 ? 1 : 0);
 }
 
-/** Elements that nothing follows: what they give leaves the run. */
-function endsOf({ elements, wires }: PipelineGraph): string[] {
-  const followed = new Set(wires.map(({ from }) => from));
-  return elements.map(({ name }) => name).filter((name) => !followed.has(name));
-}
-
 /** Elements that may give nothing on. A look at pixels in a worker costs a copy: only at the ends it is worth that. */
-function watchedOf({ elements, wires }: PipelineGraph): string[] {
-  const isEnd = (name: string): boolean => wires.every(({ from }) => from !== name);
+function watchedOf(graph: PipelineGraph): string[] {
+  const { elements, wires } = graph;
+  const ends = endsOf(graph);
   const takesPixels = (name: string): boolean =>
     wires.some(({ to, kind }) => to === name && kind === 'frame');
   return elements
     .filter(({ name }) => wires.some(({ to }) => to === name))
-    .filter(({ name, flow }) => isEnd(name) || flow === MAIN_FLOW || !takesPixels(name))
+    .filter(({ name, flow }) => ends.includes(name) || flow === MAIN_FLOW || !takesPixels(name))
     .map(({ name }) => name);
 }
 

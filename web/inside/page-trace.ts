@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { asSightlineError } from '../../shared/errors.ts';
-import type { RunStructure } from '../../shared/run/control.ts';
+import { endsOf } from '../../shared/run/graph-ends.ts';
 import type { Message } from '../../shared/run/message.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import { lineHere } from '../app/trace-rows.ts';
@@ -61,9 +61,4 @@ export function tracePage(
 function tracedOf({ trace, frame }: Message, element: string, isKept: boolean): TracedFrame | null {
   if (trace === undefined || trace.length === 0) return null;
   return { frame: frame.id, element, isKept, line: lineHere(trace) };
-}
-
-/** Elements that nothing follows. */
-function endsOf({ elements, wires }: RunStructure): string[] {
-  return elements.map(({ name }) => name).filter((name) => !wires.some(({ from }) => from === name));
 }
