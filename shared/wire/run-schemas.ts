@@ -53,6 +53,24 @@ export const SavedRunSchema = z.object({
 /** How much a log line matters. */
 export const LogLevelSchema = z.enum(['trace', 'debug', 'info', 'warn', 'error']);
 
+/** What is worth telling of a run. */
+export const NoticeSchema = z.object({
+  at: z.number(),
+  kind: z.enum(['state', 'error', 'warning', 'heal', 'recycle', 'restart', 'given_up', 'changed']),
+  element: Name.nullable(),
+  message: Words,
+});
+
+/** A line of a run's log. */
+export const LogLineSchema = z.object({
+  at: z.number(),
+  level: LogLevelSchema,
+  pipeline: Name,
+  element: Name.nullable(),
+  message: Words,
+  fields: z.exactOptional(JsonRecord),
+});
+
 const Percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable() });
 const Drops = z.object({
   superseded: z.exactOptional(Count),

@@ -8,8 +8,9 @@ import {
   ControlEventSchema,
   Json,
   JsonRecord,
-  LogLevelSchema,
+  LogLineSchema,
   Name,
+  NoticeSchema,
   RUN_MESSAGE_LIMITS,
   RunFiguresSchema,
   RunStateSchema,
@@ -95,22 +96,6 @@ const ChangedSchema = z.object({
   refusal: z.object({ code: ErrorSchema.shape.code, message: Words }).nullable(),
 });
 
-const NoticeSchema = z.object({
-  at: Time,
-  kind: z.enum(['state', 'error', 'warning', 'heal', 'recycle', 'restart', 'given_up', 'changed']),
-  element: Name.nullable(),
-  message: Words,
-});
-
-const LineSchema = z.object({
-  at: Time,
-  level: LogLevelSchema,
-  pipeline: Name,
-  element: Name.nullable(),
-  message: Words,
-  fields: z.exactOptional(JsonRecord),
-});
-
 const RunServerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('taken'), id: z.int().min(1) }),
   z.object({ type: z.literal('output'), element: Name, message: OutputSchema }),
@@ -120,7 +105,7 @@ const RunServerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('clock'), askedAt: Time, receivedAt: Time, sentAt: Time }),
   ChangedSchema,
   z.object({ type: z.literal('notice'), notice: NoticeSchema }),
-  z.object({ type: z.literal('log'), line: LineSchema }),
+  z.object({ type: z.literal('log'), line: LogLineSchema }),
   z.object({ type: z.literal('state'), state: RunStateSchema, reason: Words }),
   z.object({ type: z.literal('prepared') }),
   z.object({ type: z.literal('ready'), credits: z.int().min(1).max(64) }),

@@ -1,6 +1,6 @@
 import type { RunLogLine } from '../../shared/run/host.ts';
+import { LogLineSchema } from '../../shared/wire/run-schemas.ts';
 import { LiveStream } from '../store/live-stream.ts';
-import { LogLineSchema } from './edge-schemas.ts';
 
 const MAX_LINES = 500;
 

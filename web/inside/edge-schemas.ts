@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonRecord, LogLevelSchema, Name, Words } from '../../shared/wire/run-schemas.ts';
+import { Name, NoticeSchema, Words } from '../../shared/wire/run-schemas.ts';
 
 const Names = z.array(Name);
 
@@ -14,24 +14,7 @@ export const StructureSchema = z.object({
 });
 
 /** What `GET …/notices` answers, newest first. */
-export const NoticesSchema = z.array(
-  z.object({
-    at: z.number(),
-    kind: z.enum(['state', 'error', 'warning', 'heal', 'recycle', 'restart', 'given_up', 'changed']),
-    element: Name.nullable(),
-    message: Words,
-  }),
-);
-
-/** One line of `GET /api/logs/stream`. */
-export const LogLineSchema = z.object({
-  at: z.number(),
-  level: LogLevelSchema,
-  pipeline: Name,
-  element: Name.nullable(),
-  message: Words,
-  fields: z.exactOptional(JsonRecord),
-});
+export const NoticesSchema = z.array(NoticeSchema);
 
 const FrameSchema = z.object({ id: z.number(), width: z.number(), height: z.number() });
 
