@@ -1,26 +1,14 @@
 import type { Clock } from '../../shared/clock.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { edgeResponse } from '../store/edge-answer.ts';
-import { EventStreamParser } from '../store/event-stream.ts';
+import { eventsOf } from '../store/event-stream.ts';
 import { pauseMs } from '../store/live-stream.ts';
 
 /** The data of an edge's event stream, as it comes. Ends with the stream; rejects with the edge's words. */
 export async function* edgeStream(url: URL, signal: AbortSignal): AsyncGenerator<string> {
   const response = await edgeResponse(url, { headers: { Accept: 'text/event-stream' }, signal });
   if (response.body === null) throw new SightlineError('edge_lost', 'The edge sent no stream.');
-  const parser = new EventStreamParser();
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      for (const { data } of parser.push(decoder.decode(value, { stream: true }))) yield data;
-    }
-  } finally {
-    // Whoever has read enough leaves; a stream that broke off has nothing left to be cancelled.
-    await Promise.allSettled([reader.cancel()]);
-  }
+  for await (const { data } of eventsOf(response.body)) yield data;
 }
 
 /** How a stream is kept open. */
@@ -50,11 +38,12 @@ export async function keepEdgeStream({ url, clock, signal, onData, onProblem }: 
 
 function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.after(ms, resolve);
     const end = (): void => {
       cancel();
+      signal.removeEventListener('abort', end);
       resolve();
     };
+    const cancel = clock.after(ms, end);
     signal.addEventListener('abort', end, { once: true });
   });
 }

@@ -45,3 +45,27 @@ export class EventStreamParser {
     return empty ? [] : [event];
   }
 }
+
+/**
+ * The events of a body that was answered, as they come. `onWait` is called before each piece is waited for. Ends with the
+ * body; rejects as reading it does.
+ */
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  onWait: () => void = () => undefined,
+): AsyncGenerator<StreamEvent> {
+  const parser = new EventStreamParser();
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      onWait();
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield* parser.push(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    // Whoever has read enough leaves; a stream that broke off has nothing left to be cancelled.
+    await Promise.allSettled([reader.cancel()]);
+  }
+}

@@ -1,4 +1,4 @@
-import { EventStreamParser } from './event-stream.ts';
+import { eventsOf } from './event-stream.ts';
 import type { StreamEvent } from './event-stream.ts';
 
 /** How a live stream is kept. */
@@ -88,14 +88,15 @@ export class LiveStream {
   }
 
   async #readBody(body: ReadableStream<Uint8Array>, line: AbortController): Promise<void> {
-    const parser = new EventStreamParser();
-    const decoder = new TextDecoder();
-    const reader = body.getReader();
-    for (;;) {
-      const silence = setTimeout(() => line.abort(), SILENCE_MS);
-      const { value, done } = await reader.read().finally(() => clearTimeout(silence));
-      if (done) return;
-      for (const event of parser.push(decoder.decode(value, { stream: true }))) this.#tell(event);
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const listen = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => line.abort(), SILENCE_MS);
+    };
+    try {
+      for await (const event of eventsOf(body, listen)) this.#tell(event);
+    } finally {
+      clearTimeout(silence);
     }
   }
 
