@@ -1,5 +1,7 @@
 import { SightlineError } from '../../shared/errors.ts';
+import { within } from '../../shared/run/within.ts';
 import type { WorkerPort } from '../detect/worker-call.ts';
+import { pageClock } from '../viewer/page-clock.ts';
 import type { FromCapture, SentTrack, ToCapture } from '../workers/capture.api.ts';
 
 /** How long a worker may take to say that it reads. */
@@ -88,20 +90,23 @@ export class CaptureWorker {
   /** Reads no more; resolves when no frame is left, or soon after. */
   async stop(): Promise<void> {
     if (this.#lost !== null) return;
-    await atMost(LAST_FRAME_MS, (done) => {
+    const ended = new Promise<void>((resolve) => {
       this.listen((message) => {
         if (message.type === 'frame') message.frame.close();
-        if (message.type === 'ended' || message.type === 'failed') done();
+        if (message.type === 'ended' || message.type === 'failed') resolve();
       });
-      this.#send({ type: 'stop' });
     });
+    this.#send({ type: 'stop' });
+    await within(pageClock, LAST_FRAME_MS, ended, undefined);
     this.listen(null);
   }
 
   /** Ends the worker, after it has closed what it looks at: a frame that is under way to it would be left to nobody. */
   async close(): Promise<void> {
-    if (this.#onLooked !== null && this.#lost === null)
-      await atMost(LAST_FRAME_MS, (done) => (this.#onLooked = done));
+    if (this.#onLooked !== null && this.#lost === null) {
+      const looked = new Promise<void>((resolve) => (this.#onLooked = resolve));
+      await within(pageClock, LAST_FRAME_MS, looked, undefined);
+    }
     this.#port.removeEventListener('message', this.#onMessage);
     this.#port.removeEventListener('error', this.#onLost);
     this.#port.terminate();
@@ -129,16 +134,6 @@ export class CaptureWorker {
     this.#onLooked?.();
     this.#listener?.({ type: 'failed', message: this.#lost.message });
   };
-}
-
-/** Resolves when `begin` says that it is done, or after so many milliseconds. */
-async function atMost(ms: number, begin: (done: () => void) => void): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-    begin(resolve);
-  });
-  clearTimeout(timer);
 }
 
 function failed(why: string): SightlineError {

@@ -1,3 +1,5 @@
+import { within } from '../../shared/run/within.ts';
+import { pageClock } from '../viewer/page-clock.ts';
 import type { Rung, RungEvents } from './rung.ts';
 
 /** How long stopping waits for one more frame, milliseconds. A camera that works gives it sooner. */
@@ -31,10 +33,7 @@ export class TrackFrames implements Rung {
    */
   async stop(): Promise<void> {
     this.#stopped = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_FRAME_MS)));
-    await Promise.race([Promise.allSettled([this.#reading]), patience]);
-    clearTimeout(timer);
+    await within(pageClock, LAST_FRAME_MS, this.#reading, undefined);
     // Cancelling a stream that has failed rejects with what it failed with, which was told already.
     await Promise.allSettled([this.#reader.cancel()]);
   }

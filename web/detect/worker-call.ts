@@ -1,5 +1,7 @@
 import * as Comlink from 'comlink';
 import { SightlineError } from '../../shared/errors.ts';
+import { within } from '../../shared/run/within.ts';
+import { pageClock } from '../viewer/page-clock.ts';
 import { valueOf } from '../workers/outcome.api.ts';
 import type { Outcome } from '../workers/outcome.api.ts';
 
@@ -131,10 +133,7 @@ export class WorkerCalls<Api> {
 
   async #lastWords(): Promise<void> {
     if (this.#handedOver.size === 0) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_WORDS_MS)));
-    await Promise.race([Promise.allSettled(this.#handedOver), patience]);
-    clearTimeout(timer);
+    await within(pageClock, LAST_WORDS_MS, Promise.allSettled(this.#handedOver), []);
   }
 
   #stuck(deadlineMs: number): SightlineError {
