@@ -31,6 +31,18 @@ export const DeviceListingSchema = DeviceStateSchema.extend({
 /** A paired edge and its pipelines as last heard of. */
 export type DeviceListing = Readonly<z.output<typeof DeviceListingSchema>>;
 
+/** What came of removing a paired edge. */
+export const RemovedDeviceSchema = z.object({
+  token: z
+    .enum(['none', 'revoked', 'kept'])
+    .describe(
+      'What let this edge in there. none: nothing had to; kept: it is good still, and is to be revoked there.',
+    ),
+  message: z.string().describe('The same for people, with the command that revokes it.'),
+});
+/** What came of removing a paired edge. */
+export type RemovedDevice = Readonly<z.output<typeof RemovedDeviceSchema>>;
+
 /** What changed among the paired edges, as their event stream gives it after the full list. */
 export const DeviceChangeSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('device'), device: DeviceStateSchema }),

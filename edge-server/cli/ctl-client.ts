@@ -62,8 +62,8 @@ export class CtlClient {
   }
 
   /** Takes away what is at a path. */
-  async delete(path: string): Promise<void> {
-    await (await this.#ask(path, { method: 'DELETE' })).body?.cancel();
+  async delete<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return this.#read(await this.#ask(path, { method: 'DELETE' }), schema);
   }
 
   /** Opens a stream of events; the caller ends it by `signal`. */

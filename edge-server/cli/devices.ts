@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { DeviceListingSchema } from '../../shared/device-listing.ts';
+import { DeviceListingSchema, RemovedDeviceSchema } from '../../shared/device-listing.ts';
 import type { DeviceListing } from '../../shared/device-listing.ts';
 import { CtlClient, addClientFlags, segment } from './ctl-client.ts';
 import type { ClientFlags } from './ctl-client.ts';
@@ -35,7 +35,7 @@ export function addDevices(program: Command): void {
     .option('--fingerprint <sha256>', 'of its certificate, where nobody vouches for it: compare it first')
     .action(add);
   addClientFlags(devices.command('remove'))
-    .description('Forget one, and what lets this server in there.')
+    .description('Forget one, and have what lets this server in there revoked, if it is reached.')
     .argument('<device>', 'its id, as "list" names it')
     .action(remove);
 }
@@ -64,6 +64,6 @@ async function add(address: string, flags: AddFlags): Promise<void> {
 }
 
 async function remove(id: string, flags: ClientFlags): Promise<void> {
-  await new CtlClient(flags).delete(`/api/devices/${segment(id)}`);
-  console.log(`"${id}" is forgotten. There, end its token with: sightline token revoke`);
+  const removed = await new CtlClient(flags).delete(`/api/devices/${segment(id)}`, RemovedDeviceSchema);
+  console.log(removed.message);
 }

@@ -1,9 +1,10 @@
-import type { DeviceChange, DeviceListing, DeviceState } from '../../shared/device-listing.ts';
+import type { DeviceChange, DeviceListing, DeviceState, RemovedDevice } from '../../shared/device-listing.ts';
 import type { Clock } from '../clock.ts';
 import { fingerprintOf } from './device-certificate.ts';
 import type { DeviceLink, LinkTarget } from './device-link.ts';
 import type { DeviceRecord, DeviceStore } from './device-store.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { leaveDevice } from './leave-device.ts';
 import { pairDevice } from './pair-device.ts';
 import type { PairParts, PairWish } from './pair-device.ts';
 
@@ -112,17 +113,29 @@ export class Devices {
     return { ...stateOf(kept), pipelines: kept.watch.pipelines };
   }
 
-  /** Forgets it, and ends whatever goes through to it. Throws `not_found`. */
-  async remove(id: string): Promise<void> {
-    await this.#parts.store.remove(id);
+  /** Forgets it, ends whatever goes through to it, and has its token there revoked if it is reached. Throws `not_found`. */
+  async remove(id: string): Promise<RemovedDevice> {
+    const record = await this.#parts.store.remove(id);
     this.#close(id);
     this.#tell({ type: 'removed', id });
+    return this.#leaveFor(record);
   }
 
   close(): void {
     this.#cancelLinger?.();
     this.#settle();
     for (const id of this.#kept.keys()) this.#close(id);
+  }
+
+  /** By a link of its own: that of the edge has ended. */
+  async #leaveFor(record: DeviceRecord): Promise<RemovedDevice> {
+    const { open, clock } = this.#parts;
+    const link = open(targetOf(record));
+    try {
+      return await leaveDevice(record, link, clock);
+    } finally {
+      link.close();
+    }
   }
 
   #checkSettled(): void {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from '@hono/zod-openapi';
-import { DeviceListingSchema } from '../../shared/device-listing.ts';
+import { DeviceListingSchema, RemovedDeviceSchema } from '../../shared/device-listing.ts';
 import type { AppContext } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { DeviceProxy } from '../devices/device-proxy.ts';
@@ -11,6 +11,7 @@ import { Followers } from './followers.ts';
 import { readBody } from './json-body.ts';
 
 const ListingSchema = z.object(DeviceListingSchema.shape).openapi('Device');
+const RemovedSchema = z.object(RemovedDeviceSchema.shape);
 const WishSchema = z.strictObject({
   address: z.string().min(1).max(2048).describe('Its address, or a pairing link.'),
   token: z.string().max(512).optional(),
@@ -47,10 +48,9 @@ export function serveDevices(app: App, face: DevicesFace): void {
     const { name } = await readBody(context, NameSchema);
     return context.json(await devices.rename(context.req.param('device'), name), 200, NOT_KEPT);
   });
-  app.delete('/api/devices/:device', async (context) => {
-    await devices.remove(context.req.param('device'));
-    return context.body(null, 204);
-  });
+  app.delete('/api/devices/:device', async (context) =>
+    context.json(await devices.remove(context.req.param('device')), 200, NOT_KEPT),
+  );
   serveStream(app, face);
   serveThrough(app, face);
 }
@@ -135,8 +135,8 @@ function describeDevices(app: App): void {
     method: 'delete',
     path,
     tag,
-    summary: 'Forget it, and what lets this one in there',
-    answers: { 204: { description: 'Forgotten' }, 404: unknown },
+    summary: 'Forget it, and have what lets this one in there revoked, if it is reached',
+    answers: { 200: { description: 'Forgotten, and what came of it', schema: RemovedSchema }, 404: unknown },
   });
   describe(app, {
     method: 'get',

@@ -51,6 +51,9 @@ const EdgeTokenSchema = z.object({
   token: z.string().describe('Shown once.'),
   role: z.enum(ROLES),
 });
+const LeftSchema = z.object({
+  revoked: z.boolean().describe('False: the token was made by hand, and is good still.'),
+});
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 interface SessionFace {
@@ -92,6 +95,12 @@ export function serveSession(app: App, face: SessionFace): void {
     return context.body(null, 204);
   });
   app.delete('/api/session', async (context) => {
+    const authorization = context.req.header('Authorization');
+    if (authorization !== undefined) {
+      const revoked = await authenticator.dismissEdge(authorization);
+      if (revoked === null) throw notGood();
+      return context.json({ revoked }, 200, NOT_KEPT);
+    }
     await authenticator.dismiss(context.req.header('Cookie'));
     deleteCookie(context, authenticator.cookieName, cookieOptions(context));
     return context.body(null, 204);
@@ -176,7 +185,11 @@ function describeSession(app: App): void {
     method: 'delete',
     path,
     tag,
-    summary: 'Sign out',
-    answers: { 204: { description: 'Signed out' } },
+    summary: 'Sign out; as another edge, by its token: end that token',
+    answers: {
+      200: { description: 'Whether the token of another edge has ended', schema: LeftSchema },
+      204: { description: 'Signed out' },
+      401: { description: 'The token is not good' },
+    },
   });
 }

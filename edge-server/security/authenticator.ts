@@ -130,6 +130,16 @@ export class Authenticator {
     if (tokens.byId(session.token)?.kind === 'browser') await tokens.leave(session.token);
   }
 
+  /** Ends the token of another edge that leaves; whether it did: one that was made by hand is its owner's to end. Null: it is not good. */
+  async dismissEdge(authorization: string): Promise<boolean | null> {
+    const { tokens } = this.#parts;
+    await tokens.refresh();
+    const token = bearerOf(authorization);
+    const record = token === null ? null : tokens.verify(token);
+    if (record?.kind === 'edge') await tokens.leave(record.id);
+    return record === null ? null : record.kind === 'edge';
+  }
+
   /** A token by which what came with a code is listed, and ends; nobody is ever told it. */
   async #admitBrowser(code: string): Promise<TokenRecord | null> {
     const { tokens, now } = this.#parts;

@@ -20,6 +20,11 @@ export function checkName(name: string, known: readonly Named[]): void {
     throw new SightlineError('conflict', `There are ${MAX_TOKENS} tokens, which is the most. Revoke some.`);
 }
 
+/** The id that a token begins with, by which it is listed and revoked; null: it is none of ours. */
+export function tokenIdOf(token: string): string | null {
+  return /^sightline_([0-9a-f]{8})_/.exec(token)?.[1] ?? null;
+}
+
 /** There is none of this name or id. */
 export function unknownToken(name: string, known: readonly Named[]): SightlineError {
   const names = known.map((each) => each.name).join(', ');

@@ -84,6 +84,8 @@ test('pairing is done, or a certificate is to be compared, or the reason is told
   await expect(edge.add(wish)).resolves.toEqual({ fingerprint: 'AA', words: 'Compare.' });
   answer(409, { message: 'It is this very edge.' });
   await expect(edge.add(wish)).rejects.toThrow('this very edge');
+  answer(200, { token: 'revoked', message: 'It is forgotten.' });
+  await expect(edge.remove('garage')).resolves.toBe('It is forgotten.');
   answer(404, { message: 'No such edge.' });
   await expect(edge.remove('nobody')).rejects.toThrow('No such edge.');
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DeviceListingSchema } from '../../shared/device-listing.ts';
+import { DeviceListingSchema, RemovedDeviceSchema } from '../../shared/device-listing.ts';
 import type { DeviceListing } from '../../shared/device-listing.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 
@@ -51,8 +51,11 @@ export class EdgeDevices {
     await this.#done(await this.#send('PATCH', this.#of(id), { name }));
   }
 
-  async remove(id: string): Promise<void> {
-    await this.#done(await this.#send('DELETE', this.#of(id)));
+  /** Gives what came of it, for people. */
+  async remove(id: string): Promise<string> {
+    const response = await this.#send('DELETE', this.#of(id));
+    await this.#done(response);
+    return RemovedDeviceSchema.parse(await response.json()).message;
   }
 
   #of(id: string): URL {

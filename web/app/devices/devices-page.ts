@@ -88,16 +88,18 @@ export class DevicesPage extends LitElement {
         .device=${device}
         .whyNot=${this.whyNotManage}
         @rename=${({ detail }: CustomEvent<string>) =>
-          void this.#try(async () => edge?.rename(id, detail), `${name} is called ${detail} now.`)}
-        @remove=${() => void this.#try(async () => edge?.remove(id), `${name} is forgotten.`)}
+          void this.#try(async () => {
+            await edge?.rename(id, detail);
+            return `${name} is called ${detail} now.`;
+          })}
+        @remove=${() => void this.#try(async () => edge?.remove(id))}
       ></sl-device>
     </li>`;
   }
 
-  async #try(work: () => Promise<void>, words: string): Promise<void> {
+  async #try(work: () => Promise<string | undefined>): Promise<void> {
     try {
-      await work();
-      this.said = words;
+      this.said = (await work()) ?? '';
     } catch (error) {
       this.said = messageOf(error);
     }
