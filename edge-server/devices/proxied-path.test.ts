@@ -55,6 +55,10 @@ test('whatever is asked, only the API of things goes through, and means the same
   );
 });
 
+test.each(['%', '%zz', 'a%', '%ff'])('%j, which nobody can unescape, leads nowhere', (rest) => {
+  expect(through(`/api/devices/garage/pipelines/${rest}`)).toBeNull();
+});
+
 test('both spellings of an address lead to the same', () => {
   expect(through('/api/devices/garage/pipelines/gate')).toBe('/api/pipelines/gate');
   expect(through('/api/devices/garage/api/pipelines/gate')).toBe('/api/pipelines/gate');

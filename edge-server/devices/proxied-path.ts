@@ -24,8 +24,8 @@ export function readProxiedPath(pathname: string): ProxiedPath {
   const [, device = '', rest = ''] = match ?? [];
   const path = `/api/${rest}`;
   // A parser of addresses must have nothing left to shorten.
-  if (match === null || AMBIGUOUS.test(pathname) || new URL(path, 'http://edge').pathname !== path)
-    throw nowhere();
+  if (match === null || AMBIGUOUS.test(pathname) || !canBeUnescaped(pathname)) throw nowhere();
+  if (new URL(path, 'http://edge').pathname !== path) throw nowhere();
   return { device, path };
 }
 
@@ -42,6 +42,16 @@ export function checkProxied(method: string, { path }: ProxiedPath, role: Role |
   // Once more, of the very path that is sent on.
   const needed = neededRole(method, path) ?? 'view';
   if (role === undefined || !permits(role, needed)) throw lacking(role ?? 'view', needed);
+}
+
+/** Whether its escapes are such: what they are not, each reader takes for something else. */
+function canBeUnescaped(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function nowhere(): HttpProblem {
