@@ -1,7 +1,7 @@
 import type { WireFigures } from './figures.ts';
 import type { GraphWire, WirePolicy } from './graph.ts';
 import type { Message } from './message.ts';
-import { policyText, sizeOf } from './wire-queue.ts';
+import { blocks, policyText, sizeOf } from './wire-queue.ts';
 
 /** A message on its way to another thread. */
 export interface Parcel {
@@ -24,9 +24,14 @@ export interface Receipt {
 /** Messages that may be on their way or waiting over there. */
 const MAX_WINDOW = 16;
 
-/** How many messages a wire between two threads may have sent or waiting over there: half of what it holds. */
+/**
+ * How many messages a wire between two threads may have sent or waiting over there. Where nothing may be dropped, all
+ * but one of what it holds, so that neither thread waits for the other's answer; else half, since only what waits at the
+ * sending end can still make way for what is newer.
+ */
 export function windowOf(policy: WirePolicy): number {
-  return Math.max(1, Math.min(Math.floor(sizeOf(policy) / 2), MAX_WINDOW));
+  const size = sizeOf(policy);
+  return Math.max(1, Math.min(blocks(policy) ? size - 1 : Math.floor(size / 2), MAX_WINDOW));
 }
 
 /** The policy of the sending end: the rest waits there, so that both together hold what the wire does; one each at least. */

@@ -24,7 +24,7 @@ function parcel(seq: number, awaited: boolean): Parcel {
 }
 
 test('what is done waits for company, and goes with the credit', () => {
-  const { receipts, told, clock } = receiptsOf(POLICY.block(16));
+  const { receipts, told, clock } = receiptsOf(POLICY.block(8));
   for (let seq = 1; seq <= 3; seq += 1) {
     receipts.taken();
     receipts.leaseOf(parcel(seq, false)).release();

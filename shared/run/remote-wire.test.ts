@@ -44,13 +44,13 @@ test('no more is sent than there is room for over there, and pixels are handed o
   const { near, far, out, into, send } = wireOf(POLICY.block(4));
   send(5);
   await settle();
-  expect([out.figures(0).depth, into.figures(0).depth]).toEqual([3, 2]);
-  expect([near.frames.open, far.frames.open, out.isBlocked]).toEqual([3, 2, true]);
+  expect([out.figures(0).depth, into.figures(0).depth]).toEqual([2, 3]);
+  expect([near.frames.open, far.frames.open, out.isBlocked]).toEqual([2, 3, true]);
   finish(far.context, take(into), { kind: 'delivered' });
   finish(far.context, take(into), { kind: 'delivered' });
   near.clock.advance(10);
   await settle();
-  expect([out.figures(0).depth, into.figures(0).depth, out.isBlocked]).toEqual([1, 2, false]);
+  expect([out.figures(0).depth, into.figures(0).depth, out.isBlocked]).toEqual([0, 3, false]);
 });
 
 test.each([
