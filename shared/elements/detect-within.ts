@@ -47,6 +47,7 @@ export interface DetectWithinParts {
 /** A detector that looks only at boxes that another one found in the same frame. */
 export class DetectWithin implements Element {
   readonly takesFrames = true;
+  readonly hearsFiltered = true;
   readonly #parts: DetectWithinParts;
   readonly #joined: JoinedFrames;
   #looking = 0;

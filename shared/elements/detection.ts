@@ -13,7 +13,7 @@ import { DetectWithin, WITHIN_INPUTS, WithinSchema } from './detect-within.ts';
 import type { Look } from './detect-within.ts';
 import { defineResolvingElement } from './element.ts';
 import type { ElementScope, PipelineElement } from './element.ts';
-import { DetectorsSchema, partsOf } from './joined-detectors.ts';
+import { JOINING, joinOf } from './joined-detectors.ts';
 import { wrongKind } from './message-kind.ts';
 import { reportUnknown } from './reference.ts';
 
@@ -51,7 +51,7 @@ const StepSchema = z.object({
   model: IdSchema,
   options: z.object(OPTIONS),
   within: z.exactOptional(WithinSchema),
-  detectors: DetectorsSchema,
+  ...JOINING,
 });
 type Step = z.output<typeof StepSchema>;
 
@@ -112,7 +112,7 @@ function detecting({ element, options, within, ...joining }: Step, context: Elem
     return new DetectWithin({
       element,
       within,
-      join: partsOf(joining),
+      join: joinOf(joining),
       context,
       look,
       capacity: () => detector().capacity,

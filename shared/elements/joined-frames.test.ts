@@ -1,13 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeFrames } from '../run/fake-thread.cases.ts';
 import type { FakeFrame } from '../run/fake-thread.cases.ts';
 import { Dice } from '../run/random.cases.ts';
 import type { Message } from '../run/message.ts';
+import { filteredWord } from '../run/filtered-word.ts';
 import { JoinedFrames } from './joined-frames.ts';
 import type { JoinOptions } from './joined-frames.ts';
 import { data, detection, detections, frame, stem } from './message.cases.ts';
 
 const found = (id: number, label = 'person'): Message => detections([detection(label)], stem(id));
+
+/** One of three messages that an element made of what was found in the frame 1. */
+const third = (label: string): Message => ({ ...found(1, label), part: 1 / 3 });
 
 /** A join over frames whose handles are counted. */
 function bed(options: JoinOptions = {}) {
@@ -44,12 +48,61 @@ test('detections may come before their frame', () => {
 });
 
 test('with several detectors a frame waits for all of them, and is given with all that they found', () => {
-  const { joined, picture } = bed({ parts: 2 });
+  const { joined, picture } = bed({ detectors: 2 });
   expect(joined.take(picture(1))).toBeNull();
   expect(joined.take(found(1, 'face'))).toBeNull();
   expect(joined.take(found(1, 'person'))).toMatchObject({
     detections: { value: { detections: [{ label: 'face' }, { label: 'person' }] } },
   });
+});
+
+/** The word that what was found in a frame, or a part of it, was filtered. */
+const filtered = (id: number, part?: number): Message =>
+  filteredWord({ ...found(id), ...(part !== undefined && { part }) });
+
+test('of what comes on two ways a frame waits for both, also for the word that one of them gives nothing', () => {
+  const { joined, picture } = bed({ detectors: 1, ways: 2 });
+  joined.take(picture(1));
+  expect(joined.take(found(1, 'person'))).toBeNull();
+  expect(joined.take(filtered(1))).toMatchObject({
+    detections: { value: { detections: [{ label: 'person' }] } },
+  });
+  joined.take(picture(2));
+  expect(joined.take(filtered(2))).toBeNull();
+  expect(joined.take(found(2, 'face'))).not.toBeNull();
+});
+
+test('a frame of which all that one detector found was filtered does not go on', () => {
+  const { joined, picture } = bed({ detectors: 2, ways: 3 });
+  joined.take(picture(1));
+  joined.take(filtered(1));
+  joined.take(filtered(1));
+  expect(joined.take(found(1))).toBeNull();
+  expect(joined.waiting).toBe(1);
+});
+
+test('a frame waits for every part that what was found in it was split into', () => {
+  const { joined, picture } = bed();
+  joined.take(picture(1));
+  expect(joined.take(third('face'))).toBeNull();
+  expect(joined.take(filtered(1, 1 / 3))).toBeNull();
+  expect(joined.take(third('person'))).toMatchObject({
+    detections: { value: { detections: [{ label: 'face' }, { label: 'person' }] } },
+  });
+});
+
+test('detectors that never look at the same frame are told of, once, with what helps', () => {
+  const frames = new FakeFrames();
+  const log = vi.fn();
+  const joined = new JoinedFrames('privacy', { frames, log }, { detectors: 2 });
+  const look = (id: number, times: number): void => {
+    for (let time = 0; time < times; time += 1) joined.take(found(id));
+  };
+  for (let id = 1; id <= 600; id += 1) look(id, 1);
+  expect(log).toHaveBeenCalledTimes(1);
+  expect(log.mock.calls[0]?.[1]).toContain('0 were looked at by all 2');
+  expect(log.mock.calls[0]?.[1]).toContain('`pace: { in_flight: 1 }`');
+  joined.close();
 });
 
 test('what comes too late is closed, and so is one that comes again', () => {
@@ -132,7 +185,7 @@ test.each([
 
 /** A camera at 30 fps before two detectors, each of which takes the newest frame whenever it is done with one. */
 function joinedOf(quickMs: number, slowMs: number, limit: number): { looked: number; joined: number } {
-  const { frames, joined, picture } = bed({ limit, parts: 2 });
+  const { frames, joined, picture } = bed({ limit, detectors: 2 });
   const lanes = [quickMs, slowMs].map((ms) => ({ ms, waiting: 0, working: 0, until: 0 }));
   const looked = lanes.map(() => new Set<number>());
   let count = 0;
@@ -182,8 +235,8 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
   (seed) => {
     const dice = new Dice(seed);
     const limit = 1 + dice.below(8);
-    const parts = 1 + dice.below(3);
-    const { frames, joined, picture } = bed({ limit, parts });
+    const detectors = 1 + dice.below(3);
+    const { frames, joined, picture } = bed({ limit, detectors });
     const given: FakeFrame[] = [];
     const ids: number[] = [];
     const steps = 60;
@@ -197,7 +250,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))(
       if (pair === null) continue;
       ids.push(pair.frame.frame.id);
       expect(pair.detections.frame.id).toBe(pair.frame.frame.id);
-      expect(pair.detections.value.detections.length).toBeGreaterThanOrEqual(parts);
+      expect(pair.detections.value.detections.length).toBeGreaterThanOrEqual(detectors);
     }
     joined.close();
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));

@@ -1,6 +1,7 @@
 import { joinFindings } from '../detect/findings.ts';
 import type { ElementContext, FrameHandles } from '../run/element.ts';
 import type { DetectionsMessage, FrameMessage, Message } from '../run/message.ts';
+import { JoinWatch } from './join-watch.ts';
 import { wrongKind } from './message-kind.ts';
 import { PendingFrames } from './pending-frames.ts';
 
@@ -17,17 +18,33 @@ export interface JoinOptions {
    * camera are scarce (Chromium's capture holds about ten, and stops when all are taken): 4 is what it says there.
    */
   readonly limit?: number;
-  /** How many messages of detections belong to one frame: one for each detector that is wired to it. 1 unless told. */
-  readonly parts?: number;
+  /** How many detectors look at each frame: something must have come of each. 1 unless told. */
+  readonly detectors?: number;
+  /**
+   * On how many ways what they find comes, one for each detector unless told: for each, that something came, or that
+   * it was filtered.
+   */
+  readonly ways?: number;
 }
 
 /** What of an element's context is needed. */
-export type JoinContext = Pick<ElementContext, 'frames'> & Partial<Pick<ElementContext, 'services'>>;
+export type JoinContext = Pick<ElementContext, 'frames'> & Partial<Pick<ElementContext, 'services' | 'log'>>;
 
 /** Messages that an element which joins may have in its hands: it must see frames while it works on one. */
 export const JOIN_CONCURRENCY = 16;
 
 const DEFAULT_LIMIT = 8;
+/** Parts are fractions of 1: sums may miss whole numbers by rounding. */
+const ROUNDING = 1e-6;
+
+/** What came of a frame. */
+interface Found {
+  readonly messages: DetectionsMessage[];
+  /** On how many ways it is known what came, or that nothing did. */
+  known: number;
+  /** On how many of them something came. */
+  given: number;
+}
 
 /**
  * Pairs frames with what was found in them, by the frame's id, for elements with `inputs: ['frame', 'detections']`,
@@ -41,11 +58,13 @@ const DEFAULT_LIMIT = 8;
 export class JoinedFrames {
   readonly #frames: FrameHandles;
   readonly #type: string;
-  readonly #parts: number;
+  readonly #detectors: number;
+  readonly #ways: number;
   readonly #limit: number;
   readonly #pending: PendingFrames;
-  /** What came of frames that have not all their parts, by id, in the order in which they came. */
-  readonly #found = new Map<number, readonly DetectionsMessage[]>();
+  readonly #watch: JoinWatch;
+  /** What came of frames of which not all is known, by id, in the order in which it came. */
+  readonly #found = new Map<number, Found>();
   /** The newest frame in which anything was found. */
   #newest = 0;
   /** The last one that was given out. */
@@ -53,11 +72,13 @@ export class JoinedFrames {
   #closed = false;
 
   /** `type`: how the element is called in errors. */
-  constructor(type: string, { frames, services }: JoinContext, options: JoinOptions = {}) {
+  constructor(type: string, { frames, services, log }: JoinContext, options: JoinOptions = {}) {
     this.#type = type;
     this.#frames = frames;
-    this.#parts = options.parts ?? 1;
+    this.#detectors = options.detectors ?? 1;
+    this.#ways = options.ways ?? this.#detectors;
     this.#limit = options.limit ?? services?.heldFrames ?? DEFAULT_LIMIT;
+    this.#watch = new JoinWatch(this.#detectors, log);
     this.#pending = new PendingFrames(this.#limit, (frame) => {
       this.#found.delete(frame.frame.id);
       this.#frames.close(frame.value);
@@ -72,7 +93,7 @@ export class JoinedFrames {
   /** Takes a message over; gives the frame that it makes whole. Throws `invalid_message` for other kinds. */
   take(message: Message): JoinedFrame | null {
     if (message.kind === 'frame') this.#takeFrame(message);
-    else if (message.kind === 'detections') this.#takeFound(message);
+    else if (message.kind === 'detections' || message.filtered === true) this.#takeFound(message);
     else throw wrongKind(this.#type, ['frame', 'detections'], message);
     return this.#giveOut(message.frame.id);
   }
@@ -89,11 +110,18 @@ export class JoinedFrames {
     else this.#pending.add(message);
   }
 
-  #takeFound(message: DetectionsMessage): void {
+  #takeFound(message: Message): void {
     const { id } = message.frame;
-    const found = [...(this.#found.get(id) ?? []), message];
+    const found = this.#found.get(id) ?? { messages: [], known: 0, given: 0 };
+    if (found.known === 0) this.#watch.looked();
+    const part = message.part ?? 1;
+    found.known += part;
+    if (message.kind === 'detections') {
+      found.messages.push(message);
+      found.given += part;
+    }
     // The slowest detector says which frames are wanted: its result is the last one of its frame, or an old one.
-    if (found.length >= this.#parts || id < this.#newest) this.#pending.expectNext();
+    if (this.#isWhole(found) || id < this.#newest) this.#pending.expectNext();
     this.#newest = Math.max(this.#newest, id);
     if (this.#isOver(message)) return;
     this.#found.set(id, found);
@@ -112,13 +140,24 @@ export class JoinedFrames {
 
   #giveOut(id: number): JoinedFrame | null {
     const found = this.#found.get(id);
-    if (found === undefined || found.length < this.#parts) return null;
+    if (found === undefined || !this.#isWhole(found) || !this.#isLookedAt(found)) return null;
     const frame = this.#pending.take(id);
     if (frame === undefined) return null;
     this.#given = id;
+    this.#watch.joined();
     this.#pending.dropUntil(id);
     for (const other of this.#found.keys()) if (other <= id) this.#found.delete(other);
-    return { frame, detections: merged(found) };
+    return { frame, detections: merged(found.messages) };
+  }
+
+  /** Whether all that will come of its frame has come. */
+  #isWhole({ known }: Found): boolean {
+    return known > this.#ways - ROUNDING;
+  }
+
+  /** Whether something came of every detector: what is filtered on all of its ways stops its frame. */
+  #isLookedAt({ given }: Found): boolean {
+    return Math.ceil(given - ROUNDING) >= this.#detectors;
   }
 }
 

@@ -7,7 +7,7 @@ import type { FrameMessage, Message } from '../run/message.ts';
 import type { PictureEdit } from '../run/picture-services.ts';
 import { ConcealedBoxes, HeldBoxesSchema } from './concealed-boxes.ts';
 import { defineElement } from './element.ts';
-import { DetectorsSchema, changedJoin, partsOf } from './joined-detectors.ts';
+import { JOINING, changedJoin, joinOf } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -35,7 +35,7 @@ const Schema = z.strictObject({
     .max(60_000)
     .default(1000)
     .describe('For so long after it was last seen a box stays concealed: detectors miss now and then.'),
-  detectors: DetectorsSchema,
+  ...JOINING,
 });
 type Config = z.output<typeof Schema>;
 
@@ -65,6 +65,7 @@ export const privacy = defineElement({
 
 class Privacy implements Element {
   readonly takesFrames = true;
+  readonly hearsFiltered = true;
   readonly #context: ElementContext;
   readonly #boxes = new ConcealedBoxes();
   readonly #joined: JoinedFrames;
@@ -74,7 +75,7 @@ class Privacy implements Element {
   constructor(config: Config, context: ElementContext) {
     this.#config = config;
     this.#context = context;
-    this.#joined = new JoinedFrames('privacy', context, partsOf(config));
+    this.#joined = new JoinedFrames('privacy', context, joinOf(config));
   }
 
   /** While it works on as many frames as it may, nothing comes in: frames wait where they are dropped when old. */

@@ -8,7 +8,7 @@ import { parseState } from '../windows/saved-state.ts';
 import { stampOf } from './ambianic-sample.ts';
 import { sampleOf } from './detection-sample.ts';
 import { defineElement } from './element.ts';
-import { DetectorsSchema, changedJoin, partsOf } from './joined-detectors.ts';
+import { JOINING, changedJoin, joinOf } from './joined-detectors.ts';
 import { JOIN_CONCURRENCY, JoinedFrames } from './joined-frames.ts';
 import type { JoinedFrame } from './joined-frames.ts';
 import { picturesOf } from './pictures-of.ts';
@@ -24,7 +24,7 @@ const Schema = z.strictObject({
   idle_interval: Seconds.default(600).describe(
     'Of the frames in which nothing was found one is saved in so many seconds.',
   ),
-  detectors: DetectorsSchema,
+  ...JOINING,
 });
 type Config = z.output<typeof Schema>;
 
@@ -50,6 +50,7 @@ export const saveDetections = defineElement({
 
 class SaveDetections implements Element {
   readonly takesFrames = true;
+  readonly hearsFiltered = true;
   readonly absorbs = true;
   readonly #context: ElementContext;
   readonly #joined: JoinedFrames;
@@ -65,7 +66,7 @@ class SaveDetections implements Element {
     this.#config = config;
     this.#context = context;
     this.#policy = new SavePolicy(config);
-    this.#joined = new JoinedFrames('save_detections', context, partsOf(config));
+    this.#joined = new JoinedFrames('save_detections', context, joinOf(config));
   }
 
   /** While it saves as many as it may, nothing comes in: frames wait where they are dropped when old. */

@@ -2,7 +2,7 @@ import { SightlineError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { GraphElement, GraphWire, PipelineGraph } from '../run/graph.ts';
 import { flowsOf } from './flow-placement.ts';
-import { countDetectors, withDetectors } from './graph-detectors.ts';
+import { countDetectors, joiningWires, withDetectors } from './graph-detectors.ts';
 import type { DetectorCounts } from './graph-detectors.ts';
 import type { ListedElement } from './graph-elements.ts';
 import { kindOnWire } from './graph-kinds.ts';
@@ -79,13 +79,15 @@ function elementOf(listed: ListedElement, { configs, counts, definition }: Known
   return [{ name, type, config, flow, onError: policy, ...(pinned === true && { pinned }) }];
 }
 
-function wiresOf({ wires, given }: GraphPlan, live: boolean): GraphWire[] {
+function wiresOf({ listed, wires, given }: GraphPlan, live: boolean): GraphWire[] {
+  const joining = joiningWires(listed, wires);
   return wires.flatMap((wire) => {
     const kind = kindOnWire(wire, given);
     if (kind === undefined) return [];
     const toSink = wire.to.element?.role === 'sink';
     const policy =
       wire.policy === undefined ? defaultPolicy(kind, { live, toSink }) : wirePolicyOf(wire.policy);
-    return [{ from: wire.from.name, to: wire.to.name, kind, policy }];
+    const joins = joining.has(wire) && { joins: true as const };
+    return [{ from: wire.from.name, to: wire.to.name, kind, policy, ...joins }];
   });
 }

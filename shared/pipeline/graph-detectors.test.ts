@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wireId } from '../run/graph.ts';
 import { checkDocument, parseDocument } from './document.ts';
 import { graphOf } from './resolve.ts';
 
@@ -57,14 +58,41 @@ describe('who joins frames with detections is told how many come for each frame'
   });
 });
 
+const PARTED = `{ elements: ${listOf(
+  OBJECTS,
+  '{ filter: { label: dog }, name: dogs }',
+  '{ filter: { not: { label: dog } }, name: others }',
+  '{ union: {} }',
+  '{ privacy: {} }',
+)}, wires: [{ from: source, to: [detect_objects, privacy] }, { from: detect_objects, to: [dogs, others] }, { from: [dogs, others], to: union }, { from: union, to: privacy }] }`;
+
+test('one detector on two ways is one, and who filters there tells whoever joins', () => {
+  const graph = graphOf(parseDocument(`${HEAD}${PARTED}}`).document, 'p');
+  expect(graph.elements.find(({ name }) => name === 'privacy')?.config).toMatchObject({
+    detectors: 1,
+    ways: 2,
+  });
+  expect(graph.wires.filter(({ joins }) => joins).map(wireId)).toEqual([
+    'dogs>union',
+    'others>union',
+    'union>privacy',
+  ]);
+});
+
 test.each([
-  [listOf(OBJECTS, FACES, '{ privacy: { detectors: 1 } }'), 'before all have looked'],
-  [listOf(OBJECTS, '{ privacy: { detectors: 2 } }'), 'no frame would ever go on'],
-  [listOf(OBJECTS, FACES, '{ save_detections: { detectors: 3 } }'), 'come to `save_detections` 2 times'],
-])('another number is an error: %s', (pipeline, words) => {
+  [PARTED.replace('{ privacy: {} }', '{ privacy: { ways: 1 } }'), 'ways', 'before all have looked'],
+  [PARTED.replace('{ privacy: {} }', '{ privacy: { ways: 3 } }'), 'ways', 'comes on 2 ways'],
+  [listOf(OBJECTS, FACES, '{ privacy: { detectors: 1 } }'), 'detectors', 'before all have looked'],
+  [listOf(OBJECTS, '{ privacy: { detectors: 2 } }'), 'detectors', 'no frame would ever go on'],
+  [
+    listOf(OBJECTS, FACES, '{ save_detections: { detectors: 3 } }'),
+    'detectors',
+    '2 detectors look at each frame for `save_detections`',
+  ],
+])('another number is an error: %s', (pipeline, key, words) => {
   const { problems } = checkDocument(`${HEAD}${pipeline}}`);
   const errors = problems.filter(({ severity }) => severity === 'error');
   expect(errors).toHaveLength(1);
-  expect(errors[0]?.path).toMatch(/\.detectors$/);
+  expect(errors[0]?.path).toMatch(new RegExp(`\\.${key}$`));
   expect(errors[0]?.message).toContain(words);
 });

@@ -58,6 +58,7 @@ const GraphSchema = z.object({
       to: z.string(),
       kind: z.enum(['frame', 'tensor', 'detections', 'event', 'data']),
       policy: PolicySchema,
+      joins: z.exactOptional(z.literal(true)),
     }),
   ),
   flows: z.array(z.object({ name: z.string(), elements: z.array(z.string()) })),

@@ -146,8 +146,13 @@ export class ElementRunner implements Pumped {
   }
 
   #work(element: Element, job: Job): void {
-    this.outlet.show('input', job.packet.message);
     this.#jobs.push(job);
+    if (job.packet.message.filtered !== true) this.outlet.show('input', job.packet.message);
+    else if (element.hearsFiltered !== true) {
+      // It goes on in its turn.
+      job.outcome = { outputs: [] };
+      return;
+    }
     try {
       const outputs = element.process(job.lend(element, this.#context.frames));
       if (isPromise(outputs)) this.#await(job, outputs);

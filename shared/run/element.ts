@@ -89,6 +89,8 @@ export interface Element {
   readonly concurrency?: number;
   /** Frames are the element's to close. Default: the run's. */
   readonly takesFrames?: boolean;
+  /** It is given the words that something was `filtered` on its way here, too. */
+  readonly hearsFiltered?: boolean;
   /** Inputs without outputs are taken in, not filtered: windows, sinks. */
   readonly absorbs?: boolean;
   setup?(): void | Promise<void>;

@@ -50,7 +50,8 @@ export function flowsByElement(graph: PipelineGraph): ReadonlyMap<string, string
   return new Map(graph.elements.map(({ name, flow }) => [name, flow]));
 }
 
-/** Whether two wires are the same wire with the same policy. */
+/** Whether two wires are the same wire with the same policy, for the same use. */
 export function isSameWire(a: GraphWire, b: GraphWire): boolean {
-  return wireId(a) === wireId(b) && JSON.stringify(a.policy) === JSON.stringify(b.policy);
+  const isSame = wireId(a) === wireId(b) && a.joins === b.joins;
+  return isSame && JSON.stringify(a.policy) === JSON.stringify(b.policy);
 }

@@ -44,6 +44,8 @@ export interface GraphWire {
   readonly to: string;
   readonly kind: FlowKind;
   readonly policy: WirePolicy;
+  /** It leads findings to an element that joins them with their frames, which is told of those that were filtered. */
+  readonly joins?: true;
 }
 
 /** Elements that share one worker. The flow `main` is the host's own thread; sources and detectors live there. */

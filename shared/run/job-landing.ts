@@ -41,8 +41,10 @@ export class JobLanding {
       if (tells(element, outputs)) this.#context.told?.(name);
       return;
     }
-    const absorbed = element?.absorbs === true;
-    if (!absorbed) this.#meter.filtered += 1;
+    const isWord = job.packet.message.filtered === true;
+    const absorbed = element?.absorbs === true && !isWord;
+    if (!absorbed) this.#outlet.tellFiltered(job.packet);
+    if (!absorbed && !isWord) this.#meter.filtered += 1;
     account(this.#context, job.packet, absorbed ? OUTCOME.delivered : OUTCOME.filtered);
   }
 

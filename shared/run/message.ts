@@ -15,6 +15,10 @@ interface Common {
   readonly subject: string;
   /** Present on the frames that are sampled. */
   readonly trace?: readonly TraceStep[];
+  /** The part of what was found in its frame that this is, where an element made several messages of one. Absent: all. */
+  readonly part?: number;
+  /** Nothing but the word that an element filtered what was found in this frame: those who join frames hear it. */
+  readonly filtered?: true;
 }
 
 /**

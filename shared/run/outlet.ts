@@ -1,5 +1,6 @@
 import { asSightlineError, messageOf } from '../errors.ts';
 import { OUTCOME, account, finish } from './flow-context.ts';
+import { filteredWord, isFinding, withParts } from './filtered-word.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { Message } from './message.ts';
 import { derive } from './packet.ts';
@@ -13,6 +14,8 @@ export class Outlet {
   readonly #context: FlowContext;
   readonly #taps: TapList;
   #wires: readonly OutWire[] = [];
+  /** Those of them that lead to somebody who joins findings with their frames. */
+  #joining: readonly OutWire[] = [];
 
   constructor(element: string, context: FlowContext, taps: TapList) {
     this.#element = element;
@@ -22,6 +25,7 @@ export class Outlet {
 
   connect(wires: readonly OutWire[]): void {
     this.#wires = wires;
+    this.#joining = wires.filter(({ spec }) => spec.joins === true);
   }
 
   /** Whether a wire that must not lose anything has no room. */
@@ -43,8 +47,17 @@ export class Outlet {
   send(packet: Packet, outputs: readonly Message[], enteredAt: number): void {
     packet.lease?.hold(outputs.length - 1);
     const share = packet.share / outputs.length;
-    for (const output of outputs)
+    const known = this.#joining.length === 0 ? outputs : withParts(packet.message, outputs);
+    if (this.#joining.length > 0 && !outputs.some(isFinding)) this.tellFiltered(packet);
+    for (const output of known)
       this.give(derive(packet, this.#traced(packet.message, output, enteredAt), share));
+  }
+
+  /** Nothing came of it: whoever joins findings with frames need not wait for that. Counts for nothing itself. */
+  tellFiltered(packet: Packet): void {
+    if (this.#joining.length === 0 || !isFinding(packet.message)) return;
+    const word = { ...derive(packet, filteredWord(packet.message), 0), lease: null };
+    for (const wire of this.#joining) sendOver(wire, { ...word }, true);
   }
 
   /** Sends on what stems from no frame in flight. */

@@ -91,6 +91,9 @@ export function withProcess(
     get absorbs() {
       return inner.absorbs ?? false;
     },
+    get hearsFiltered() {
+      return inner.hearsFiltered ?? false;
+    },
     setup: () => inner.setup?.(),
     cleanup,
     onEvent: (event, params) => inner.onEvent?.(event, params),
