@@ -2,7 +2,7 @@ import { expect, test, type Browser } from '@playwright/test';
 import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import { openApp, type App } from './app.ts';
-import { cameraFile } from './camera.ts';
+import { cameraFile, hangingCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
@@ -123,6 +123,57 @@ test('a run whose edge dies goes on here, from what was last told', async () => 
   expect(figures === null ? null : imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
   await app.page.close();
+});
+
+/** How often the camera was asked for from now on. */
+async function countAsking(app: App): Promise<() => Promise<number>> {
+  const counted = await app.page.evaluateHandle(() => {
+    const count = { asked: 0 };
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) => {
+      count.asked += 1;
+      return open(constraints);
+    };
+    return count;
+  });
+  return () => counted.evaluate(({ asked }) => asked);
+}
+
+test('a camera that hangs while its run is on the edge is told here, asked for anew, and the run stays there', async () => {
+  test.setTimeout(120_000);
+  const hanging = await launch({ camera: await hangingCameraFile(4, 8) });
+  const app = await openApp(hanging, edge.url);
+  await app.start('counted');
+  const look = await gather(app);
+  await moreWindows(look);
+  await moveTo(app, 'edge');
+  const asked = await countAsking(app);
+  await expect
+    .poll(async () => (await look()).warnings.join(), { timeout: 40_000 })
+    .toContain('The source is frozen: the same picture');
+  await expect.poll(asked).toBeGreaterThan(0);
+  await expect.poll(async () => (await look()).figures?.elements[0]?.state).toBe('busy');
+  await moreWindows(look);
+  const { host, figures, windows } = await look();
+  expect([host, figures?.state]).toEqual(['edge', 'running']);
+  expect(await app.state()).toMatchObject({ phase: 'running', error: null, warning: null });
+  await moveTo(app, 'browser');
+  await moreWindows(look);
+  const times = (await look()).windows.flat();
+  expect(times.length).toBeGreaterThan(windows.flat().length);
+  expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
+  await pause(app);
+  await expect.poll(async () => (await look()).figures?.ledger.inFlight).toBe(0);
+  const { figures: last } = await look();
+  expect(last === null ? null : imbalanceOf(last.ledger)).toBe(0);
+  await app.stop();
+  await expect
+    .poll(() =>
+      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
+    )
+    .toMatchObject({ openFrames: 0, workers: 0 });
+  await hanging.close();
 });
 
 test('a local_only run stays, and says why', async () => {

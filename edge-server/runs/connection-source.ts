@@ -4,6 +4,8 @@ import type { RunSource, SourceEvents } from '../../shared/run/host.ts';
 /** A source whose frames come over a connection. */
 export class ConnectionSource implements RunSource<Picture> {
   readonly live: boolean;
+  /** At the other end, which can open it anew. */
+  readonly watched = true;
   #events: SourceEvents<Picture> | null = null;
 
   /** `live`: the source at the other end does not wait. */

@@ -5,8 +5,8 @@ import type { RunSource } from '../../shared/run/host.ts';
 import { NOTHING, sumOf } from '../../shared/run/remote-ledger.ts';
 
 /**
- * The source of a carried run, which goes on while the run begins anew, or has given it up for silent: what comes then
- * waits, or is dropped and counted, since the other end waits to be told of every frame. Whoever made it closes it.
+ * The source of a carried run, which goes on while the run begins anew: what comes then waits, or is dropped and
+ * counted, since the other end waits to be told of every frame. Whoever made it closes it.
  */
 export class CarriedSource {
   /** For the run. */

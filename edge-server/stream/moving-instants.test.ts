@@ -77,7 +77,7 @@ test.each<[string, (moment: Moment) => unknown]>([
   expect(instants).toBeGreaterThan(5);
 });
 
-test('a frame that comes while the edge has given the source up for silent is told of too', async () => {
+test('a frame that comes while the source is opened anew, since it was silent, is told of too', async () => {
   let healed = 0;
   for (let silentMs = 9_500; silentMs < 12_500; silentMs += 200) {
     const { bench, run } = await onEdge(1);

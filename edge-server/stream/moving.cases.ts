@@ -153,7 +153,7 @@ export class MovingBench {
       picture: ({ width, height }) => pictureOf(width, height),
       elements: elementOf,
       clock: this.clock,
-      close: (picture) => this.#frames.close(picture),
+      frames: this.#frames,
       log: (line) => this.lines.push(line),
     });
   }

@@ -129,3 +129,26 @@ test('an edge that falls silent counts as lost', async () => {
   expect(bench.run.place).toBe('browser');
   await bench.run.kill();
 });
+
+test('a camera that falls silent is told of once, from where it is, and the run stays on the edge', async () => {
+  const bench = new MovingBench(true);
+  await bench.run.start();
+  await bench.run.moveTo('edge');
+  await bench.source.give();
+  await bench.pass(10_400);
+  expect([bench.run.place, bench.run.state]).toEqual(['edge', 'healing']);
+  await bench.pass(1_000);
+  await bench.source.give();
+  expect(bench.run.state).toBe('running');
+  const told = bench.notices.filter(({ kind }) => kind === 'error' || kind === 'warning');
+  expect(told).toMatchObject([
+    { element: 'camera', message: expect.stringContaining('The source is silent') },
+  ]);
+  await bench.run.moveTo('browser');
+  await bench.source.give();
+  await bench.pass();
+  expect([bench.imbalance, bench.run.figures().ledger.inFlight]).toEqual([0, 0]);
+  await bench.run.kill();
+  await bench.pass();
+  expect([bench.clock.pending, bench.budget.held]).toEqual([0, 0]);
+});

@@ -25,6 +25,7 @@ export interface GateVerbs<F> {
  */
 export class GateSource<F> implements RunSource<F> {
   readonly live: boolean;
+  readonly watched: boolean;
   readonly #source: RunSource<F>;
   readonly #verbs: GateVerbs<F>;
   #events: SourceEvents<F> | null = null;
@@ -34,6 +35,7 @@ export class GateSource<F> implements RunSource<F> {
 
   constructor(source: RunSource<F>, verbs: GateVerbs<F>) {
     this.live = source.live;
+    this.watched = source.watched === true;
     this.#source = source;
     this.#verbs = verbs;
   }

@@ -24,6 +24,8 @@ export interface RunSource<F> {
   readonly live: boolean;
   /** Why it can give nothing at the moment though nothing is wrong with it, in words: a hidden tab. */
   readonly heldBack?: string | null;
+  /** Whether it is silent or frozen is looked at where it comes from: nobody has to here. */
+  readonly watched?: boolean;
   start(events: SourceEvents<F>): void;
   /**
    * Opens what it gives anew, after a fault; frames then come as before. Takes as long as it must: a camera that was

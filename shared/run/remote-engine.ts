@@ -1,12 +1,12 @@
-import { SightlineError, asSightlineError } from '../errors.ts';
+import { SightlineError } from '../errors.ts';
 import type { DropReason, RunFigures, RunState } from './figures.ts';
 import type { BuiltInEvent } from './control.ts';
 import { RemoteAnswers } from './remote-answers.ts';
 import { RemoteHearing } from './remote-hearing.ts';
-import { RemoteIntake } from './remote-intake.ts';
 import { RemoteLedger } from './remote-ledger.ts';
 import type { RemoteRunInit } from './remote-init.ts';
 import { RemoteOrders } from './remote-orders.ts';
+import { RemoteSource } from './remote-source.ts';
 import { RemoteTaps } from './remote-taps.ts';
 import { RemoteTraces } from './remote-traces.ts';
 import { RemoteWatch } from './remote-watch.ts';
@@ -19,8 +19,8 @@ export class RemoteEngine<F> {
   readonly orders: RemoteOrders;
   readonly taps: RemoteTaps<F>;
   readonly traces: RemoteTraces;
+  readonly source: RemoteSource<F>;
   readonly #init: RemoteRunInit<F>;
-  readonly #intake: RemoteIntake<F>;
   readonly #hearing: RemoteHearing;
   readonly #watch: RemoteWatch;
   #state: RunState = 'idle';
@@ -28,19 +28,23 @@ export class RemoteEngine<F> {
   #last: SavedRun;
 
   constructor(init: RemoteRunInit<F>) {
-    const { graph, clock, close, link, picture, saved } = init;
+    const { graph, clock, frames, link, picture, saved } = init;
     this.#init = init;
     this.#last = saved ?? { pipeline: graph.id, revision: graph.revision, captured: 0, elements: {} };
     this.answers = new RemoteAnswers(clock);
     this.orders = new RemoteOrders((message) => link.send(message));
-    this.taps = new RemoteTaps({ picture, close, send: (message) => this.orders.say(message) });
+    this.taps = new RemoteTaps({
+      picture,
+      close: (frame) => frames.close(frame),
+      send: (message) => this.orders.say(message),
+    });
     this.traces = new RemoteTraces(clock);
     this.#watch = new RemoteWatch({
       clock,
       look: () => this.orders.say({ type: 'clock', askedAt: clock.now() }),
       lost: (error) => this.#lose(error),
     });
-    this.#intake = this.#makeIntake();
+    this.source = this.#makeSource();
     this.#hearing = this.#makeHearing();
   }
 
@@ -65,24 +69,25 @@ export class RemoteEngine<F> {
       },
       unsent: () => {
         this.ledger.unsent();
-        this.#intake.credit();
+        this.source.intake.credit();
       },
       lost: (error) => this.#lose(error),
     });
   }
 
   /** Lets frames flow. Throws why it was lost, where it was since it was ready. */
-  begin(credits: number): void {
+  async begin(credits: number): Promise<void> {
+    await this.source.intake.keeper.open();
     this.answers.mustCome();
     this.#watch.start();
     this.enter('running', 'frames flow to the edge');
-    this.#intake.start(credits);
+    this.source.intake.start(credits);
   }
 
   /** No frame goes there any more. */
   async rest(reason: string): Promise<void> {
     this.enter('stopping', reason);
-    await this.#intake.stop();
+    await this.source.intake.stop();
   }
 
   control(builtIn: BuiltInEvent): void {
@@ -92,7 +97,7 @@ export class RemoteEngine<F> {
   }
 
   enter(state: RunState, reason: string): void {
-    if (state === 'paused' || this.isLive) this.#intake.pause(state === 'paused');
+    if (state === 'paused' || this.isLive) this.source.intake.pause(state === 'paused');
     if (state === this.#state) return;
     this.#state = state;
     this.#init.listener.state?.(state, reason);
@@ -114,7 +119,7 @@ export class RemoteEngine<F> {
     this.taps.clear();
     this.#init.link.close();
     this.answers.fail(new SightlineError('aborted', `The run was ended: ${reason}.`));
-    const left = this.#intake.stop();
+    const left = this.source.intake.stop();
     this.ledger.end(lost);
     this.enter(state, reason);
     await left;
@@ -124,20 +129,18 @@ export class RemoteEngine<F> {
     return (this.#init.saved?.captured ?? 0) + this.ledger.sent;
   }
 
-  #makeIntake(): RemoteIntake<F> {
-    const { graph, source, clock, close, link } = this.#init;
-    return new RemoteIntake({
-      source,
-      pace: graph.pace,
-      clock,
-      close,
+  #makeSource(): RemoteSource<F> {
+    return new RemoteSource({
+      run: this.#init,
       ledger: this.ledger,
+      state: () => this.#state,
+      become: (state, reason) => this.enter(state, reason),
       send: (id, info, frame) => {
         this.traces.sent(info.timestamp);
-        link.sendFrame(id, info, frame);
+        this.#init.link.sendFrame(id, info, frame);
       },
-      onEnded: () => this.orders.say({ type: 'end' }),
-      onError: (error) => this.#lose(asSightlineError(error)),
+      ended: () => this.orders.say({ type: 'end' }),
+      lost: (reason) => void this.end('failed', reason, 'stopped'),
     });
   }
 
@@ -149,7 +152,7 @@ export class RemoteEngine<F> {
       answers: this.answers,
       tapped: (...sample) => this.taps.show(...sample),
       traces: this.traces,
-      taken: () => this.#intake.credit(),
+      taken: () => this.source.intake.credit(),
       figures: (figures) => {
         this.#figures = figures;
         this.ledger.tell(figures.ledger);

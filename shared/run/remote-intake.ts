@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { FrameInfo } from '../frame.ts';
-import type { Pace } from './graph.ts';
-import type { RunSource } from './host.ts';
+import type { PipelineGraph } from './graph.ts';
+import { sourceOf } from './graph-ends.ts';
+import type { FrameVerbs, RunSource } from './host.ts';
 import { Pacer } from './pacer.ts';
 import type { RemoteLedger } from './remote-ledger.ts';
+import { SourceKeeper } from './source-keeper.ts';
+import type { SourceFate } from './source-listener.ts';
 
 type Info = Omit<FrameInfo, 'id'>;
 
@@ -16,15 +19,16 @@ interface Waiting<F> {
 
 /** What an intake is made of. */
 export interface RemoteIntakeInit<F> {
+  readonly graph: Pick<PipelineGraph, 'elements' | 'pace' | 'reconnect'>;
   readonly source: RunSource<F>;
-  readonly pace: Pace;
   readonly clock: Clock;
+  readonly frames: Pick<FrameVerbs<F>, 'close' | 'hash'>;
   readonly ledger: RemoteLedger;
-  readonly close: (frame: F) => void;
   /** Takes the frame over. */
   readonly send: (id: number, info: Info, frame: F) => void;
-  readonly onEnded: () => void;
-  readonly onError: (error: Error) => void;
+  /** There will be no more. */
+  readonly ended: () => void;
+  readonly fate: SourceFate;
 }
 
 /**
@@ -34,6 +38,8 @@ export interface RemoteIntakeInit<F> {
 export class RemoteIntake<F> {
   readonly #init: RemoteIntakeInit<F>;
   readonly #pacer: Pacer;
+  /** Keeps the source open. */
+  readonly keeper: SourceKeeper<F>;
   #credits = 0;
   #waiting: Waiting<F> | null = null;
   #welcome: (() => void)[] = [];
@@ -43,15 +49,15 @@ export class RemoteIntake<F> {
   constructor(init: RemoteIntakeInit<F>) {
     this.#init = init;
     // A source that can wait does so for the pace of the other side.
-    this.#pacer = new Pacer(init.source.live ? init.pace.fps : null);
+    this.#pacer = new Pacer(init.source.live ? init.graph.pace.fps : null);
+    this.keeper = this.#makeKeeper();
   }
 
   /** Lets frames flow. */
   start(credits: number): void {
     if (this.#stopped) return;
     this.#credits = credits;
-    const { source, onEnded, onError } = this.#init;
-    source.start({ onFrame: (frame, info) => this.#take(frame, info), onEnded, onError });
+    this.keeper.start();
   }
 
   /** Frames are dropped as `paused`, and a source that can wait is let wait, until they are not any more. */
@@ -75,9 +81,24 @@ export class RemoteIntake<F> {
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting !== null) this.#drop(waiting.frame, 'paused');
-    const stopped = this.#init.source.stop();
+    const stopped = this.keeper.stop();
     this.#letIn();
     await stopped;
+  }
+
+  #makeKeeper(): SourceKeeper<F> {
+    const { graph, source, clock, frames, ended, fate } = this.#init;
+    return new SourceKeeper<F>({
+      element: sourceOf(graph),
+      clock,
+      frames,
+      fate,
+      ended,
+      once: false,
+      reconnect: graph.reconnect,
+      openSource: () => Promise.resolve(source),
+      take: (frame, info) => this.#take(frame, info),
+    });
   }
 
   #take(frame: F, info: Info): Promise<void> | undefined {
@@ -101,8 +122,9 @@ export class RemoteIntake<F> {
   }
 
   #sendInTime(next: Waiting<F>): void {
-    const { clock, pace } = this.#init;
-    const isLate = pace.deadlineMs !== null && clock.now() - next.since > pace.deadlineMs;
+    const { clock, graph } = this.#init;
+    const { deadlineMs } = graph.pace;
+    const isLate = deadlineMs !== null && clock.now() - next.since > deadlineMs;
     if (isLate) this.#drop(next.frame, 'deadline');
     else this.#send(next);
   }
@@ -115,7 +137,7 @@ export class RemoteIntake<F> {
   }
 
   #drop(frame: F, reason: 'paused' | 'paced' | 'superseded' | 'deadline'): void {
-    this.#init.close(frame);
+    this.#init.frames.close(frame);
     this.#init.ledger.drop(reason);
   }
 

@@ -40,7 +40,7 @@ export class RemoteRun<F> implements Run {
     engine.listen();
     try {
       const { ready } = engine.answers;
-      engine.begin(await ready.ask(START_MS, () => engine.orders.say({ type: 'start', saved })));
+      await engine.begin(await ready.ask(START_MS, () => engine.orders.say({ type: 'start', saved })));
     } catch (error) {
       await engine.end('failed', asSightlineError(error).message, 'edge_lost');
       throw error;
@@ -69,6 +69,8 @@ export class RemoteRun<F> implements Run {
     const aimed = aim(event, this.#graph, elements);
     if (aimed.builtIn === null || aimed.elements !== null) {
       this.#engine.orders.say({ type: 'notify', event });
+      // Over there it ends where frames come in; what gives them is here.
+      if (aimed.builtIn === 'kill') void this.#engine.source.remakeAmong(aimed.elements ?? []);
       return;
     }
     if (aimed.builtIn === 'stop') void this.stop();
@@ -83,8 +85,9 @@ export class RemoteRun<F> implements Run {
   }
 
   figures(): RunFigures {
-    const { figures, state, ledger } = this.#engine;
-    return { ...(figures ?? NO_FIGURES), state, ledger: ledger.counts() };
+    const { figures, state, ledger, source } = this.#engine;
+    const { elements, ...others } = figures ?? NO_FIGURES;
+    return { ...others, state, elements: source.watched(elements), ledger: ledger.counts() };
   }
 
   /** The other side takes its own definition of that revision: rejects with `conflict` where it has none. */
@@ -125,6 +128,7 @@ export class RemoteRun<F> implements Run {
   }
 
   logLevel(level: LogLevel): void {
+    this.#engine.source.logLevel(level);
     this.#engine.orders.say({ type: 'log_level', level });
   }
 

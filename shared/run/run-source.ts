@@ -1,7 +1,8 @@
-import { SightlineError } from '../errors.ts';
+import type { SightlineError } from '../errors.ts';
 import type { LogLevel } from './element.ts';
 import type { DropReason, ElementFigures } from './figures.ts';
 import { FlightLimit } from './flight-limit.ts';
+import { sourceOf } from './graph-ends.ts';
 import type { PipelineGraph } from './graph.ts';
 import type { RunHost } from './host.ts';
 import type { RunAccounts } from './run-accounts.ts';
@@ -10,6 +11,7 @@ import { sourceFigures } from './source-figures.ts';
 import type { SourceListener } from './source-listener.ts';
 import type { SourceOutlet } from './source-outlet.ts';
 import { SourcePump } from './source-pump.ts';
+import { SourceWords } from './source-words.ts';
 
 /** What the source of a run is made of. */
 export interface RunSourceInit<F> {
@@ -35,16 +37,18 @@ export class RunSource<F> implements SourceListener {
   /** It was told to rest, whatever the run does. */
   #isHeld = false;
   #restarts = 0;
-  #error: string | null = null;
+  readonly #words: SourceWords;
 
   constructor(init: RunSourceInit<F>) {
     this.#init = init;
+    const { voice, lost } = init;
+    this.#words = new SourceWords({ voice, lost, name: () => this.#name });
   }
 
   /** Opens the source of this graph in place of the one before. Rejects with why not. */
-  async open({ elements: [element], pace, reconnect }: PipelineGraph): Promise<void> {
-    if (element === undefined)
-      throw new SightlineError('invalid_document', 'a pipeline begins with a source');
+  async open(graph: PipelineGraph): Promise<void> {
+    const element = sourceOf(graph);
+    const { pace, reconnect } = graph;
     const { host, voice, accounts, once } = this.#init;
     const outlet = this.#init.outlet(element.name);
     const limit = new FlightLimit(pace.inFlight, () => accounts.inFlight);
@@ -122,7 +126,7 @@ export class RunSource<F> implements SourceListener {
     const { accounts, voice } = this.#init;
     const { captured } = accounts.counts();
     const health = this.#pump?.health ?? 'lively';
-    const error = this.#error;
+    const { error } = this.#words;
     const state = this.#isHeld && voice.state === 'running' ? 'paused' : voice.state;
     const figures = sourceFigures({ name, type, flow, captured, rate, state, error, health });
     return [{ ...figures, restarts: this.#restarts }];
@@ -141,36 +145,22 @@ export class RunSource<F> implements SourceListener {
   }
 
   sourceFailed(error: SightlineError, againMs: number | null): void {
-    const { voice } = this.#init;
-    this.#error = error.message;
-    if (againMs === null) {
-      voice.notice('given_up', this.#name, `The source failed and is given up: ${error.message}`);
-      this.#init.lost(error.message);
-      return;
-    }
-    voice.notice('error', this.#name, `${error.message} It is opened again in ${againMs / 1000} s.`);
-    if (voice.state === 'running') voice.become('healing', error.message);
+    this.#words.sourceFailed(error, againMs);
   }
 
   recovered(): void {
-    const { voice } = this.#init;
-    if (voice.state === 'healing') voice.become('running', 'the source gives frames again');
+    this.#words.recovered();
   }
 
   frozen(isFrozen: boolean, reason: string): void {
-    this.#is('frozen', isFrozen, reason);
+    this.#words.frozen(isFrozen, reason);
   }
 
   throttled(isThrottled: boolean, reason: string): void {
-    this.#is('throttled', isThrottled, reason);
+    this.#words.throttled(isThrottled, reason);
   }
 
   log(level: LogLevel, element: string | null, message: string): void {
-    this.#init.voice.log(level, element, message);
-  }
-
-  #is(what: string, isSo: boolean, reason: string): void {
-    const words = `The source is ${what}${isSo ? '' : ' no more'}: ${reason}.`;
-    this.#init.voice.notice(isSo ? 'warning' : 'heal', this.#name, words);
+    this.#words.log(level, element, message);
   }
 }

@@ -24,7 +24,7 @@ const STATES: Readonly<Record<RunState, ElementState>> = {
 export function sourceFigures({ captured, error, health, state, ...place }: SourceFacts): ElementFigures {
   return {
     ...place,
-    state: stateOf(state, health, place.rate),
+    state: sourceState(state, health, place.rate),
     processed: captured,
     emitted: captured,
     filtered: 0,
@@ -37,7 +37,8 @@ export function sourceFigures({ captured, error, health, state, ...place }: Sour
   };
 }
 
-function stateOf(run: RunState, health: SourceHealth, rate: number): ElementState {
+/** What a source does, by its run, by what it gives, and by how many frames came of late. */
+export function sourceState(run: RunState, health: SourceHealth, rate: number): ElementState {
   const isOn = run === 'running' || run === 'healing';
   if (isOn && health !== 'lively') return health;
   return run === 'running' && rate === 0 ? 'idle' : STATES[run];

@@ -6,14 +6,8 @@ import type { GraphElement, Pace, PipelineGraph } from './graph.ts';
 import type { RunHost } from './host.ts';
 import type { SourceOutlet } from './source-outlet.ts';
 
-/** What a pump tells its run. */
-export interface SourceListener {
-  /** A frame came in; gives its number. */
-  capture(now: number): number;
-  /** A frame that goes nowhere. */
-  drop(frame: number, reason: DropReason, capturedAt: number): void;
-  /** The source ended, as it should be. */
-  ended(): void;
+/** Who is told what becomes of a source. */
+export interface SourceFate {
   /** The source failed and is opened again after so many milliseconds; null: it was given up. */
   sourceFailed(error: SightlineError, againMs: number | null): void;
   /** Frames flow again. */
@@ -23,6 +17,16 @@ export interface SourceListener {
   /** Its host does not let the source give anything, or does so again. */
   throttled(isThrottled: boolean, reason: string): void;
   log(level: LogLevel, element: string | null, message: string): void;
+}
+
+/** What a pump tells its run. */
+export interface SourceListener extends SourceFate {
+  /** A frame came in; gives its number. */
+  capture(now: number): number;
+  /** A frame that goes nowhere. */
+  drop(frame: number, reason: DropReason, capturedAt: number): void;
+  /** The source ended, as it should be. */
+  ended(): void;
 }
 
 /** What a pump is made of. */

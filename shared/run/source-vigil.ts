@@ -3,14 +3,14 @@ import { SightlineError } from '../errors.ts';
 import type { SourceHealth } from './frozen-frames.ts';
 import type { GraphElement } from './graph.ts';
 import type { RunSource } from './host.ts';
-import type { SourceListener } from './source-listener.ts';
+import type { SourceFate } from './source-listener.ts';
 import { SourceWatch } from './source-watch.ts';
 
 /** What is watched over, and who is told. */
 export interface SourceVigilInit {
   readonly clock: Clock;
   readonly element: GraphElement;
-  readonly listener: Pick<SourceListener, 'frozen' | 'throttled'>;
+  readonly listener: Pick<SourceFate, 'frozen' | 'throttled'>;
   /** The source that is open. */
   readonly source: () => RunSource<unknown> | null;
   /** It has to be opened anew. */

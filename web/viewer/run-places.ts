@@ -57,7 +57,7 @@ export class RunPlaces {
       link,
       elements: elementOf,
       clock: host.clock,
-      close: (frame) => host.frames.close(frame),
+      frames: host.frames,
       picture: pictureFrame,
       log: (line) => host.log(line),
     });

@@ -5,6 +5,7 @@ import type { RunState } from '../../shared/run/figures.ts';
 import type { Message } from '../../shared/run/message.ts';
 import { MovableRun } from '../../shared/run/movable-run.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
+import type { RunPlace } from '../../shared/run/run-place.ts';
 import { within } from '../../shared/run/within.ts';
 import { whyNotOnEdge } from './movable.ts';
 import { pageClock } from './page-clock.ts';
@@ -26,8 +27,10 @@ export interface SessionRunInit {
   readonly pipeline: ResolvedPipeline;
   readonly source: PageSource;
   readonly detectors: SessionDetectors;
-  readonly listener: Pick<SessionListener, 'output' | 'result' | 'notice' | 'log' | 'state' | 'delivered'>;
+  readonly listener: Pick<SessionListener, 'output' | 'result' | 'notice' | 'log' | 'delivered'>;
   readonly onState: (state: RunState, reason: string) => void;
+  /** It runs there from now on. */
+  readonly onMoved: (host: RunPlace) => void;
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
 }
@@ -60,7 +63,7 @@ export class SessionRun {
       source: init.source,
       close: (frame) => frame.close(),
       prepare: (place, graph) => places.prepare(place, graph),
-      onMoved: (host) => init.listener.state({ host }),
+      onMoved: init.onMoved,
       listener: {
         output: (message, element) => this.#onOutput(message, element),
         state: init.onState,

@@ -142,6 +142,7 @@ export class Session {
       detectors: this.#detectors,
       signal: this.#stopping.signal,
       onState: (state, reason) => this.#onRunState(state, reason),
+      onMoved: (host) => this.#onMoved(host),
       listener: {
         ...this.#listener,
         result: (result) => this.#onResult(result),
@@ -177,6 +178,12 @@ export class Session {
     if (state === 'failed') void this.#fail(new SightlineError('internal', reason));
     else if (state === 'stopped') void this.#finish();
     else if (state === 'running') this.#troubles.mended();
+  }
+
+  /** Who watches the source from there on says anew what is wrong with it. */
+  #onMoved(host: RunPlace): void {
+    this.#listener.state({ host });
+    this.#troubles.mended();
   }
 
   #onResult(result: DetectResult): void {
