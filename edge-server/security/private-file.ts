@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
@@ -17,16 +18,16 @@ export async function readPrivate<T>(file: string, schema: z.ZodType<T>, empty: 
   }
 }
 
-/** Keeps JSON in a file that only this user may read. Throws `storage`. */
-export function writePrivate(file: string, content: unknown): Promise<void> {
-  return writePrivateText(file, `${JSON.stringify(content, null, 2)}\n`);
+/** Keeps JSON in a file that only this user may read; `check` as for `writePrivateText`. Throws `storage`. */
+export function writePrivate(file: string, content: unknown, check?: () => void): Promise<void> {
+  return writePrivateText(file, `${JSON.stringify(content, null, 2)}\n`, check);
 }
 
 /**
- * Keeps a file that only this user may read. Whatever happens meanwhile, it is the old one or the new one. Throws
- * `storage`.
+ * Keeps a file that only this user may read. Whatever happens meanwhile, it is the old one or the new one; the old one
+ * where `check` throws, which is asked last of all. Throws `storage`, or what `check` throws.
  */
-export async function writePrivateText(file: string, text: string): Promise<void> {
+export async function writePrivateText(file: string, text: string, check?: () => void): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -37,8 +38,11 @@ export async function writePrivateText(file: string, text: string): Promise<void
     } finally {
       await handle.close();
     }
-    await rename(temporary, file);
+    check?.();
+    // At once after that: nothing of this process comes between.
+    renameSync(temporary, file);
   } catch (cause) {
+    if (cause instanceof SightlineError) throw cause;
     throw new SightlineError('storage', `${file} could not be written: ${messageOf(cause)}`, { cause });
   }
 }

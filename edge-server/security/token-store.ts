@@ -1,33 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { FileLock, LostLock } from './file-lock.ts';
 import { readPrivate, writePrivate } from './private-file.ts';
-import { ROLES } from './roles.ts';
 import type { Role } from './roles.ts';
 import { hashOf, newSecret, sameHash } from './secrets.ts';
 import { earlier, familyOf, limitOf, withoutEndedBrowsers, withoutLeaver } from './token-family.ts';
+import { NO_TOKENS, TokenFileSchema, contentOf } from './token-file.ts';
+import type { TokenFile, TokenRecord } from './token-file.ts';
 import { checkName, unknownToken } from './token-names.ts';
 
-const TokenSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  role: z.enum(ROLES),
-  hash: z.string(),
-  /** Milliseconds since 1970. */
-  createdAt: z.number(),
-  expiresAt: z.nullable(z.number()),
-  /**
-   * `made`: by the command line. `pass`: of a moment, by which the command line asks the server for a code. `browser`,
-   * `edge`: let in by a code; nobody has the token of a browser, which has a cookie.
-   */
-  kind: z.enum(['made', 'pass', 'browser', 'edge']).default('made'),
-  /** The id of the token whose code let this in; null: whoever may write in the data folder. */
-  issuer: z.nullable(z.string()).default(null),
-});
-const FileSchema = z.strictObject({ tokens: z.array(TokenSchema) });
-/** What is kept of a token: never the token itself. Times are milliseconds since 1970. */
-export type TokenRecord = z.output<typeof TokenSchema>;
+export type { TokenRecord } from './token-file.ts';
 
 /** What a new token is to be. */
 export interface TokenWish {
@@ -40,15 +23,23 @@ export interface TokenWish {
   readonly issuer?: string | null;
 }
 
+/** The tokens that are to be there, of those that are, and what comes of it. */
+type Change<T> = (known: readonly TokenRecord[]) => readonly [readonly TokenRecord[], T];
+
+/** A process that stands still for seconds in each of them is ill. */
+const MAX_TRIES = 3;
+/** Of no file: it is to be read. */
+const UNREAD = '';
+
 /**
- * Tokens in a file of the data folder, hashed. Commands change it while a server reads it: whoever asks gets what the
- * file says now.
+ * Tokens in a file of the data folder, hashed. Commands and servers change it at any time: whoever asks gets what the
+ * file says now, and whoever changes it has it alone.
  */
 export class TokenStore {
   readonly #file: string;
   readonly #now: () => number;
   #tokens: readonly TokenRecord[] = [];
-  #readAt = Number.NaN;
+  #readAs = UNREAD;
   #changing: Promise<unknown> = Promise.resolve();
 
   private constructor(file: string, now: () => number) {
@@ -65,10 +56,10 @@ export class TokenStore {
 
   /** Reads the file again if it has changed. */
   async refresh(): Promise<void> {
-    const changedAt = await changeOf(this.#file);
-    if (changedAt === this.#readAt) return;
-    this.#tokens = (await readPrivate(this.#file, FileSchema, { tokens: [] })).tokens;
-    this.#readAt = changedAt;
+    const state = await stateOf(this.#file);
+    if (state === this.#readAs) return;
+    this.#tokens = (await this.#read()).records;
+    this.#readAs = state;
   }
 
   get list(): readonly TokenRecord[] {
@@ -84,8 +75,8 @@ export class TokenStore {
     const name = wish.name.trim();
     const id = randomBytes(4).toString('hex');
     const token = newSecret(`sightline_${id}_`);
-    const createdAt = this.#now();
     const record = await this.#change((all) => {
+      const createdAt = this.#now();
       const known = withoutEndedBrowsers(all, createdAt);
       checkName(name, known);
       if (issuer !== null && !known.some((each) => each.id === issuer)) throw unknownToken(issuer, known);
@@ -132,19 +123,33 @@ export class TokenStore {
     return record.expiresAt !== null && record.expiresAt <= this.#now() ? null : record;
   }
 
-  /** One change at a time, each of what the file says then. */
-  #change<T>(change: (known: readonly TokenRecord[]) => readonly [readonly TokenRecord[], T]): Promise<T> {
-    const next = async (): Promise<T> => {
-      const known = (await readPrivate(this.#file, FileSchema, { tokens: [] })).tokens;
-      const [tokens, outcome] = change(known);
-      if (tokens !== known) await writePrivate(this.#file, { tokens });
-      this.#tokens = tokens;
-      this.#readAt = await changeOf(this.#file);
-      return outcome;
-    };
-    const changed = turn(this.#changing, next);
+  #read(): Promise<TokenFile> {
+    return readPrivate(this.#file, TokenFileSchema, NO_TOKENS);
+  }
+
+  /** One change at a time, of all processes, each of what the file says then. */
+  #change<T>(change: Change<T>): Promise<T> {
+    const changed = turn(this.#changing, () => this.#tryChange(change, MAX_TRIES));
     this.#changing = changed;
     return changed;
+  }
+
+  async #tryChange<T>(change: Change<T>, tries: number): Promise<T> {
+    const lock = await FileLock.take(`${this.#file}.lock`);
+    try {
+      const known = await this.#read();
+      const [records, outcome] = change(known.records);
+      if (records !== known.records)
+        await writePrivate(this.#file, contentOf(known, records), () => lock.check());
+      this.#tokens = records;
+      this.#readAs = UNREAD;
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof LostLock) || tries <= 1) throw error;
+    } finally {
+      lock.release();
+    }
+    return this.#tryChange(change, tries - 1);
   }
 }
 
@@ -154,13 +159,13 @@ async function turn<T>(before: Promise<unknown>, next: () => Promise<T>): Promis
   return next();
 }
 
-/** When a file was last changed; -1: it is not there. */
-async function changeOf(file: string): Promise<number> {
+/** What tells one content of a file from another without reading it. */
+async function stateOf(file: string): Promise<string> {
   try {
-    const { mtimeMs, ino, size } = await stat(file);
-    return mtimeMs + ino + size;
+    const { mtimeNs, ctimeNs, ino, size } = await stat(file, { bigint: true });
+    return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return -1;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'absent';
     throw error;
   }
 }
