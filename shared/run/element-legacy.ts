@@ -16,9 +16,11 @@ export interface Legacy {
   readonly saved: Readonly<Record<string, JsonValue>>;
   /** Their own metrics, as they were last told. */
   readonly metrics: Readonly<Record<string, ElementFigures['metrics']>>;
+  /** Those that were told to rest, by name. */
+  readonly paused: readonly string[];
   /** What their wires must not lose. */
   readonly kept: readonly KeptMessage[];
 }
 
 /** For elements that begin from nothing. */
-export const NO_LEGACY: Legacy = { saved: {}, metrics: {}, kept: [] };
+export const NO_LEGACY: Legacy = { saved: {}, metrics: {}, paused: [], kept: [] };

@@ -98,6 +98,10 @@ export class ElementRunner implements Pumped {
     return element;
   }
 
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
   pause(paused: boolean): void {
     this.#paused = paused;
     this.pump();

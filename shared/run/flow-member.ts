@@ -44,12 +44,13 @@ export class FlowMember {
     this.runner = runner ?? new ElementRunner(spec, init.context);
     this.#metrics = new ElementMetricsStore(legacy.metrics[spec.name]);
     this.#saved = legacy.saved[spec.name];
+    if (legacy.paused.includes(spec.name)) this.runner.pause(true);
   }
 
   /** Makes an instance; of several that are set up at a time the last one counts. `isThere`: the flow still has it. */
   async begin(isThere: () => boolean): Promise<void> {
     void this.#coming?.end();
-    const { spec } = this.runner;
+    const { spec, isPaused } = this.runner;
     const life = this.#create(spec);
     this.#coming = life;
     try {
@@ -64,6 +65,7 @@ export class FlowMember {
     this.#living = life;
     this.#saved = undefined;
     this.runner.adopt(life.element, spec);
+    if (isPaused && this.runner.isPaused) this.deliver('pause', {});
     for (const hear of this.#unheard.splice(0)) hear();
   }
 

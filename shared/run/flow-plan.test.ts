@@ -10,7 +10,7 @@ const graph = graphOf(
 );
 
 test('a flow runs its elements, its wires and its ends of those that cross', () => {
-  const plan = planOf(graph, 'one', () => null, { saved: { a: 1 }, metrics: {}, kept: [] });
+  const plan = planOf(graph, 'one', () => null, { saved: { a: 1 }, metrics: {}, paused: [], kept: [] });
   expect(plan.elements.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(plan.wires.map(({ wire, end }) => [wireId(wire), end])).toEqual([
     ['camera>a', 'to'],

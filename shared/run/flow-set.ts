@@ -141,7 +141,8 @@ export class FlowSet {
 
   async #applyTo(flow: string, channels: Channels, saved: Legacy['saved']): Promise<void> {
     const link = this.crew.of(flow);
-    const legacy = link === undefined ? this.#legacyOf(flow, saved) : { ...NO_LEGACY, saved };
+    const legacy =
+      link === undefined ? this.#legacyOf(flow, saved) : { ...NO_LEGACY, saved, paused: this.memory.paused };
     const plan = planWith(this.#graph, flow, channels, legacy);
     if (link !== undefined) return link.apply(plan);
     const opened: { done?: Promise<void> } = {};

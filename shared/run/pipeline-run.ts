@@ -27,6 +27,7 @@ export class PipelineRun<F> implements Run {
   async start(): Promise<void> {
     if (this.state !== 'idle') throw new SightlineError('conflict', `this run is ${this.state} already`);
     this.#parts.voice.become('starting', 'its elements are set up');
+    this.#parts.controls.rest(this.#init.saved?.paused ?? []);
     try {
       await this.#parts.flows.apply(this.#parts.graph, this.#init.saved?.elements);
       this.#parts.ending.mustGoOn();
@@ -51,8 +52,9 @@ export class PipelineRun<F> implements Run {
     await this.#parts.ending.end('stopped', 'it was stopped');
   }
 
+  /** One that is being healed rests afterwards. */
   pause(): void {
-    if (this.state !== 'running') return;
+    if (this.state !== 'running' && this.state !== 'healing') return;
     this.#parts.source.pause();
     this.#parts.voice.become('paused', 'it was paused');
   }
@@ -103,15 +105,15 @@ export class PipelineRun<F> implements Run {
     await this.#parts.ending.drain(DRAIN_MS);
     const elements = await this.#parts.flows.save(true);
     const { captured } = this.#parts.accounts;
+    const saved = this.#saved(captured, elements);
     await this.#parts.ending.end('stopped', 'it moved');
-    return { pipeline: this.#parts.graph.id, revision: this.#parts.graph.revision, captured, elements };
+    return saved;
   }
 
   async snapshot(onSaved?: (flow: string) => void): Promise<SavedRun> {
     this.#parts.ending.mustNotHaveEnded();
     const { captured } = this.#parts.accounts;
-    const elements = await this.#parts.flows.save(false, onSaved);
-    return { pipeline: this.#parts.graph.id, revision: this.#parts.graph.revision, captured, elements };
+    return this.#saved(captured, await this.#parts.flows.save(false, onSaved));
   }
 
   tap(options: TapOptions): () => void {
@@ -127,5 +129,17 @@ export class PipelineRun<F> implements Run {
   logLevel(level: LogLevel): void {
     this.#parts.voice.level = level;
     this.#parts.flows.logLevel(level);
+  }
+
+  #saved(captured: number, elements: SavedRun['elements']): SavedRun {
+    const { graph, flows } = this.#parts;
+    const { paused } = flows;
+    return {
+      pipeline: graph.id,
+      revision: graph.revision,
+      captured,
+      elements,
+      ...(paused.length > 0 && { paused }),
+    };
   }
 }

@@ -46,6 +46,11 @@ export class RunControls {
     else this.#elements(aimed.builtIn, aimed.elements);
   }
 
+  /** Lets these rest, without a word: they did so before. */
+  rest(elements: readonly string[]): void {
+    this.#pause(true, elements);
+  }
+
   #run(event: BuiltInEvent): void {
     const { run } = this.#init;
     if (event === 'pause') run.pause();
@@ -59,12 +64,17 @@ export class RunControls {
   #elements(event: BuiltInEvent, elements: readonly string[]): void {
     if (event === 'kill') return elements.forEach((element) => this.#remake(element));
     const isPaused = event === 'pause' || event === 'stop';
-    const { flows, source, voice } = this.#init;
-    flows.pause(isPaused, elements);
-    if (elements.some((element) => this.#isSource(element))) source.hold(isPaused);
+    const { flows, voice } = this.#init;
+    this.#pause(isPaused, elements);
     flows.notify(isPaused ? 'pause' : 'resume', {}, elements);
     const words = isPaused ? 'rests' : 'goes on';
     for (const element of elements) voice.notice('state', element, `"${element}" ${words}: ${TOLD[event]}.`);
+  }
+
+  #pause(isPaused: boolean, elements: readonly string[]): void {
+    const { flows, source } = this.#init;
+    flows.pause(isPaused, elements);
+    if (elements.some((element) => this.#isSource(element))) source.hold(isPaused);
   }
 
   /** The source is opened anew; whatever is made anew counts, and says so. */

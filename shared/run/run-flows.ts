@@ -56,8 +56,14 @@ export class RunFlows {
     );
   }
 
-  /** Lets the named elements rest, or go on. */
+  /** Those that were told to rest. */
+  get paused(): readonly string[] {
+    return this.#set.memory.paused;
+  }
+
+  /** Lets the named elements rest, or go on: whatever is made anew of them does so too. */
   pause(paused: boolean, elements: readonly string[]): void {
+    this.#set.memory.pause(paused, elements);
     this.#set.main.pause(paused, (element) => elements.includes(element.name));
     this.#set.crew.order({ do: 'pause', paused, elements });
   }

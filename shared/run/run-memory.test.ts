@@ -14,9 +14,14 @@ const A: GraphElement = { name: 'a', type: 'window', config: null, flow: 'one', 
 test('what an element knew is given to the one in its place, unless that is of another type', () => {
   const memory = memoryOf();
   memory.note([{ ...figures, name: 'a', type: 'window', metrics: { seen: 3 } }]);
-  expect(memory.legacyOf([A])).toEqual({ saved: { a: [1, 2] }, metrics: { a: { seen: 3 } }, kept: [] });
+  expect(memory.legacyOf([A])).toEqual({
+    saved: { a: [1, 2] },
+    metrics: { a: { seen: 3 } },
+    paused: [],
+    kept: [],
+  });
   memory.retain(graphOf({ a: { type: 'other' } }, {}));
-  expect(memory.legacyOf([A])).toEqual({ saved: {}, metrics: {}, kept: [] });
+  expect(memory.legacyOf([A])).toEqual({ saved: {}, metrics: {}, paused: [], kept: [] });
 });
 
 test('a state with which three in a row were lost is given to no fourth; a newer one is', () => {

@@ -16,11 +16,12 @@ const MOST_GIVEN = 3;
 
 /**
  * What a run knows of its elements in case the workers they are in are lost: their last snapshots and their last
- * metrics, at most one of each per element of the graph.
+ * metrics, at most one of each per element of the graph, and which of them were told to rest.
  */
 export class RunMemory {
   readonly #states = new Map<string, Kept>();
   readonly #metrics = new Map<string, Pick<ElementFigures, 'type' | 'metrics'>>();
+  readonly #paused = new Set<string>();
 
   /** Takes newer snapshots over. */
   keep(states: readonly Snapshot[]): void {
@@ -35,11 +36,25 @@ export class RunMemory {
     for (const { name, type, metrics } of figures) this.#metrics.set(name, { type, metrics });
   }
 
+  /** These were told to rest, or to go on. */
+  pause(paused: boolean, elements: readonly string[]): void {
+    for (const element of elements) {
+      if (paused) this.#paused.add(element);
+      else this.#paused.delete(element);
+    }
+  }
+
+  /** Those that rest. */
+  get paused(): readonly string[] {
+    return [...this.#paused];
+  }
+
   /** Forgets what is not in this graph, or is of another type there. */
   retain({ elements }: PipelineGraph): void {
     const types = new Map(elements.map(({ name, type }) => [name, type]));
     for (const kept of [this.#states, this.#metrics])
       for (const [name, { type }] of kept) if (types.get(name) !== type) kept.delete(name);
+    for (const name of this.#paused) if (!types.has(name)) this.#paused.delete(name);
   }
 
   /** The last snapshot of an element, for one that is asked for its state and cannot say. */
@@ -62,7 +77,7 @@ export class RunMemory {
       const known = this.#metrics.get(name);
       if (known?.type === type) metrics[name] = known.metrics;
     }
-    return { ...NO_LEGACY, saved, metrics };
+    return { ...NO_LEGACY, saved, metrics, paused: this.paused };
   }
 
   #give(name: string, type: string): JsonValue | undefined {

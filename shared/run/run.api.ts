@@ -26,6 +26,8 @@ export interface SavedRun {
   readonly captured: number;
   /** By element name; only those that have a state. */
   readonly elements: Readonly<Record<string, JsonValue>>;
+  /** Elements that were told to rest, its source too; absent: none. */
+  readonly paused?: readonly string[];
 }
 
 /** Something that happened to a run or to an element of it: errors, healing, restarts, changes of state. */

@@ -8,7 +8,8 @@ import type { RunClientMessage, RunServerMessage } from './run-messages.ts';
 import { decodeRunServerMessage } from './run-server-message.ts';
 
 const NONE = new Uint8Array(0);
-const saved = { pipeline: 'a', revision: '1', captured: 7, elements: { window: [1, { deep: [null, 'x'] }] } };
+const elements = { window: [1, { deep: [null, 'x'] }] };
+const saved = { pipeline: 'a', revision: '1', captured: 7, elements, paused: ['window'] };
 const event = { name: 'reset', target: { to: 'elements', elements: ['b'] }, params: { n: 1 } } as const;
 const nothing = { p50: null, p95: 2 };
 const figures = {

@@ -48,6 +48,7 @@ export const SavedRunSchema = z.object({
   revision: Name,
   captured: z.int().min(0),
   elements: z.record(Name, Json),
+  paused: z.exactOptional(z.array(Name).max(MAX_ENTRIES)),
 });
 
 /** How much a log line matters. */
