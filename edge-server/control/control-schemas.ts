@@ -37,7 +37,16 @@ export const LogFilterSchema = z.strictObject({
 export const LogLinesSchema = LogFilterSchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(100).describe('How many lines.'),
 });
-/** How much is logged from now on, by one pipeline or by everything. */
-export const LogLevelSchema = z.strictObject({ level: LevelSchema, pipeline: NameSchema.optional() });
+/** How much is logged from now on, or for a while, by one pipeline or by everything. */
+export const LogLevelSchema = z.strictObject({
+  level: LevelSchema,
+  pipeline: NameSchema.optional(),
+  seconds: z
+    .number()
+    .min(1)
+    .max(3600)
+    .optional()
+    .describe('At least this level for so long, then as before; asked again, longer. Left out: from now on.'),
+});
 /** Nothing is to be said. */
 export const NothingSchema = z.strictObject({});

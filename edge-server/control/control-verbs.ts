@@ -98,13 +98,14 @@ export function tellLogs(
   return logs.recent(filter, limit);
 }
 
-/** Sets how much is logged from now on. */
+/** Sets how much is logged, from now on or for a while. */
 export function setLogLevel(
   controlled: Controlled,
-  { level, pipeline }: z.output<typeof LogLevelSchema>,
+  { level, pipeline, seconds }: z.output<typeof LogLevelSchema>,
 ): { level: string; pipeline: string | null } {
-  if (pipeline === undefined) controlled.runs.logLevel(level);
-  else runOf(controlled, pipeline).logLevel(level);
+  const forMs = seconds === undefined ? undefined : seconds * 1000;
+  if (pipeline === undefined) controlled.runs.logLevel(level, forMs);
+  else runOf(controlled, pipeline).logLevel(level, forMs);
   return { level, pipeline: pipeline ?? null };
 }
 

@@ -132,6 +132,18 @@ export const CONTROL_CASES: readonly ControlCase[] = [
     result: { level: 'debug', pipeline: 'porch' },
   },
   {
+    name: 'a level for a while',
+    method: 'logLevel',
+    params: { level: 'debug', pipeline: 'porch', seconds: 30 },
+    result: { level: 'debug', pipeline: 'porch' },
+  },
+  {
+    name: 'a level for no time',
+    method: 'logLevel',
+    params: { level: 'debug', seconds: 0 },
+    refused: { ...INVALID, words: 'seconds' },
+  },
+  {
     name: 'a level for everything',
     method: 'logLevel',
     params: { level: 'info' },

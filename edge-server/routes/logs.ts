@@ -81,9 +81,9 @@ function describeLogs(app: App): void {
     method: 'put',
     path: '/api/logs/level',
     tag,
-    summary: 'How much is logged from now on, by the server or by one pipeline',
+    summary: 'How much is logged from now on, or for a while, by the server or by one pipeline',
     body: {
-      description: 'The level; of one pipeline, or of everything',
+      description: 'The level; of one pipeline, or of everything; for how long',
       contentTypes: ['application/json'],
       schema: LogLevelSchema,
     },

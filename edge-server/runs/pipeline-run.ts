@@ -5,6 +5,8 @@ import type { RunFigures, RunState } from '../../shared/run/figures.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import { RunHistory } from '../../shared/run/run-history.ts';
 import type { Run, RunNotice, TapOptions } from '../../shared/run/run.api.ts';
+import { runLogLevel } from '../log.ts';
+import { LentLevel } from './lent-level.ts';
 import { RunJournal } from './run-journal.ts';
 import { RunLife } from './run-life.ts';
 import type { RunLifeParts } from './run-life.ts';
@@ -22,12 +24,14 @@ export class PipelineRun {
   readonly #parts: PipelineRunParts;
   readonly #journal: RunJournal;
   readonly #life: RunLife;
+  readonly #level: LentLevel;
   /** How it did up to now, however often it was started. */
   readonly history = new RunHistory();
 
   constructor(graph: PipelineGraph, parts: PipelineRunParts) {
     this.#parts = parts;
     this.#journal = new RunJournal(parts);
+    this.#level = new LentLevel(parts.log.level, (level) => this.#log(level));
     this.#life = new RunLife(
       graph,
       { ...parts, delivered: (ageMs) => this.history.delivered(ageMs) },
@@ -68,10 +72,12 @@ export class PipelineRun {
     return this.#life.run;
   }
 
-  /** Takes down how it does, once in `HISTORY_LOOK_MS`. */
+  /** Takes down how it does and ends what was lent, once in `HISTORY_LOOK_MS`. */
   look(): void {
     const { run, state, reason, figures } = this;
-    this.history.look(this.#parts.clock.now(), { run, state, reason, figures });
+    const now = this.#parts.clock.now();
+    this.history.look(now, { run, state, reason, figures });
+    this.#level.look(now);
   }
 
   /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */
@@ -111,10 +117,17 @@ export class PipelineRun {
     this.#life.run?.trace(every);
   }
 
-  /** Lines below this level are not logged, also after a restart. */
-  logLevel(level: LogLevel): void {
-    this.#parts.log.level = level;
-    this.#life.run?.logLevel(level);
+  /** Lines below this level are not logged, also after a restart; with `forMs` more than usual, for so long. */
+  logLevel(level: LogLevel, forMs?: number): void {
+    const now = this.#parts.clock.now();
+    if (forMs === undefined) this.#level.set(level, now);
+    else this.#level.lend(level, now + forMs, now);
+  }
+
+  #log(level: string): void {
+    const { log } = this.#parts;
+    log.level = level;
+    this.#life.run?.logLevel(runLogLevel(log));
   }
 
   #startOrResume(): void {

@@ -119,6 +119,23 @@ test('definitions that come while starts hang: the last one runs, and none in be
   expect(bench.state('porch')).toBe('running');
 });
 
+test('a level that was asked for a while ends by itself, and one that comes meanwhile logs as usual', async () => {
+  const bench = new Bench();
+  await bench.show([PORCH]);
+  bench.manager.logLevel('info');
+  bench.manager.get('porch')?.logLevel('debug', 30_000);
+  expect(bench.run(0).level).toBe('debug');
+  await bench.clock.advanceAsync(29_000);
+  bench.manager.get('porch')?.logLevel('debug', 30_000);
+  bench.manager.logLevel('trace', 10_000);
+  await bench.show([PORCH, YARD]);
+  expect([bench.run(0).level, bench.run(1).level]).toEqual(['trace', 'info']);
+  await bench.clock.advanceAsync(29_000);
+  expect(bench.run(0).level).toBe('debug');
+  await bench.clock.advanceAsync(2000);
+  expect(bench.run(0).level).toBe('info');
+});
+
 test('what is listed again while it ends waits for its end', async () => {
   const bench = new Bench();
   await bench.show([PORCH]);

@@ -8,6 +8,7 @@ import { HISTORY_LOOK_MS } from '../../shared/run/run-history.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { RunSample } from '../telemetry/run-metrics.ts';
+import { LentLevel } from './lent-level.ts';
 import { PipelineRun } from './pipeline-run.ts';
 import type { RunLifeParts } from './run-life.ts';
 import { runListing } from './run-listing.ts';
@@ -39,17 +40,21 @@ const MAX_RUNS = 64;
 export class RunManager {
   readonly #parts: RunManagerParts;
   readonly #runs = new Map<string, PipelineRun>();
+  /** Of the server's own lines. */
+  readonly #level: LentLevel;
   #set: PipelineSet<RunTask> | null = null;
   #stopTicking: (() => void) | null = null;
 
   constructor(parts: RunManagerParts) {
     this.#parts = parts;
+    this.#level = new LentLevel(parts.log.level, (level) => (parts.log.level = level));
   }
 
   /** From now on exactly what this provider lists runs here. Once. */
   follow(provider: TaskProvider<RunTask>): void {
     const { clock, changed } = this.#parts;
     this.#stopTicking = clock.every(HISTORY_LOOK_MS, () => {
+      this.#level.look(clock.now());
       for (const run of this.#runs.values()) run.look();
       if (this.#runs.size > 0) changed();
     });
@@ -92,10 +97,12 @@ export class RunManager {
     return run && runListing(run.state, run.since, run.figures);
   }
 
-  /** Of the server's own lines and every run's. */
-  logLevel(level: LogLevel): void {
-    this.#parts.log.level = level;
-    for (const run of this.#runs.values()) run.logLevel(level);
+  /** Of the server's own lines and every run's; with `forMs` more than usual, for so long. */
+  logLevel(level: LogLevel, forMs?: number): void {
+    const now = this.#parts.clock.now();
+    if (forMs === undefined) this.#level.set(level, now);
+    else this.#level.lend(level, now + forMs, now);
+    for (const run of this.#runs.values()) run.logLevel(level, forMs);
   }
 
   /** Stops every run as gently as its time allows. Resolves when nothing is left of them. */
@@ -107,7 +114,7 @@ export class RunManager {
   /** It is here from now on; whether it runs is its own affair, so that the next change need not wait for that. */
   #start({ id, graph }: RunTask): Promise<void> {
     const { open, clock, log, changed } = this.#parts;
-    const own = log.child({ pipeline: id });
+    const own = log.child({ pipeline: id }, { level: this.#level.usual });
     const failed = (reason: string): void => this.#parts.failed?.(id, reason);
     const run = new PipelineRun(graph, { open, clock, log: own, changed, failed });
     this.#runs.set(id, run);

@@ -14,9 +14,10 @@ import type { Inside, InsideLook, TapWish, TracedFrame } from './inside.api.ts';
 
 /** How often figures are asked for, milliseconds: as often as numbers can be read. */
 const PACE_MS = 500;
-/** What an edge logs unless told otherwise. */
-const USUAL_LEVEL: LogLevel = 'info';
+/** What an edge does not log unless it is asked for. */
 const MORE_THAN_USUAL: readonly LogLevel[] = ['trace', 'debug'];
+/** For so long it is asked for, and asked for again in time: whatever ends this page, the edge soon logs as before. */
+const [LENT_SECONDS, LEND_EVERY_MS] = [30, 10_000];
 
 /** What a pipeline of an edge is looked into with. */
 export interface EdgeInsideParts {
@@ -41,7 +42,8 @@ export class EdgeInside implements Inside {
   readonly #log: EdgeLog;
   readonly #closing = new AbortController();
   readonly #stop: () => void;
-  #logsMore = false;
+  #more: LogLevel | null = null;
+  #lentAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: EdgeInsideParts) {
     this.#parts = parts;
@@ -62,12 +64,10 @@ export class EdgeInside implements Inside {
     this.#follow.look();
   }
 
-  /** Only for more than usual, and the usual again after it: others read this log too. */
+  /** More than usual, as long as it is looked at here: others read this log too. */
   async logLevel(level: LogLevel): Promise<void> {
-    const wantsMore = MORE_THAN_USUAL.includes(level);
-    if ((!wantsMore && !this.#logsMore) || !this.#parts.mayManage()) return;
-    this.#logsMore = wantsMore;
-    await this.#pipeline.logLevel(wantsMore ? level : USUAL_LEVEL, false);
+    this.#more = MORE_THAN_USUAL.includes(level) && this.#parts.mayManage() ? level : null;
+    await this.#lend();
   }
 
   tap({ element, side, every, onSample, onProblem }: TapWish): () => void {
@@ -110,13 +110,20 @@ export class EdgeInside implements Inside {
     this.#closing.abort();
     this.#follow.close();
     this.#log.listen(false);
-    // What cannot be said any more stays as it is: nobody is there to be told.
-    if (this.#logsMore) void Promise.allSettled([this.#pipeline.logLevel(USUAL_LEVEL, true)]);
   }
 
   #tick(): void {
     const isSeen = this.#parts.isSeen();
     this.#log.listen(isSeen);
-    if (isSeen) this.#follow.look();
+    if (!isSeen) return;
+    this.#follow.look();
+    // An edge that does not answer now is asked again with the next round; that it is away is said already.
+    if (this.#parts.clock.now() - this.#lentAt >= LEND_EVERY_MS) void Promise.allSettled([this.#lend()]);
+  }
+
+  async #lend(): Promise<void> {
+    if (this.#more === null) return;
+    this.#lentAt = this.#parts.clock.now();
+    await this.#pipeline.logLevel(this.#more, LENT_SECONDS, this.#closing.signal);
   }
 }

@@ -35,9 +35,10 @@ export class EdgePipeline {
     await edgeAnswer(url, { ...jsonOf('POST', { params, ...chosen(target) }), signal });
   }
 
-  async logLevel(level: LogLevel, keepalive: boolean): Promise<void> {
-    const init = jsonOf('PUT', { level, pipeline: this.id });
-    await edgeAnswer(new URL('api/logs/level', this.#baseUrl), { ...init, keepalive });
+  /** At least so much is logged for so long. */
+  async logLevel(level: LogLevel, seconds: number, signal: AbortSignal): Promise<void> {
+    const init = jsonOf('PUT', { level, pipeline: this.id, seconds });
+    await edgeAnswer(new URL('api/logs/level', this.#baseUrl), { ...init, signal });
   }
 
   /** Of something of this pipeline. */
