@@ -13,6 +13,12 @@ export function outputLine(element: string, message: RecordedMessage): string {
   return `${mediaTime(frame.timestamp)} #${frame.id} ${element}: ${textOf(kind, value)}`;
 }
 
+/** One output of what was stored, as a line for people. */
+export function storedLine(element: string, { frame, kind, value }: RecordedMessage): string {
+  const at = frame.capturedAt ?? frame.timestamp / 1000;
+  return `${new Date(at).toISOString()} ${element}: ${textOf(kind, value)}`;
+}
+
 /** One output as a JSON line; the same output gives the same line. */
 export function outputJson(element: string, { kind, frame, subject, value }: RecordedMessage): string {
   return canonicalJson({ element, kind, frame, subject, value });

@@ -48,7 +48,7 @@ export async function findTarget(
   }
   const file = resolve((isFile ? what : flags.document) ?? ownDocument(installation));
   const document = await readDocumentFile(file, (line) => console.error(line));
-  const id = (isFile ? undefined : what) ?? flags.pipeline ?? onlyOne(document, file);
+  const id = (isFile ? undefined : what) ?? flags.pipeline ?? onlyPipeline(document, file);
   const { graph, source } = resolvePipeline(document, id);
   const asked = askedSource(source, flags);
   const folder = dirname(file);
@@ -98,7 +98,8 @@ export function ownDocument({ rootFolder }: Installation): string {
   return existsSync('sightline.yaml') ? 'sightline.yaml' : join(rootFolder, 'sightline.yaml');
 }
 
-function onlyOne({ pipelines }: SightlineDocument, file: string): string {
+/** The id of the only pipeline. Throws `UsageError` where there are others, or none. */
+export function onlyPipeline({ pipelines }: SightlineDocument, file: string): string {
   const ids = Object.keys(pipelines);
   const [only] = ids;
   if (only !== undefined && ids.length === 1) return only;

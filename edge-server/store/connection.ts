@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Sqlite from 'libsql';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import { diskFull } from './disk-full.ts';
@@ -39,6 +40,21 @@ export class Connection {
       connection.all('PRAGMA journal_size_limit = 4194304');
       // Half of what is set aside for a full disk, see `Reserve`: to put it into the file takes as much once more.
       connection.all('PRAGMA wal_autocheckpoint = 500');
+      return connection;
+    } catch (error) {
+      throw inWords(error, file);
+    }
+  }
+
+  /** One that changes nothing. Rejects as `open` does, and with `not_found` when there is no file. */
+  static async openReading(file: string): Promise<Connection> {
+    if (!existsSync(file))
+      throw new SightlineError('not_found', `Nothing was stored here: there is no ${file}.`);
+    const Library = await loadLibrary();
+    try {
+      const connection = new Connection(new Library(file));
+      connection.exec('PRAGMA busy_timeout = 2000');
+      connection.exec('PRAGMA query_only = ON');
       return connection;
     } catch (error) {
       throw inWords(error, file);

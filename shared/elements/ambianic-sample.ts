@@ -79,6 +79,15 @@ function displayOf({ detections, classes = [] }: Findings): string {
   return areFaces ? 'Face Detection' : 'Object Detection';
 }
 
+/** Everything that was found, from a sample's JSON. */
+export function findingsOf(sample: AmbianicSample): Findings {
+  const classes = (sample.inference_result ?? []).flatMap(({ label, confidence, box }) =>
+    box === null || box === undefined ? [{ label, score: confidence }] : [],
+  );
+  const detections = detectionsOf(sample);
+  return classes.length === 0 ? { detections } : { detections, classes };
+}
+
 /** What was found, surest first, from a sample's JSON; without what has no box. */
 export function detectionsOf({ inference_result: results }: AmbianicSample): readonly Detection[] {
   return (results ?? []).flatMap(({ label, confidence, box }) =>

@@ -5,6 +5,7 @@ import type { RecordingContent } from '../run/recording-content.ts';
 import { recordedDetector, scheduledElements } from '../run/replay-elements.ts';
 import { leftOut, replayGraph } from '../run/recording-graph.ts';
 import { recordedMessage } from '../run/recording.ts';
+import { BlankSource } from './blank-source.ts';
 import { ReplayHost } from './replay-host.ts';
 import { Comparison, isDetecting, scheduleOf } from './replaying.ts';
 import type { Replaying } from './replaying.ts';
@@ -41,7 +42,11 @@ export async function replayRecorded(content: RecordingContent, how: Replaying):
   );
   const { failure } = await runToEnd({
     graph,
-    host: new ReplayHost({ ...how, recorded: content.frames, schedule, warn: (line) => how.warn(line) }),
+    host: new ReplayHost({
+      ...how,
+      source: new BlankSource(content.frames, schedule),
+      warn: (line) => how.warn(line),
+    }),
     elements,
     once: true,
     signal: how.signal,
