@@ -56,11 +56,17 @@ export class Receipts implements LeaseOrigin {
     this.#tellSoon(GATHER_MS);
   }
 
-  released({ seq, isAwaited }: Lease): void {
+  eased(): void {
+    if (!this.#isOpen || !this.#isLatest) return;
+    this.#credit += 1;
+    this.#tellSoon(AWAITED_MS);
+  }
+
+  released({ seq, isAwaited, isEased }: Lease): void {
     if (!this.#isOpen) return;
-    if (this.#isLatest) this.#credit += 1;
+    if (this.#isLatest && !isEased) this.#credit += 1;
     this.#done.push(seq);
-    this.#tellSoon(isAwaited ? AWAITED_MS : GATHER_MS);
+    this.#tellSoon(isAwaited && !isEased ? AWAITED_MS : GATHER_MS);
   }
 
   /** Tells what was gathered, and nothing more. */

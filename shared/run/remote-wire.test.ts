@@ -132,7 +132,8 @@ test('what cannot cross to another thread fails alone, and its lease ends', asyn
   const { near, out, into } = wireOf(POLICY.sure(4));
   let released = false;
   const bad = { ...dataMessage(near.ledger.capture()), more: () => undefined };
-  out.send(packetOf(bad, new Lease({ givesAgain: false, released: () => (released = true) }, 1, false)));
+  const origin = { givesAgain: false, eased: () => undefined, released: () => (released = true) };
+  out.send(packetOf(bad, new Lease(origin, 1, false)));
   out.send(packetOf(dataMessage(near.ledger.capture())));
   await settle();
   expect(take(into).frame).toBe(2);

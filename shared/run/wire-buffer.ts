@@ -52,8 +52,9 @@ export class WireBuffer {
   }
 
   /** `wake` is called when a full wire has waited for its time. */
-  offer(packet: Packet, wake: () => void): void {
-    if (this.#after !== null) return this.#passOn(packet, this.#after, wake);
+  offer(given: Packet, wake: () => void): void {
+    if (this.#after !== null) return this.#passOn(given, this.#after, wake);
+    const packet = this.#eased(given);
     arrivals += 1;
     packet.arrival = arrivals;
     if (this.#hasNoRoomFor(packet)) return this.drop(packet, 'full');
@@ -123,6 +124,13 @@ export class WireBuffer {
     this.#cancelWake();
     this.#fullSince = null;
     this.#after = after;
+  }
+
+  /** What is tried until it succeeds holds back what is before this wire once that is full, and nobody sooner. */
+  #eased(packet: Packet): Packet {
+    const { lease } = packet;
+    if (this.spec.policy.kind !== 'at_least_once' || lease?.isAwaited !== true) return packet;
+    return { ...packet, lease: lease.ease() };
   }
 
   #passOn(packet: Packet, after: WireBuffer | DropReason, wake: () => void): void {
