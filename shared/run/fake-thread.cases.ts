@@ -6,6 +6,8 @@ import type { FlowWorker, FrameVerbs, Port } from './host.ts';
 export class FakeFrame {
   readonly picture: number;
   closed = false;
+  /** Its pixels are another thread's; closing what is left is allowed. */
+  isGone = false;
 
   constructor(picture: number) {
     this.picture = picture;
@@ -24,11 +26,18 @@ export class FakeFrames implements FrameVerbs<FakeFrame> {
   close(frame: FakeFrame): void {
     if (frame.closed) throw new Error(`frame ${frame.picture} was closed twice`);
     frame.closed = true;
+    if (!frame.isGone) this.open -= 1;
+  }
+
+  handOver(frame: FakeFrame): void {
+    if (frame.closed || frame.isGone) throw new Error(`frame ${frame.picture} is not there any more`);
+    frame.isGone = true;
     this.open -= 1;
   }
 
   clone(frame: FakeFrame): FakeFrame {
-    if (frame.closed) throw new Error(`frame ${frame.picture} was cloned after it was closed`);
+    if (frame.closed || frame.isGone)
+      throw new Error(`frame ${frame.picture} was cloned after it was closed`);
     return this.make(frame.picture);
   }
 
@@ -95,8 +104,9 @@ export class FakePort implements Port {
   postMessage(message: unknown, transfer: readonly object[] = []): void {
     const { other } = this;
     const parcel = copyOf(message, (frame) => new FakeFrame(frame.picture));
-    for (const each of transfer) if (each instanceof FakeFrame) this.#thread.frames.close(each);
-    if (this.closed || other === null) return;
+    // As in Chromium: what is sent to nobody stays with the sender, and nothing says so.
+    if (this.closed || other === null || other.closed) return;
+    for (const each of transfer) if (each instanceof FakeFrame) this.#thread.frames.handOver(each);
     queueMicrotask(() => other.#deliver(parcel, transfer));
   }
 

@@ -38,11 +38,11 @@ export interface RunSource<F> {
 
 /** What the engine needs to know about the host's frames. */
 export interface FrameVerbs<F> {
-  /** Frees a frame; must not throw. */
+  /** Frees a frame, where it was not handed over; must not throw. */
   close(frame: F): void;
   /** A second handle to the same pixels, closed separately. */
   clone(frame: F): F;
-  /** What to hand over when a frame goes to another worker; none: it is copied there, and closed here afterwards. */
+  /** What to hand over when a frame goes to another worker; none: it is copied there. It is closed here afterwards. */
   transferables(frame: F): readonly object[];
   /** A number that differs when the picture does; microseconds only. Absent: nobody can tell a frozen source. */
   hash?(frame: F): number | null;

@@ -1,6 +1,7 @@
 import type { FrameVerbs } from './host.ts';
 import type { Message } from './message.ts';
 import type { Packet } from './packet.ts';
+import { postPixels } from './post-pixels.ts';
 
 /** A message that must not be lost, between its wire before a restart and the same wire after it. */
 export interface KeptMessage {
@@ -26,14 +27,12 @@ export function packetOfKept({ message, frame, share, ageMs, attempts }: KeptMes
   return { message, frame, share, capturedAt: now - ageMs, lease: null, arrival: 0, attempts };
 }
 
-/** Posts kept messages to another thread: their pixels by transfer; where they are copied, ours are closed then. */
+/** Posts kept messages to another thread, with their pixels. */
 export function handOver(
   messages: readonly KeptMessage[],
   frames: FrameVerbs<unknown>,
   post: (transfer: readonly object[]) => void,
 ): void {
   const pixels = messages.flatMap(({ message }) => (message.kind === 'frame' ? [message.value] : []));
-  const copied = pixels.filter((value) => frames.transferables(value).length === 0);
-  post(pixels.flatMap((value) => frames.transferables(value)));
-  for (const value of copied) frames.close(value);
+  postPixels(pixels, frames, post);
 }

@@ -8,6 +8,7 @@ import type { Port } from './host.ts';
 import type { Packet } from './packet.ts';
 import { asWhole, isReceipt, sendingPolicy, windowOf } from './parcel.ts';
 import type { Parcel, Receipt } from './parcel.ts';
+import { postPixels } from './post-pixels.ts';
 import { WireBuffer } from './wire-buffer.ts';
 import type { Movable } from './wire-buffer.ts';
 import type { OutWire, Pumped } from './wire-ends.ts';
@@ -153,10 +154,7 @@ export class RemoteOut implements OutWire {
       this.#port?.postMessage(parcel);
       return;
     }
-    const transfer = frames.transferables(message.value);
-    this.#port?.postMessage(parcel, transfer);
-    // What was not handed over was copied, and this handle is still ours.
-    if (transfer.length === 0) frames.close(message.value);
+    postPixels([message.value], frames, (transfer) => this.#port?.postMessage(parcel, transfer));
   }
 
   /** It cannot cross to another thread: trying again would not help. */

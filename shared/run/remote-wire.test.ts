@@ -31,7 +31,7 @@ function wireOf(policy: WirePolicy) {
     }
   };
   link();
-  return { near, far, out, into, link, send };
+  return { near, far, out, into, link, send, end: () => there.end() };
 }
 
 function take(into: RemoteIn): Packet {
@@ -51,6 +51,16 @@ test('no more is sent than there is room for over there, and pixels are handed o
   near.clock.advance(10);
   await settle();
   expect([out.figures(0).depth, into.figures(0).depth, out.isBlocked]).toEqual([0, 3, false]);
+});
+
+test('what is sent to a thread that is gone, unnoticed so far, is closed here, and counts as lost with it', async () => {
+  const { near, far, out, end, send } = wireOf(POLICY.block(4));
+  end();
+  send(2);
+  await settle();
+  expect([near.frames.open, far.frames.open]).toEqual([0, 0]);
+  out.lost();
+  expect(near.ledger.counts()).toMatchObject({ inFlight: 0, dropped: { worker_lost: 2 } });
 });
 
 test.each([

@@ -11,6 +11,7 @@ import type { FrameVerbs, Port } from './host.ts';
 import { handOver } from './kept-message.ts';
 import type { Message } from './message.ts';
 import { packOutcome } from './packed-outcome.ts';
+import { postPixels } from './post-pixels.ts';
 import type { ElementLookup } from './run.api.ts';
 
 /** What a worker lends to the flow in it. */
@@ -70,11 +71,7 @@ class ServedFlow implements FlowListener {
   }
 
   output(message: Message, element: string): void {
-    if (message.kind !== 'frame') return this.#tell({ is: 'output', message, element });
-    // The run closes its own handle; the one here is closed by whoever called.
-    const { frames } = this.#host;
-    const value = frames.clone(message.value);
-    return this.#tell({ is: 'output', message: { ...message, value }, element }, frames.transferables(value));
+    this.#show(message, (shown) => ({ is: 'output', message: shown, element }));
   }
 
   raise(event: Extract<FromFlow, { is: 'raise' }>['event']): void {
@@ -200,10 +197,15 @@ class ServedFlow implements FlowListener {
   }
 
   #tapped(tap: number, message: Message): void {
-    if (message.kind !== 'frame') return this.#tell({ is: 'tapped', tap, message });
+    this.#show(message, (shown) => ({ is: 'tapped', tap, message: shown }));
+  }
+
+  /** The run closes its own handle; the one here is closed by whoever called. */
+  #show(message: Message, tell: (shown: Message) => FromFlow): void {
+    if (message.kind !== 'frame') return this.#tell(tell(message));
     const { frames } = this.#host;
     const value = frames.clone(message.value);
-    return this.#tell({ is: 'tapped', tap, message: { ...message, value } }, frames.transferables(value));
+    return postPixels([value], frames, (transfer) => this.#tell(tell({ ...message, value }), transfer));
   }
 
   #untap(tap: number): void {
