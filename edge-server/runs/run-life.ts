@@ -3,6 +3,7 @@ import { asSightlineError } from '../../shared/errors.ts';
 import type { RunFigures, RunState } from '../../shared/run/figures.ts';
 import type { PipelineGraph } from '../../shared/run/graph.ts';
 import type { Run, RunListener } from '../../shared/run/run.api.ts';
+import { StartRetry } from '../../shared/run/start-retry.ts';
 import type { Clock } from '../clock.ts';
 import { runLogLevel } from '../log.ts';
 import type { Log } from '../log.ts';
@@ -10,7 +11,6 @@ import { CurrentRun } from './current-run.ts';
 import { changeRun, startRun } from './opened-run.ts';
 import type { OpenedRun } from './opened-run.ts';
 import type { RunJournal } from './run-journal.ts';
-import { StartRetry } from './start-retry.ts';
 
 /** What a pipeline is run with. */
 export interface RunLifeParts {

@@ -34,6 +34,15 @@ export async function loadUserModule({ services }: ElementContext, specifier: st
   return services.loadModule(specifier);
 }
 
+/**
+ * Why a browser could not import a module. It says `TypeError` of what did not come over the line, which may come the
+ * next time (`edge_lost`); of a module that is none it says something else (`unsupported`).
+ */
+export function notImported(name: string, cause: unknown): SightlineError {
+  const code = cause instanceof TypeError ? 'edge_lost' : 'unsupported';
+  return new SightlineError(code, `\`${name}\` cannot be loaded: ${messageOf(cause)}`, { cause });
+}
+
 /** What a module exports as `name`, made an element. Throws `unsupported` when that is none. */
 export function userElementOf(module: unknown, specifier: string, name = 'default'): UserElement {
   const found = exportOf(module, name);

@@ -41,9 +41,27 @@ test('a name is registered once, and taking back an old one leaves the new one a
 test('a module that cannot be imported is told by name, and their number is bounded', async () => {
   const modules = new PageModules(ORIGIN, () => Promise.reject(new Error('no such file')));
   modules.register('m', new URL('/m.js', ORIGIN));
-  await expect(modules.load('m')).rejects.toThrow(/`m` cannot be loaded: no such file/);
+  await expect(modules.load('m')).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringMatching(/`m` cannot be loaded: no such file/),
+  });
   for (let n = 1; n < 256; n += 1) modules.register(`m${n}`, half);
   expect(() => modules.register('last', half)).toThrow(expect.objectContaining({ code: 'too_large' }));
+});
+
+test('a module that did not come is asked for anew the next time, which a browser only does by another address', async () => {
+  const asked: string[] = [];
+  const modules = new PageModules(ORIGIN, (address) => {
+    asked.push(address);
+    if (asked.length < 3) return Promise.reject(new TypeError('Failed to fetch'));
+    return Promise.resolve({ default: half });
+  });
+  modules.register('m', new URL('/m.js', ORIGIN));
+  await expect(modules.load('m')).rejects.toMatchObject({ code: 'edge_lost' });
+  await expect(modules.load('m')).rejects.toMatchObject({ code: 'edge_lost' });
+  await expect(modules.load('m')).resolves.toEqual({ default: half });
+  await modules.load('m');
+  expect(asked).toEqual(['', '#1', '#2', '#2'].map((end) => `${ORIGIN}/m.js${end}`));
 });
 
 test('the page has one list for all its pipelines', async () => {

@@ -1,5 +1,6 @@
-import { SightlineError, messageOf } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
+import { notImported } from '../../shared/elements/user-module.ts';
 import type { UserElement, UserFunction } from '../../shared/elements/user-module.ts';
 
 /** What a page may register: an element, a function, or where a module lies on the page's own origin. */
@@ -14,6 +15,8 @@ const MAX_MODULES = 256;
  */
 export class PageModules {
   readonly #modules = new Map<string, PageModule>();
+  /** How often what lies there could not be imported. */
+  readonly #failed = new Map<string, number>();
   readonly #origin: string;
   readonly #importFrom: (address: string) => Promise<unknown>;
 
@@ -52,7 +55,7 @@ export class PageModules {
     };
   }
 
-  /** The service `loadModule` of the browser. Rejects with `not_found`, or `unsupported` when it cannot be imported. */
+  /** The service `loadModule` of the browser. Rejects with `not_found`, or with why it cannot be imported. */
   async load(name: string): Promise<unknown> {
     const found = this.#modules.get(name);
     if (found === undefined) throw this.#unknown(name);
@@ -60,10 +63,13 @@ export class PageModules {
   }
 
   async #import(address: URL, name: string): Promise<unknown> {
+    const failed = this.#failed.get(address.href) ?? 0;
     try {
-      return await this.#importFrom(address.href);
+      // A browser does not ask again for what did not come once: it is another address to it.
+      return await this.#importFrom(failed === 0 ? address.href : `${address.href}#${failed}`);
     } catch (cause) {
-      throw new SightlineError('unsupported', `\`${name}\` cannot be loaded: ${messageOf(cause)}`, { cause });
+      this.#failed.set(address.href, failed + 1);
+      throw notImported(name, cause);
     }
   }
 

@@ -1,4 +1,5 @@
 import { messageOf, SightlineError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { KeptPart } from './kept-part.ts';
 
 /** Told while something is loaded; `total` is 0 when it is not known. */
@@ -23,7 +24,8 @@ const PIECE_BYTES = 4 * 2 ** 20;
 
 /**
  * Loads a file of known length, going on where an earlier visit or a broken line left off. Rejects with `not_found`,
- * `invalid_model` (another length), or the signal's reason; what has come is kept then.
+ * `unauthorized`, `forbidden`, `invalid_model` (another length), `edge_lost` (it may come the next time), or the signal's reason; what
+ * has come is kept then.
  */
 export async function download(request: DownloadRequest): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(request.size);
@@ -37,7 +39,7 @@ export async function download(request: DownloadRequest): Promise<ArrayBuffer> {
     request.signal.throwIfAborted();
     if (error instanceof SightlineError) throw error;
     const words = `The model could not be loaded: ${messageOf(error)}. Check the connection to the edge and try again.`;
-    throw new SightlineError('not_found', words, { cause: error });
+    throw new SightlineError(codeOf(error), words, { cause: error });
   }
 }
 
@@ -54,6 +56,26 @@ async function loadAll(file: ArrivingFile, { signal, pausesMs = PAUSES_MS }: Dow
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
+}
+
+/** An answer that is no file. */
+class HttpError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`HTTP ${status}`);
+    this.status = status;
+  }
+}
+
+const CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+};
+
+function codeOf(error: unknown): ErrorCode {
+  return (error instanceof HttpError && CODES[error.status]) || 'edge_lost';
 }
 
 /** A file while it comes. */
@@ -99,7 +121,7 @@ class ArrivingFile {
     const { url, signal } = this.#request;
     const headers = this.#loaded === 0 ? {} : { headers: { Range: `bytes=${this.#loaded}-` } };
     const response = await fetch(url, { signal, ...headers });
-    if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
+    if (!response.ok || response.body === null) throw new HttpError(response.status);
     if (response.status !== 206) await this.#beginAnew();
     return response.body;
   }

@@ -135,6 +135,10 @@ test('what is not there is said in words, and giving up is giving up', async () 
   const manifest = model('faces', '1', 'the weights');
   served.clear();
   await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'not_found' });
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(null, { status: 503 })));
+  await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'edge_lost' });
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+  await expect(cache.load(manifest, () => {}, signal)).rejects.toMatchObject({ code: 'edge_lost' });
   const reason = new Error('given up');
   await expect(cache.load(manifest, () => {}, AbortSignal.abort(reason))).rejects.toBe(reason);
 });

@@ -1,5 +1,6 @@
 import type { Detector, DetectResult, Placement } from '../../shared/detect/detector.ts';
 import { asSightlineError } from '../../shared/errors.ts';
+import type { SightlineError } from '../../shared/errors.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { inTurn } from '../detect/lane-turns.ts';
 import { EdgeLink } from './edge-link.ts';
@@ -38,7 +39,7 @@ export class SessionDetectors {
   #shared: readonly Detector<VideoFrame>[] = [];
   #steps: PipelineSteps | null = null;
   #reasons: Partial<Record<Placement, string>> = {};
-  #onReady: (() => void) | null = null;
+  #opening: { readonly resolve: () => void; readonly reject: (error: SightlineError) => void } | null = null;
 
   constructor(init: SessionDetectorsInit) {
     this.#init = init;
@@ -61,7 +62,10 @@ export class SessionDetectors {
     this.#mover?.measureProviders();
   }
 
-  /** Resolves when there are detectors that frames can go to; rejects with why there will be none. */
+  /**
+   * Resolves when there are detectors that frames can go to; rejects with why there will be none. After `close` it may be
+   * tried again.
+   */
   async open(pipeline: Promise<ResolvedPipeline>): Promise<PipelineSteps> {
     const { parts, signal } = this.#init;
     const progress = new ProgressBook((loads) => this.#init.onProgress(loads));
@@ -110,7 +114,7 @@ export class SessionDetectors {
 
   #untilReady(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#onReady = resolve;
+      this.#opening = { resolve, reject };
       signal.addEventListener('abort', () => reject(asSightlineError(signal.reason)), { once: true });
     });
   }
@@ -132,16 +136,19 @@ export class SessionDetectors {
   }
 
   #onMove(position: Position): void {
-    const { detectors, placement, reason } = position;
+    const { detectors, placement, reason, hopeless } = position;
     // Of a run that is on the edge, a part may look here.
     for (const side of [placement, ...(detectors ?? []).map((each) => each.placement)])
       this.#reasons[side] = reason;
     this.#init.onPosition(position);
+    // Once it runs, something may come back yet.
+    if (hopeless !== null) this.#opening?.reject(hopeless);
     if (detectors === null || detectors === this.#current) return;
     this.#current = detectors;
     const { turns } = this.#init.parts;
     this.#shared = detectors.map((each) => (each.placement === 'browser' ? inTurn(each, turns) : each));
-    this.#onReady?.();
+    this.#opening?.resolve();
+    this.#opening = null;
     this.#init.onMoved();
   }
 }

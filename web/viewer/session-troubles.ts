@@ -10,6 +10,7 @@ interface Warnings {
 /** What is wrong at the moment while a session goes on: with its place, its frames, its source, its definition. */
 export class SessionTroubles {
   readonly #tell: (change: Pick<ViewerState, 'error'> | Pick<ViewerState, 'warning'>) => void;
+  #start: SightlineError | null = null;
   #move: SightlineError | null = null;
   #frame: SightlineError | null = null;
   #source: string | null = null;
@@ -22,7 +23,13 @@ export class SessionTroubles {
   }
 
   get error(): SightlineError | null {
-    return this.#move ?? this.#frame;
+    return this.#start ?? this.#move ?? this.#frame;
+  }
+
+  /** Why it does not run yet; null: that is over. */
+  starting(error: SightlineError | null): void {
+    this.#start = error;
+    this.#tell({ error: this.error });
   }
 
   /** What is wrong with where it runs; null: nothing. Whoever says it tells it. */

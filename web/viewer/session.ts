@@ -7,12 +7,14 @@ import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import type { Position } from './mover.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
+import type { PipelineSteps } from './pipeline-steps.ts';
 import { SessionDefinition } from './session-definition.ts';
 import { SessionDetectors } from './session-detectors.ts';
 import type { SessionListener, Wishes } from './session-listener.ts';
 import { SessionRun } from './session-run.ts';
 import { SessionSource } from './session-source.ts';
 import { SessionTroubles } from './session-troubles.ts';
+import { StartTries } from './start-tries.ts';
 import type { ViewerParts } from './viewer-parts.ts';
 import type {
   ChangeOutcome,
@@ -34,8 +36,11 @@ export class Session {
   readonly #troubles: SessionTroubles;
   readonly #source: SessionSource;
   readonly #detectors: SessionDetectors;
+  readonly #tries: StartTries;
   #run: SessionRun | null = null;
   #definition: SessionDefinition | null = null;
+  /** Frames flow, or did. */
+  #hasBegun = false;
   #isStopping = false;
 
   constructor(parts: ViewerParts, wishes: Wishes, listener: SessionListener) {
@@ -45,6 +50,8 @@ export class Session {
     const { signal } = this.#stopping;
     const onError = (error: SightlineError): void => void this.#fail(error);
     this.#troubles = new SessionTroubles((change) => listener.state(change));
+    const tell = (error: SightlineError | null): void => this.#onTry(error);
+    this.#tries = new StartTries({ clock: pageClock, signal, tell });
     this.#source = new SessionSource({ parts, choice: wishes.source, listener, onError, signal });
     this.#detectors = new SessionDetectors({
       parts,
@@ -62,10 +69,16 @@ export class Session {
     try {
       const { signal } = this.#stopping;
       const described = this.#parts.definitions.pipeline(this.#wishes.pipeline, signal);
-      const opening = [this.#source.open(described), this.#detectors.open(described)] as const;
+      const opening = [this.#source.open(described), this.#openDetectors(described)] as const;
       const [source, { pipeline }] = await Promise.all(opening);
       this.#stopping.signal.throwIfAborted();
-      await this.#begin(source, pipeline);
+      await this.#tries.until({
+        policy: pipeline.graph.restart,
+        begin: () => this.#begin(source, pipeline),
+        undo: () => this.#endTry(),
+      });
+      this.#listener.state({ phase: 'running', progress: [] });
+      if (this.#run !== null) this.#follow(this.#run.run, pipeline);
     } catch (error) {
       const failure = asSightlineError(error);
       await this.#fail(failure);
@@ -126,11 +139,9 @@ export class Session {
     this.#source.resume();
   }
 
-  #onPosition({ placement, reason, provider, error, hopeless }: Position): void {
+  #onPosition({ placement, reason, provider, error }: Position): void {
     this.#troubles.moved(error);
     this.#listener.state({ placement, placementReason: reason, provider, error: this.#troubles.error });
-    // While it runs, something may come back yet.
-    if (hopeless !== null && this.#run === null) this.#stopping.abort(hopeless);
   }
 
   async #begin(source: PageSource, pipeline: ResolvedPipeline): Promise<void> {
@@ -150,8 +161,29 @@ export class Session {
       },
     });
     await this.#run.start();
-    this.#listener.state({ phase: 'running', progress: [] });
-    this.#follow(this.#run.run, pipeline);
+    this.#hasBegun = true;
+  }
+
+  /** A camera is not closed for that: it was asked for, and its picture is shown. */
+  async #openDetectors(described: Promise<ResolvedPipeline>): Promise<PipelineSteps> {
+    const { graph } = await described;
+    const open = (): Promise<PipelineSteps> => this.#detectors.open(described);
+    return this.#tries.until({ policy: graph.restart, begin: open, undo: () => this.#detectors.close() });
+  }
+
+  /** What is left of a run that did not start; the next one is another. */
+  async #endTry(): Promise<void> {
+    const run = this.#run;
+    this.#run = null;
+    await run?.kill();
+  }
+
+  /** It does not run yet, or does not any longer wait to be tried again. */
+  #onTry(error: SightlineError | null): void {
+    this.#troubles.starting(error);
+    if (error === null) return;
+    const { message } = error;
+    this.#listener.notice({ at: pageClock.wallTime(), kind: 'error', element: null, message });
   }
 
   #follow(run: Run, pipeline: ResolvedPipeline): void {
@@ -175,7 +207,8 @@ export class Session {
 
   #onRunState(state: RunState, reason: string): void {
     if (this.#isStopping || this.#stopping.signal.aborted) return;
-    if (state === 'failed') void this.#fail(new SightlineError('internal', reason));
+    // Of one that did not start, the start says what becomes of it.
+    if (state === 'failed' && this.#hasBegun) void this.#fail(new SightlineError('internal', reason));
     else if (state === 'stopped') void this.#finish();
     else if (state === 'running') this.#troubles.mended();
   }

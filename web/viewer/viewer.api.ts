@@ -105,7 +105,10 @@ export interface Viewer {
   readonly state: ViewerState;
   /** What to draw under the overlay. A playing <video> (muted) that the view may put in its tree, or a picture. */
   readonly media: HTMLVideoElement | ImageBitmap | null;
-  /** Stops what runs, then starts this. Resolves when running, rejects with what `state.error` says. */
+  /**
+   * Stops what runs, then starts this. Resolves when running, rejects with what `state.error` says. What may go better the
+   * next time is tried again first, as the pipeline's `restart` says; `state.error` then says why, and when.
+   */
   start(pipeline: string, source: SourceChoice): Promise<void>;
   /** Frees all: media tracks, frames, workers, the connection. */
   stop(): Promise<void>;

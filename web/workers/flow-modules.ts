@@ -1,10 +1,11 @@
-import { messageOf, SightlineError } from '../../shared/errors.ts';
+import { notImported } from '../../shared/elements/user-module.ts';
+import { SightlineError } from '../../shared/errors.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
 import type { FlowStart } from './flow.api.ts';
 
 /**
  * The service `loadModule` of a worker: what the page has registered by its address, and nothing else. Rejects with
- * `not_found`, or `unsupported` when it cannot be had here.
+ * `not_found`, with `unsupported` when it cannot be had here, or with `edge_lost` when it did not come.
  */
 export function loaderOf(
   modules: FlowStart['modules'],
@@ -18,7 +19,7 @@ export function loaderOf(
     try {
       return await importFrom(address);
     } catch (cause) {
-      throw new SightlineError('unsupported', `\`${name}\` cannot be loaded: ${messageOf(cause)}`, { cause });
+      throw notImported(name, cause);
     }
   };
 }

@@ -1,6 +1,6 @@
-import { Backoff } from '../../shared/run/backoff.ts';
-import type { RestartPolicy } from '../../shared/run/graph.ts';
 import type { Clock } from '../clock.ts';
+import { Backoff } from './backoff.ts';
+import type { RestartPolicy } from './graph.ts';
 
 /** When to try again what could not be started. */
 export class StartRetry {
