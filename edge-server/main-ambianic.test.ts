@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { devFolder, devSkip } from '../shared/detect/real-model.cases.ts';
-import { HOUSEHOLD } from '../shared/pipeline/ambianic.cases.ts';
+import { HOUSEHOLD, SAVED } from '../shared/pipeline/ambianic.cases.ts';
 import type { RunningServer } from './main.ts';
 import { startWholeServer } from './whole-server.cases.ts';
 
@@ -32,13 +32,13 @@ async function drawFall(): Promise<void> {
   await Promise.all(pictures.map((picture, index) => writeFile(join(folder, `${index}.png`), picture)));
 }
 
-/** The household as it is, but for what no two have in common: where pictures come from, and the names of models. */
+/** The household as it is, with the models that Ambianic comes with, but for where pictures come from. */
 function householdHere(): string {
   return HOUSEHOLD.replace('uri: picamera\n    type: video\n    live: true', `uri: ${folder}/*.png`)
     .replace('file:///workspace/yesterday.mkv', `${devFolder}/media/images/ambianic_person-face.jpg`)
-    .replace('/things.tflite', '/centernet.tflite')
-    .replace('/faces.tflite', '/blazeface.tflite')
-    .replace('/poses.tflite', '/movenet.tflite');
+    .replace('/things.tflite', '/mobilenet_ssd_v2_coco_quant_postprocess.tflite')
+    .replace('/faces.tflite', '/mobilenet_ssd_v2_face_quant_postprocess.tflite')
+    .replace('/poses.tflite', '/posenet_mobilenet_v1_100_257x257_multi_kpt_stripped.tflite');
 }
 
 /** What was kept of a pipeline: who kept it, and of what kind it is. */
@@ -58,12 +58,16 @@ interface KeptEvent {
   readonly media: readonly { readonly kind: string }[];
 }
 
-test.skipIf(devFolder === null)(`a household's configuration sees a fall and a face${devSkip}`, async () => {
-  await drawFall();
+/** Begins with a configuration as its file. */
+async function start(text: string): Promise<void> {
   const file = join(folder, 'config.yaml');
-  const text = householdHere();
   await writeFile(file, text);
   server = await startWholeServer(text, { documentFile: file, dataFolder: join(folder, 'data') });
+}
+
+test.skipIf(devFolder === null)(`a household's configuration sees a fall and a face${devSkip}`, async () => {
+  await drawFall();
+  await start(householdHere());
   const samples = 'inference snapshot thumbnail';
   await expect
     .poll(() => keptOf('area_watch'), { timeout: 60_000 })
@@ -77,4 +81,13 @@ test.skipIf(devFolder === null)(`a household's configuration sees a fall and a f
         `save_detections-2 detection face ${samples}`,
       ]),
     );
+});
+
+test('what Ambianic saved itself runs but for its camera, with the bundled models', async () => {
+  const scene = "uri: 'synthetic:width=320&height=240&fps=2'";
+  await start(SAVED.replace('live: true\n    type: video\n    uri: picamera', scene));
+  await expect
+    .poll(() => keptOf('area_watch'), { timeout: 60_000 })
+    .toContainEqual(expect.stringMatching(/^save_detections (idle|detection)/));
+  expect(await (await fetch(`${server?.url}/readyz`)).json()).toMatchObject({ ready: true });
 });

@@ -33,7 +33,7 @@ export class InferenceEngine {
   /** Waits until the model is loaded. Rejects with `not_found`, `invalid_model`, `lane_crashed` or `aborted`. */
   async join(modelId: string): Promise<LaneClient> {
     if (this.#closed) throw new SightlineError('aborted', 'The server is stopping.');
-    const model = this.#options.repository.find(modelId);
+    const model = this.#options.repository.findToRun(modelId);
     if (model === undefined)
       throw new SightlineError('not_found', this.#options.repository.whyMissing(modelId));
     return this.#laneOf(model).join();

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { messageOf } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { findOrStandIn } from '../../shared/models/stand-ins.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
 import type { Clock } from '../clock.ts';
 import { modelFilesBelow } from '../models/folder-scan.ts';
@@ -70,6 +71,11 @@ export class ModelRepository {
   find(id: string, version?: string): StoredModel | undefined {
     if (version !== undefined) return this.#models.get(`${id}/${version}`);
     return this.models.find((model) => model.manifest.id === id);
+  }
+
+  /** The model that is to run where this id is named: the newest of it, or what stands in for it. */
+  findToRun(id: string): StoredModel | undefined {
+    return findOrStandIn(id, (each) => this.find(each));
   }
 
   /** Why a model is not found, and what to do about it, in a sentence. */

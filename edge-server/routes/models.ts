@@ -60,11 +60,13 @@ function serveChanges(app: App, library: ModelLibrary): void {
 const CHECKED = { 'Cache-Control': 'no-cache' };
 
 async function findModel(models: ModelRepository, id: string, version?: string): Promise<StoredModel> {
-  const known = models.find(id, version);
+  const find = (): StoredModel | undefined =>
+    version === undefined ? models.findToRun(id) : models.find(id, version);
+  const known = find();
   if (known !== undefined) return known;
   // It may have been put there since.
   await models.refresh();
-  const found = models.find(id, version);
+  const found = find();
   if (found !== undefined) return found;
   throw new HttpProblem(404, 'not_found', unknownModel(models, id, version));
 }

@@ -28,7 +28,7 @@ const ModelFilesSchema = z
   .transform(({ tflite }) => idOfFile(tflite));
 
 /** The id that a model file goes by: `ai_models/ssd v2.tflite` is `ssd_v2`. */
-function idOfFile(path: string): string {
+export function idOfFile(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   const stem = file.replace(/\.[^.]*$/, '');
   return stem

@@ -1,3 +1,4 @@
+import { withoutSaved } from './ambianic-keys.ts';
 import { readAmbianicList } from './ambianic-list.ts';
 import type { AmbianicScope } from './ambianic-list.ts';
 import type { Plain, ReadEntry } from './ambianic-saving.ts';
@@ -19,9 +20,16 @@ export interface AmbianicReading {
  * A document as if what Ambianic means by its elements were written out in those that are here: `detect_falls` with a
  * model is `detect_poses` and `detect_falls`, for example. Pipelines with `wires` say themselves what they mean.
  */
-export function readAmbianic(data: unknown): AmbianicReading {
+export function readAmbianic(read: unknown): AmbianicReading {
+  if (!isPlain(read)) return { data: read, written: (path) => path, hints: [] };
+  const { data, hints } = withoutSaved(read);
+  const reading = readPipelines(data);
+  return { ...reading, hints: [...hints, ...reading.hints] };
+}
+
+function readPipelines(data: Plain): AmbianicReading {
   const pipelines = valueAt(data, ['pipelines']);
-  if (!isPlain(data) || !isPlain(pipelines)) return { data, written: (path) => path, hints: [] };
+  if (!isPlain(pipelines)) return { data, written: (path) => path, hints: [] };
   const scope = scopeOf(data);
   const read = Object.entries(pipelines).map(([id, pipeline]) => ({
     id,

@@ -1,4 +1,5 @@
 import { CATALOG } from '../models/catalog.ts';
+import { findOrStandIn } from '../models/stand-ins.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { HostName } from '../elements/element.ts';
 import type { Finding } from './finding.ts';
@@ -60,11 +61,12 @@ function findingsOfStep(
   available: readonly string[],
 ): Finding[] {
   const path = ['pipelines', pipeline, 'elements', index, step.element];
-  if (!models.has(step.model)) {
+  const there = findOrStandIn(step.model, (id) => (models.has(id) ? id : undefined));
+  if (there === undefined) {
     const missing = missingModel(step.model, [...models.keys()], available);
     return [{ path: [...path, 'ai_model'], part: 'value', kind: 'reference', ...missing }];
   }
-  const manifest = models.get(step.model);
+  const manifest = models.get(there);
   if (manifest === undefined) return [];
   if (manifest.task !== task) {
     return [
@@ -72,7 +74,7 @@ function findingsOfStep(
         path: [...path, 'ai_model'],
         part: 'value',
         kind: 'reference',
-        message: `\`${step.element}\` needs a model for the task "${task}", and \`${step.model}\` is one for "${manifest.task}"`,
+        message: `\`${step.element}\` needs a model for the task "${task}", and \`${there}\` is one for "${manifest.task}"`,
       },
     ];
   }

@@ -1,6 +1,7 @@
 import { LineCounter, isScalar, parseDocument, visit } from 'yaml';
 import type { Document, Pair } from 'yaml';
 import { SightlineError, messageOf } from '../errors.ts';
+import { lowerFirstKeys } from './ambianic-keys.ts';
 import type { DocumentPath } from './problem.ts';
 import { refusalOf } from './yaml-guard.ts';
 import { keyText, offsetOf, offsetOfNode, pathAt } from './yaml-place.ts';
@@ -79,6 +80,7 @@ function understood(text: string): YamlText {
     uniqueKeys: false,
     logLevel: 'error',
   });
+  lowerFirstKeys(yaml);
   const toPlace = (offset: number): Place => {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
