@@ -41,7 +41,7 @@ test('behind a dash of a pipeline there are elements, and behind an element its 
   const keys = offered('pipelines:\n  a:\n    - source: camera\n    - det|\n');
   expect(keys).toEqual(expect.arrayContaining(['detect_objects', 'count_window', 'name']));
   const settings = offered('pipelines:\n  a:\n    - source: camera\n    - log: {}\n      |\n');
-  expect(settings.toSorted()).toEqual(['flow', 'name', 'on_error']);
+  expect(settings.toSorted()).toEqual(['flow', 'name', 'on_error', 'placement']);
 });
 
 test('a line below a pipeline may begin a list or a map', () => {

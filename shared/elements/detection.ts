@@ -104,8 +104,9 @@ function detecting({ element, options, within, ...joining }: Step, context: Elem
     const { value: frame, frame: info } = message;
     const asked = boxes === undefined ? options : { ...options, within: boxes };
     const result = await detector().detect(frame, info, asked, context.signal);
-    const { timings, placement, provider, lossy } = result;
-    const value = { ...findingsOf(result), timings, placement, provider, ...(lossy && { lossy }) };
+    const { timings, placement, provider, lossy, reason } = result;
+    const where = { placement, provider, ...(reason !== undefined && { reason }), ...(lossy && { lossy }) };
+    const value = { ...findingsOf(result), timings, ...where };
     return { ...message, ...traced(message, result, context.name), kind: 'detections', value };
   };
   if (within !== undefined)

@@ -205,6 +205,11 @@ describe('errors name pipeline, path and line, and the near miss', () => {
       'p: {local_only: true, placement: edge, elements: []}',
       'cannot run on the edge',
     ],
+    [
+      'a pin of an element against that of its pipeline',
+      'p: {local_only: true, elements: [{source: porch}, {detect_faces: {ai_model: objects}, placement: edge}]}',
+      'pipelines.p.elements[1].placement',
+    ],
     ['an id that is none', '"../p": []', 'not a usable id'],
   ])('%s', (_name, pipeline, message) => {
     expect(told(withPipelines(`  ${pipeline}\n`)).join('\n')).toContain(message);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkHost, flowFindings, flowsOf, hostFindings } from './flow-placement.ts';
+import { checkHost, flowFindings, flowsOf, hostFindings, placementFindings } from './flow-placement.ts';
+import type { ListedElement } from './graph-elements.ts';
 import { listedElement } from './listed.cases.ts';
 
 const anywhere = listedElement('anywhere');
@@ -62,6 +63,38 @@ describe('hosts', () => {
     expect(told(flowFindings([keep], true))).toEqual([
       'elements.0.keep | a `local_only` pipeline runs in the browser, and `keep` runs only on the edge',
     ]);
+  });
+});
+
+/** A detector of which this is so. */
+function detector(facts: Partial<ListedElement>): ListedElement {
+  return { ...listedElement('find', { role: 'detect' }), ...facts };
+}
+
+describe('where an element wants to be', () => {
+  test.each(['auto', 'browser', 'edge'] as const)('a detector may say %s', (placement) => {
+    expect(placementFindings([anywhere, detector({ placement })], false)).toEqual([]);
+  });
+
+  test('what is no detector is where its flow is', () => {
+    const listed = [{ ...listedElement('watch', {}, 'side'), placement: 'browser' as const }];
+    expect(told(placementFindings(listed, false))).toEqual([
+      'elements.0.placement | `watch` is no detector, and `placement` is for those: it runs in the flow `side`; leave `placement` out',
+    ]);
+  });
+
+  test('no detector of a pinned pipeline is on the edge', () => {
+    expect(placementFindings([detector({ placement: 'browser' })], true)).toEqual([]);
+    expect(told(placementFindings([detector({ placement: 'edge' })], true))).toEqual([
+      'elements.0.placement | a `local_only` pipeline sends no frame to the edge, so `find` cannot run there',
+    ]);
+  });
+
+  test('what looks within boxes cannot be sent alone', () => {
+    const within = { config: { within: {} } };
+    expect(placementFindings([detector({ ...within, placement: 'auto' })], false)).toEqual([]);
+    const [finding] = told(placementFindings([detector({ ...within, placement: 'edge' })], false));
+    expect(finding).toContain('elements.0.placement | `find` looks `within` boxes');
   });
 });
 

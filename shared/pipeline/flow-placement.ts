@@ -2,6 +2,7 @@ import type { HostName, PipelineElement } from '../elements/element.ts';
 import { SightlineError } from '../errors.ts';
 import { MAIN_FLOW } from '../run/graph.ts';
 import type { GraphElement, GraphFlow, PipelineGraph } from '../run/graph.ts';
+import { valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { placeOf } from './graph-check.ts';
 import type { ListedElement } from './graph-elements.ts';
@@ -29,6 +30,29 @@ export function flowFindings(listed: readonly ListedElement[], localOnly: boolea
     });
   const homeless = localOnly ? pinned(listed) : withoutCommonHost(listed);
   return [...away, ...homeless];
+}
+
+/** Elements that say where they are wanted and have no say in that, or cannot be had there. */
+export function placementFindings(listed: readonly ListedElement[], localOnly: boolean): Finding[] {
+  return listed.flatMap((element): Finding[] => {
+    const message = whyNotPlaced(element, localOnly);
+    if (message === undefined) return [];
+    return [{ path: ['elements', element.index, 'placement'], part: 'value', kind: 'reference', message }];
+  });
+}
+
+function whyNotPlaced(
+  { name, element, placement, flow, config }: ListedElement,
+  localOnly: boolean,
+): string | undefined {
+  if (placement === undefined || element === undefined) return undefined;
+  if (element.role !== 'detect')
+    return `\`${name}\` is no detector, and \`placement\` is for those: it runs in the flow \`${flow}\`; leave \`placement\` out`;
+  if (placement !== 'edge') return undefined;
+  if (localOnly)
+    return `a \`local_only\` pipeline sends no frame to the edge, so \`${name}\` cannot run there`;
+  if (valueAt(config, ['within']) === undefined) return undefined;
+  return `\`${name}\` looks \`within\` boxes, which frames on their way to the edge do not carry: it cannot run there alone`;
 }
 
 /** The elements that keep a pipeline from running on a host. */

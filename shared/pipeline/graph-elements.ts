@@ -3,7 +3,8 @@ import type { PipelineElement } from '../elements/element.ts';
 import { elementOf } from '../elements/registry.ts';
 import { MAIN_FLOW } from '../run/graph.ts';
 import type { ErrorPolicy } from '../run/graph.ts';
-import { ErrorPolicySchema, isSetting } from './entry-settings.ts';
+import { ErrorPolicySchema, isSetting, PlacementWishSchema } from './entry-settings.ts';
+import type { PlacementWish } from './resolved.ts';
 
 /** Longer lists are refused by the schema, so nothing looks further. */
 export const MAX_ELEMENTS = 64;
@@ -24,6 +25,8 @@ export interface ListedElement {
   readonly pinned?: boolean;
   /** Undefined: as the pipeline says. */
   readonly onError: ErrorPolicy | undefined;
+  /** Undefined: as the pipeline says. */
+  readonly placement?: PlacementWish | undefined;
   readonly config: unknown;
 }
 
@@ -61,6 +64,7 @@ export function readElements(entries: readonly unknown[]): ListedElement[] {
         flow: typeof entry['flow'] === 'string' ? entry['flow'] : MAIN_FLOW,
         pinned: element?.runsUserCode === true && entry['flow'] === MAIN_FLOW,
         onError: ErrorPolicySchema.safeParse(entry['on_error']).data,
+        placement: PlacementWishSchema.safeParse(entry['placement']).data,
         config: entry[type],
       },
     ];

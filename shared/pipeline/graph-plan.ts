@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import { valueAt } from './finding.ts';
-import { flowFindings } from './flow-placement.ts';
+import { flowFindings, placementFindings } from './flow-placement.ts';
 import { countDetectors, detectorFindings } from './graph-detectors.ts';
 import { duplicateNames, structuralFindings } from './graph-check.ts';
 import type { PlannedGraph } from './graph-check.ts';
@@ -35,6 +35,7 @@ export function planGraph(pipeline: unknown): GraphPlan {
       ...structuralFindings(graph),
       ...detectorFindings(countDetectors(listed, wires)),
       ...flowFindings(listed, localOnly),
+      ...placementFindings(listed, localOnly),
     ],
   };
 }

@@ -6,7 +6,7 @@ import { eventsOf } from './graph-events.ts';
 import { MAX_ELEMENTS, readElements, typesIn } from './graph-elements.ts';
 import type { ListedElement } from './graph-elements.ts';
 import type { DocumentPath } from './problem.ts';
-import type { ResolvedSource, ResolvedStep } from './resolved.ts';
+import type { PlacementWish, ResolvedSource, ResolvedStep } from './resolved.ts';
 
 /** What a pipeline's elements come down to. */
 export interface InterpretedPipeline {
@@ -29,6 +29,7 @@ export interface InterpretedElement {
   readonly interpretation: Interpretation;
   readonly name: string;
   readonly index: number;
+  readonly placement?: PlacementWish | undefined;
 }
 
 /**
@@ -41,7 +42,8 @@ export function interpretPipeline(elements: readonly unknown[], scope: ElementSc
   const inPipeline = { ...scope, events: eventsOf(all) };
   const found = all.flatMap((listed): InterpretedElement[] => {
     const interpretation = interpretElement(listed, inPipeline);
-    return interpretation === undefined ? [] : [{ interpretation, name: listed.name, index: listed.index }];
+    const { name, index, placement } = listed;
+    return interpretation === undefined ? [] : [{ interpretation, name, index, placement }];
   });
   const sources = found.flatMap(({ interpretation }) =>
     interpretation.role === 'source' ? [interpretation.source] : [],
@@ -49,9 +51,11 @@ export function interpretPipeline(elements: readonly unknown[], scope: ElementSc
   return { source: sources[0], steps: found.flatMap(stepOf), elements: found };
 }
 
-function stepOf({ interpretation, name, index }: InterpretedElement): InterpretedStep[] {
+/** Where it is wanted is no part of what a graph holds of it: that it changes makes no element anew. */
+function stepOf({ interpretation, name, index, placement }: InterpretedElement): InterpretedStep[] {
   if (interpretation.role !== 'detect') return [];
-  return [{ step: { ...interpretation.step, name }, task: interpretation.task, index }];
+  const step = { ...interpretation.step, name, ...(placement && { placement }) };
+  return [{ step, task: interpretation.task, index }];
 }
 
 function interpretElement(

@@ -12,12 +12,13 @@ test('a pipeline is a list or a map, and its elements are those of the registry'
     'edge',
   ]);
   const element = valueAt(schema, ['anyOf', 0, 'items']);
-  expect(element).toMatchObject({ additionalProperties: false, minProperties: 1, maxProperties: 4 });
+  expect(element).toMatchObject({ additionalProperties: false, minProperties: 1, maxProperties: 5 });
   expect(Object.keys(Object(valueAt(element, ['properties'])))).toEqual([
     ...ELEMENTS.map(({ type }) => type),
     'name',
     'flow',
     'on_error',
+    'placement',
   ]);
   for (const { type, description } of ELEMENTS) {
     expect(valueAt(element, ['properties', type, 'description'])).toBe(description);

@@ -29,6 +29,24 @@ describe('a wish', () => {
       'browser',
       'you chose',
     ],
+    [
+      'of an element',
+      { pipeline: { placement: 'edge', localOnly: false, isPinned: true } },
+      'edge',
+      'the document pins it to the edge',
+    ],
+    [
+      'of an element for here over the user',
+      { choice: 'edge', pipeline: { placement: 'browser', localOnly: false, isPinned: true } },
+      'browser',
+      'the document pins it to the browser',
+    ],
+    [
+      'of the user that nothing is sent over the element',
+      { choice: 'browser', pipeline: { placement: 'edge', localOnly: false, isPinned: true } },
+      'browser',
+      'you chose the browser',
+    ],
     ['for an edge that is lost', { choice: 'edge', ...LOST }, 'browser', 'it does not answer'],
     [
       'for this browser though it cannot',
@@ -61,7 +79,11 @@ test('where neither can run, both are said to', () => {
 });
 
 const anyInput: fc.Arbitrary<WishInput> = fc.record({
-  pipeline: fc.record({ placement: fc.constantFrom('auto', 'browser', 'edge'), localOnly: fc.boolean() }),
+  pipeline: fc.record({
+    placement: fc.constantFrom('auto', 'browser', 'edge'),
+    localOnly: fc.boolean(),
+    isPinned: fc.boolean(),
+  }),
   choice: fc.constantFrom('auto', 'browser', 'edge'),
   edgeAvailable: fc.boolean(),
   edgeReason: fc.string(),

@@ -56,6 +56,23 @@ test("what an element says wins over its model's entry, and what stands beside a
   ]);
 });
 
+test('where a detector wants to be is said of its step, and changes nothing of the graph', () => {
+  const text = `
+pipelines:
+  p:
+    placement: edge
+    elements:
+      - source: camera
+      - detect_faces: {ai_model: {model: blazeface}}
+`;
+  const [unset, pinned] = [text, `${text}        placement: browser\n`].map((written) =>
+    resolvePipeline(parseDocument(written).document, 'p'),
+  );
+  expect([unset, pinned].map((pipeline) => pipeline?.steps[0]?.placement)).toEqual([undefined, 'browser']);
+  expect(pinned?.graph.elements).toEqual(unset?.graph.elements);
+  expect(pinned?.revision).not.toBe(unset?.revision);
+});
+
 test('a source written out is inline, and a camera goes on for ever', () => {
   const { source, localOnly } = resolvePipeline(document, 'pinned');
   expect(source).toEqual({ id: 'inline', uri: 'camera', type: 'video', live: true });

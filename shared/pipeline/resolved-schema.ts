@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlacementWishSchema } from './entry-settings.ts';
 import { PipelineGraphSchema } from './graph-schema.ts';
 import type { ResolvedPipeline } from './resolved.ts';
 import { SourceOptionsShape } from './source-options.ts';
@@ -27,13 +28,14 @@ const StepSchema = z.object({
   model: z.string(),
   options: OptionsSchema,
   within: z.exactOptional(WithinSchema),
+  placement: z.exactOptional(PlacementWishSchema),
 });
 
 const PipelineSchema = z.object({
   id: z.string(),
   revision: z.string(),
   name: z.string(),
-  placement: z.enum(['auto', 'browser', 'edge']),
+  placement: PlacementWishSchema,
   localOnly: z.boolean(),
   frames: z.exactOptional(z.enum(['auto', 'exact', 'lossy'])),
   source: SourceSchema,

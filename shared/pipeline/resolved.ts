@@ -26,6 +26,8 @@ export interface ResolvedStep {
   readonly options: DetectOptions;
   /** Present where it looks only at what an element before it found. */
   readonly within?: WithinBoxes;
+  /** Where it is wanted itself. Absent: as the pipeline says. */
+  readonly placement?: PlacementWish;
 }
 
 /** Which boxes of those that were found a detector looks at. */

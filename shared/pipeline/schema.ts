@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ELEMENTS } from '../elements/registry.ts';
 import { IdSchema } from '../models/manifest.ts';
 import { AiModelConfigSchema } from './ai-model-config.ts';
-import { EntrySettings, ErrorPolicySchema } from './entry-settings.ts';
+import { EntrySettings, ErrorPolicySchema, PlacementWishSchema } from './entry-settings.ts';
 import { MAX_ELEMENTS } from './graph-elements.ts';
 import { MAX_WIRES, WireSchema } from './graph-wires.ts';
 import { PaceSchema } from './pace.ts';
@@ -28,10 +28,9 @@ const ElementsSchema = z.array(ElementSchema).max(MAX_ELEMENTS);
 
 const PipelineMapSchema = z.strictObject({
   name: z.exactOptional(z.string().min(1).max(200)).describe('For people. Unset: the id.'),
-  placement: z
-    .enum(['auto', 'browser', 'edge'])
-    .default('auto')
-    .describe('Where heavy elements run. `auto`: the edge when it is there and needed, else the browser.'),
+  placement: PlacementWishSchema.default('auto').describe(
+    'Where heavy elements run that do not say it themselves. `auto`: the edge when it is there and needed, else the browser.',
+  ),
   frames: z
     .exactOptional(z.enum(['auto', 'exact', 'lossy']))
     .describe(

@@ -44,6 +44,8 @@ export interface DetectionsMessage extends Common {
     /** Absent where no detector ran in this run (replayed data, say). */
     readonly timings?: StageTimings;
     readonly placement?: Placement;
+    /** Why it was looked at there, in words, where whoever chose that says so. */
+    readonly reason?: string;
     readonly provider?: ProviderReport;
     /** Present where the frame was squeezed before it was looked at. */
     readonly lossy?: LossyPicture;

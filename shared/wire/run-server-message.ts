@@ -62,6 +62,7 @@ const OutputSchema = z.discriminatedUnion('kind', [
         }),
       ),
       placement: z.exactOptional(z.enum(['browser', 'edge'])),
+      reason: z.exactOptional(z.string()),
       provider: z.exactOptional(ProviderSchema),
       lossy: z.exactOptional(LossyPictureSchema),
     }),

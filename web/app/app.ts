@@ -237,6 +237,7 @@ export class SightlineApp extends LitElement {
         .providerChoice=${settings?.provider ?? 'auto'}
         .placement=${state.placement}
         .reason=${state.placementReason}
+        .detectors=${state.detectors}
         .provider=${state.provider}
         .viewer=${this.viewer ?? null}
         .where=${this.#run.where}

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Placement, ProviderReport } from '../../shared/detect/detector.ts';
 import { base, buttons, panels } from '../style/base.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
-import type { PlacementChoice, ProviderChoice, Viewer } from '../viewer/viewer.api.ts';
+import type { DetectorPlace, PlacementChoice, ProviderChoice, Viewer } from '../viewer/viewer.api.ts';
 import './choice-group.ts';
 import type { Choice } from './choice-group.ts';
 import { emit } from './emit.ts';
@@ -37,10 +37,16 @@ export class PlacementPanel extends LitElement {
     buttons,
     panels,
     css`
-      sl-choice-group + p {
+      sl-choice-group + p,
+      ul {
         margin-bottom: var(--space-4);
       }
-      p {
+      ul {
+        padding: 0;
+        list-style: none;
+      }
+      p,
+      li {
         display: flex;
         gap: var(--space-2);
         margin-top: var(--space-2);
@@ -73,6 +79,8 @@ export class PlacementPanel extends LitElement {
   @property() providerChoice: ProviderChoice = 'auto';
   @property() placement: Placement | null = null;
   @property() reason = '';
+  /** Each detector, where there are any. */
+  @property({ attribute: false }) detectors: readonly DetectorPlace[] = [];
   @property({ attribute: false }) viewer: Viewer | null = null;
   /** Where the whole run is; null when nothing runs. */
   @property() where: RunPlace | null = null;
@@ -87,7 +95,7 @@ export class PlacementPanel extends LitElement {
         .value=${this.choice}
         @choose=${(event: CustomEvent<PlacementChoice>) => emit(this, 'placement-select', event.detail)}
       ></sl-choice-group>
-      <p role="status">${this.#placementLine()}</p>
+      ${this.#isHybrid() ? this.#detectorLines() : html`<p role="status">${this.#placementLine()}</p>`}
       ${this.placement === 'edge' ? html`<sl-sent-frames .viewer=${this.viewer}></sl-sent-frames>` : nothing}
       <sl-choice-group
         legend="Runtime in the browser"
@@ -103,7 +111,8 @@ export class PlacementPanel extends LitElement {
 
   /** What was measured holds for this device and model until somebody wants to know again. */
   #measureButton() {
-    if (this.placement !== 'browser' || this.providerChoice === 'wasm') return nothing;
+    const isHere = this.placement === 'browser' || this.#isHybrid();
+    if (!isHere || this.providerChoice === 'wasm') return nothing;
     return html`<button class="quiet measure" @click=${() => emit(this, 'providers-measure', null)}>
       Measure again
     </button>`;
@@ -119,6 +128,28 @@ export class PlacementPanel extends LitElement {
         ><b>${here ? 'In this browser' : 'On the edge'}</b
         >${this.reason === '' ? nothing : ` – ${this.reason}`}</span
       >`;
+  }
+
+  /** Whether some look here while others do on the edge. */
+  #isHybrid(): boolean {
+    const sides = new Set(this.detectors.map(({ placement }) => placement));
+    return this.where !== 'edge' && sides.size > 1;
+  }
+
+  #detectorLines() {
+    return html`<div role="status">
+      <ul>
+        ${this.detectors.map(
+          ({ element, placement, reason }) =>
+            html`<li>
+              ${icon(placement === 'edge' ? 'edge' : 'device')}<span
+                ><b>${element} ${placement === 'edge' ? 'on the edge' : 'in this browser'}</b> –
+                ${reason}</span
+              >
+            </li>`,
+        )}
+      </ul>
+    </div>`;
   }
 
   #providerLine() {

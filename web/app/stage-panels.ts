@@ -37,14 +37,16 @@ export function stagePanels(
 }
 
 function liveChips(
-  { capture, host }: ViewerState,
+  { capture, host, detectors }: ViewerState,
   placement: Placement,
   figures: ViewerFigures | null,
 ): TemplateResult {
   const here = placement === 'browser' && host !== 'edge';
+  const isHybrid = host !== 'edge' && new Set(detectors.map((each) => each.placement)).size > 1;
+  const where = here ? 'In this browser' : isHybrid ? 'In this browser and on the edge' : 'On the edge';
   const pace = figures === null ? '' : paceOf(figures, capture?.rung === 'picture');
   return html`<div class="live figure" aria-hidden="true">
-    <span class="chip">${icon(here ? 'device' : 'edge')}${here ? 'In this browser' : 'On the edge'}</span>
+    <span class="chip">${icon(here ? 'device' : 'edge')}${where}</span>
     ${pace === '' ? nothing : html`<span class="chip">${pace}</span>`}
   </div>`;
 }

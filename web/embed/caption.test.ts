@@ -10,6 +10,7 @@ const state: ViewerState = {
   capture: null,
   placement: 'browser',
   placementReason: '',
+  detectors: [],
   provider: null,
   host: null,
   error: null,

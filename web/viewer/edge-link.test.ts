@@ -6,15 +6,14 @@ import { FakeDetector, Openings, turns } from './fake-detector.cases.ts';
 const LOST = new SightlineError('edge_lost', 'The edge went away.');
 let openings: Openings<SightlineError>;
 let link: EdgeLink;
-let changes: (readonly unknown[] | null)[];
+let changes: unknown[];
 
-function open(count = 1): void {
+function open(): void {
   changes = [];
   openings = new Openings(() => new FakeDetector('edge', 'cpu'));
   link = new EdgeLink({
-    count,
-    connect: (...connect) => openings.open(...connect),
-    onChange: () => changes.push(link.detectors),
+    connect: (...connect) => openings.open(0, ...connect),
+    onChange: () => changes.push(link.detector),
   });
 }
 
@@ -34,7 +33,7 @@ test('comes up when wanted, and not before', async () => {
   expect(openings.all).toHaveLength(1);
   expect(link.isFirstTry).toBe(true);
   await openings.last.succeed();
-  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.detector).toBe(openings.last.detector);
   expect(link.isFirstTry).toBe(false);
   expect(changes).toHaveLength(1);
 });
@@ -46,10 +45,10 @@ test('is connected anew where it is wanted, without a pause, and the former conn
   await openings.last.succeed();
   const former = openings.last;
   link.renew();
-  expect([link.detectors, link.error, link.isFirstTry]).toEqual([null, null, true]);
+  expect([link.detector, link.error, link.isFirstTry]).toEqual([null, null, true]);
   expect(openings.all).toHaveLength(2);
   await openings.last.succeed();
-  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.detector).toBe(openings.last.detector);
   expect([former.detector.closed, openings.last.detector.closed]).toEqual([1, 0]);
 });
 
@@ -59,7 +58,7 @@ test('that is renewed while it is being opened gives that up and opens once more
   link.renew();
   expect(first.signal.aborted).toBe(true);
   await openings.last.succeed();
-  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.detector).toBe(openings.last.detector);
   expect(openings.all).toHaveLength(2);
 });
 
@@ -68,7 +67,7 @@ test('that is lost says so at once, and comes back after a pause', async () => {
   await openings.last.succeed();
   const lost = openings.last;
   lost.onEvent(LOST);
-  expect(link.detectors).toBeNull();
+  expect(link.detector).toBeNull();
   expect(link.error).toBe(LOST);
   expect(changes.at(-1)).toBeNull();
   await turns();
@@ -77,7 +76,7 @@ test('that is lost says so at once, and comes back after a pause', async () => {
   expect(openings.all).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1);
   await openings.last.succeed();
-  expect(link.detectors).toEqual([openings.last.detector]);
+  expect(link.detector).toBe(openings.last.detector);
   expect(link.error).toBeNull();
 });
 
@@ -101,27 +100,14 @@ test('is tried ever more rarely, and at once when there is reason to', async () 
   expect(openings.all).toHaveLength(before + 1);
 });
 
-test('of several steps is up when all are, and closes the others when one fails', async () => {
-  open(2);
+test('that is lost before anybody had it is tried again', async () => {
   link.want(true);
-  const [first, second] = openings.all;
-  await first?.succeed();
-  expect(link.detectors).toBeNull();
-  await second?.fail(LOST);
-  expect(first?.detector.closed).toBe(1);
-  expect(link.error).toBe(LOST);
-});
-
-test('that loses one step while the other is being opened is tried again as a whole', async () => {
-  open(2);
-  link.want(true);
-  const [first] = openings.all;
-  await first?.succeed();
-  first?.onEvent(LOST);
+  openings.last.onEvent(LOST);
+  expect(openings.last.signal.aborted).toBe(true);
   await turns();
-  expect(openings.all[1]?.signal.aborted).toBe(true);
+  expect(link.error).not.toBeNull();
   await vi.advanceTimersByTimeAsync(1000);
-  expect(openings.all).toHaveLength(4);
+  expect(openings.all).toHaveLength(2);
 });
 
 test('that is not wanted any more is closed, and an opening that comes too late too', async () => {
@@ -134,7 +120,7 @@ test('that is not wanted any more is closed, and an opening that comes too late 
   link.want(false);
   await openings.last.succeed();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(link.detectors).toBeNull();
+  expect(link.detector).toBeNull();
   expect(openings.all).toHaveLength(2);
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SightlineError } from '../../shared/errors.ts';
 import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
-import { EdgeLink } from './edge-link.ts';
+import { EdgeLinks } from './edge-links.ts';
 import { placesOf } from './edge-side.ts';
 import { FakeDetector, Openings, turns } from './fake-detector.cases.ts';
 import { Lanes } from './lanes.ts';
@@ -20,7 +20,6 @@ const FACES: ResolvedStep = {
 
 let lanes: Openings<unknown>;
 let links: Openings<SightlineError>;
-let link: EdgeLink;
 let mover: Mover;
 let last: Position | null;
 
@@ -36,19 +35,18 @@ function move(steps: readonly ResolvedStep[], choice: 'auto' | 'edge'): void {
     graph: graphWith('faces', '1'),
   };
   const onChange = (): void => mover.look();
-  link = new EdgeLink({
-    count: placesOf(pipeline).going.length,
-    connect: (...connect) => links.open(...connect),
-    onChange,
-  });
+  const connect: typeof links.open = (...how) => links.open(...how);
+  const all = EdgeLinks.of({ count: steps.length, connect, onChange });
   const parts = {
     pipeline,
-    lanes: new Lanes({
+    lanes: Lanes.of({
       count: steps.length,
       open: (step, _choice, onHealth, signal) => lanes.open(step, () => onHealth(null), signal),
       onChange,
     }),
-    link,
+    links: all.some(placesOf(pipeline).going),
+    isPart: false,
+    isUnderway: false,
     hearing: { isHeard: true, on: () => () => undefined },
     conditions: { power: null, line: { saveData: false, isSlow: false } },
     onMove: (position: Position) => (last = position),
@@ -67,8 +65,8 @@ beforeEach(() => {
   lanes = new Openings(() => new FakeDetector('browser', 'wasm'));
   links = new Openings(() => new FakeDetector('edge', 'cpu'));
 });
-afterEach(async () => {
-  await mover.close();
+afterEach(() => {
+  mover.close();
   vi.useRealTimers();
 });
 

@@ -1,6 +1,6 @@
 import type { Detector } from '../../shared/detect/detector.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
-import type { EdgeLink } from './edge-link.ts';
+import type { EdgeLinks } from './edge-links.ts';
 import type { Lanes } from './lanes.ts';
 
 /** Which of a pipeline's steps can be sent to the edge one by one, and which cannot. */
@@ -26,14 +26,14 @@ export function whyAllStay({ steps }: Pick<ResolvedPipeline, 'steps'>): string |
 /** What looks at frames while a run is on the edge: the connections, and the lanes here of the steps that stay. */
 export class EdgeSide {
   readonly #places: StepPlaces;
-  readonly #link: EdgeLink;
+  readonly #links: EdgeLinks;
   readonly #lanes: Lanes;
   #made: { readonly of: readonly unknown[]; readonly detectors: readonly Detector<VideoFrame>[] } | null =
     null;
 
-  constructor(pipeline: Pick<ResolvedPipeline, 'steps'>, link: EdgeLink, lanes: Lanes) {
+  constructor(pipeline: Pick<ResolvedPipeline, 'steps'>, links: EdgeLinks, lanes: Lanes) {
     this.#places = placesOf(pipeline);
-    this.#link = link;
+    this.#links = links;
     this.#lanes = lanes;
   }
 
@@ -49,7 +49,7 @@ export class EdgeSide {
 
   /** One per step; null until all that it takes are open. The same ones as long as they are. */
   get detectors(): readonly Detector<VideoFrame>[] | null {
-    const there = this.#link.detectors;
+    const there = this.#links.detectors;
     const here = this.#lanes.detectors;
     if (!this.isMixed || there === null) return there;
     if (here === null) return null;

@@ -96,6 +96,10 @@ export class PageFrame {
     this.timestamp = timestamp;
   }
 
+  clone(): PageFrame {
+    return new PageFrame(this.timestamp);
+  }
+
   close(): void {
     this.codedWidth = 0;
   }

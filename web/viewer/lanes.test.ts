@@ -13,7 +13,7 @@ function open(count = 1): void {
   changes = 0;
   choices = [];
   openings = new Openings(() => new FakeDetector('browser', 'wasm'));
-  lanes = new Lanes({
+  lanes = Lanes.of({
     count,
     open: (step, choice, onHealth, signal) => {
       choices.push(choice);
@@ -106,5 +106,17 @@ test('closing closes all, those that come too late too', async () => {
   await turns();
   expect(first?.detector.closed).toBe(1);
   expect(lanes.detectors).toBeNull();
-  expect(changes).toBe(0);
+  expect(changes).toBe(1);
+});
+
+test('of some steps are the same ones, and fail by themselves', async () => {
+  open(2);
+  lanes.want('auto');
+  const [first, second] = openings.all;
+  const some = lanes.some([0]);
+  await second?.fail(LOST);
+  await first?.succeed();
+  expect([lanes.hasFailed, lanes.detectors, lanes.error]).toEqual([true, null, LOST]);
+  expect([some.hasFailed, some.detectors, some.error]).toEqual([false, [first?.detector], null]);
+  expect(some.detectors).toBe(some.detectors);
 });

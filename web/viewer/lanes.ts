@@ -1,7 +1,8 @@
 import type { Detector, ProviderReport } from '../../shared/detect/detector.ts';
 import { asSightlineError } from '../../shared/errors.ts';
 import type { SightlineError } from '../../shared/errors.ts';
-import { closeAll, openAll } from './open-all.ts';
+import { AllOf } from './all-of.ts';
+import { closeAll } from './close-all.ts';
 import type { ProviderChoice } from './viewer.api.ts';
 
 /** A detector in a worker of this page. */
@@ -20,39 +21,83 @@ export interface LanesParts {
     onHealth: (error: SightlineError | null) => void,
     signal: AbortSignal,
   ): Promise<LaneDetector>;
-  /** Lanes were opened, failed, were lost, or came back. Those that were replaced are closed right after the call. */
+  /** A lane was opened, failed, was lost, or came back. One that was replaced is closed right after the call. */
   onChange(): void;
 }
 
-/** The lanes of all steps of a pipeline in this page, opened together. They restart by themselves. */
+/** Lanes of a pipeline in this page, seen as one: they are open when each is. They restart by themselves. */
 export class Lanes {
-  readonly #parts: LanesParts;
-  readonly #lost = new Map<number, SightlineError>();
-  #choice: ProviderChoice | null = null;
-  #opening = new AbortController();
-  #detectors: readonly LaneDetector[] | null = null;
-  #failure: SightlineError | null = null;
+  readonly #lanes: readonly Lane[];
+  readonly #detectors = new AllOf<LaneDetector>();
 
-  constructor(parts: LanesParts) {
-    this.#parts = parts;
+  /** A lane for each step. */
+  static of(parts: LanesParts): Lanes {
+    return new Lanes(Array.from({ length: parts.count }, (_none, step) => new Lane(parts, step)));
   }
 
-  /** One per step; null until they are open. A lane that is restarting stays. */
+  private constructor(lanes: readonly Lane[]) {
+    this.#lanes = lanes;
+  }
+
+  /** Those of some steps: the same ones. */
+  some(steps: readonly number[]): Lanes {
+    return new Lanes(this.#lanes.filter((_lane, step) => steps.includes(step)));
+  }
+
+  /** One per step; null until they are open. A lane that is restarting stays. The same ones as long as they are. */
   get detectors(): readonly LaneDetector[] | null {
-    return this.#detectors;
+    return this.#detectors.of(this.#lanes.map(({ detector }) => detector));
   }
 
-  /** Why they could not be opened, or why one of them does not work at the moment. */
+  /** Why one could not be opened, or does not work at the moment. */
   get error(): SightlineError | null {
-    return this.#failure ?? this.#lost.values().next().value ?? null;
+    return this.#lanes.find(({ error }) => error !== null)?.error ?? null;
   }
 
-  /** Whether they could not be opened, and nothing is left to wait for. */
+  /** Whether one could not be opened, and nothing is left to wait for. */
   get hasFailed(): boolean {
-    return this.#failure !== null && this.#detectors === null;
+    return this.#lanes.some(({ hasFailed }) => hasFailed);
   }
 
   /** Opens the lanes, or opens them anew when another provider is wanted; the old ones work until then. */
+  want(choice: ProviderChoice): void {
+    for (const lane of this.#lanes) lane.want(choice);
+  }
+
+  /** Opens them anew the next time they are wanted; the ones that work do so until then. */
+  again(): void {
+    for (const lane of this.#lanes) lane.again();
+  }
+
+  /** Resolves when all workers are terminated. */
+  async close(): Promise<void> {
+    await closeAll(this.#lanes);
+  }
+}
+
+/** The lane of one step. */
+class Lane {
+  readonly #parts: LanesParts;
+  readonly #step: number;
+  #choice: ProviderChoice | null = null;
+  #opening = new AbortController();
+  #failure: SightlineError | null = null;
+  #lost: SightlineError | null = null;
+  detector: LaneDetector | null = null;
+
+  constructor(parts: LanesParts, step: number) {
+    this.#parts = parts;
+    this.#step = step;
+  }
+
+  get error(): SightlineError | null {
+    return this.#failure ?? this.#lost;
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== null && this.detector === null;
+  }
+
   want(choice: ProviderChoice): void {
     if (choice === this.#choice) return;
     this.#choice = choice;
@@ -62,25 +107,24 @@ export class Lanes {
     void this.#open(choice, this.#opening.signal);
   }
 
-  /** Opens them anew the next time they are wanted; the ones that work do so until then. */
   again(): void {
     this.#choice = null;
   }
 
-  /** Resolves when all workers are terminated. */
   async close(): Promise<void> {
-    const detectors = this.#detectors ?? [];
+    const { detector } = this;
     this.#opening.abort();
     this.#choice = null;
-    this.#detectors = null;
-    await closeAll(detectors);
+    this.detector = null;
+    await detector?.close();
   }
 
   async #open(choice: ProviderChoice, signal: AbortSignal): Promise<void> {
+    const onHealth = (error: SightlineError | null): void => this.#onHealth(error);
     try {
-      const open = (step: number, either: AbortSignal): Promise<LaneDetector> =>
-        this.#parts.open(step, choice, (error) => this.#onHealth(step, error), either);
-      this.#adopt(await openAll(this.#parts.count, open, signal));
+      const detector = await this.#parts.open(this.#step, choice, onHealth, signal);
+      if (signal.aborted) await closeAll([detector]);
+      else this.#adopt(detector);
     } catch (error) {
       if (signal.aborted) return;
       this.#failure = asSightlineError(error);
@@ -88,17 +132,16 @@ export class Lanes {
     }
   }
 
-  #adopt(detectors: readonly LaneDetector[]): void {
-    const replaced = this.#detectors;
-    this.#lost.clear();
-    this.#detectors = detectors;
+  #adopt(detector: LaneDetector): void {
+    const replaced = this.detector;
+    this.#lost = null;
+    this.detector = detector;
     this.#parts.onChange();
-    void closeAll(replaced ?? []);
+    if (replaced !== null) void closeAll([replaced]);
   }
 
-  #onHealth(step: number, error: SightlineError | null): void {
-    if (error === null) this.#lost.delete(step);
-    else this.#lost.set(step, error);
+  #onHealth(error: SightlineError | null): void {
+    this.#lost = error;
     this.#parts.onChange();
   }
 }

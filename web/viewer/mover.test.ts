@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { DetectResult } from '../../shared/detect/detector.ts';
 import { graphWith } from '../../shared/pipeline/graph.cases.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
-import { EdgeLink } from './edge-link.ts';
+import { EdgeLinks } from './edge-links.ts';
 import { FakeDetector, Openings, turns } from './fake-detector.cases.ts';
 import { Lanes } from './lanes.ts';
 import { Mover } from './mover.ts';
@@ -26,12 +26,12 @@ beforeEach(async () => {
   vi.useFakeTimers();
   last = null;
   openings = new Openings(() => new FakeDetector('browser', 'wasm'));
-  const lanes = new Lanes({
+  const lanes = Lanes.of({
     count: 1,
     open: (step, _choice, onHealth, signal) => openings.open(step, () => onHealth(null), signal),
     onChange: () => mover.look(),
   });
-  const link = new EdgeLink({
+  const links = EdgeLinks.of({
     count: 1,
     connect: () => new Promise(() => undefined),
     onChange: () => mover.look(),
@@ -39,7 +39,9 @@ beforeEach(async () => {
   const parts = {
     pipeline: PIPELINE,
     lanes,
-    link,
+    links,
+    isPart: false,
+    isUnderway: false,
     hearing: { isHeard: true, on: () => () => undefined },
     conditions: { power: null, line: { saveData: false, isSlow: false } },
     onMove: (position: Position) => (last = position),
@@ -48,8 +50,8 @@ beforeEach(async () => {
   mover.look();
   await openings.last.succeed();
 });
-afterEach(async () => {
-  await mover.close();
+afterEach(() => {
+  mover.close();
   vi.useRealTimers();
 });
 

@@ -1,11 +1,10 @@
 import type { Detector, DetectResult, Placement, ProviderReport } from '../../shared/detect/detector.ts';
 import { SightlineError } from '../../shared/errors.ts';
-import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
-import type { EdgeLink } from './edge-link.ts';
+import type { EdgeLinks } from './edge-links.ts';
 import { EdgeSide } from './edge-side.ts';
 import type { Lanes } from './lanes.ts';
 import { Placer } from './placement.ts';
-import type { PlacementDecision } from './placement.ts';
+import type { PlacedSteps, PlacementDecision } from './placement.ts';
 import type { PlacementConditions } from './placement-conditions.ts';
 import { PlacementProbe } from './placement-probe.ts';
 import type { EdgeHearing } from './viewer-parts.ts';
@@ -25,11 +24,15 @@ export interface Position {
   readonly hopeless: SightlineError | null;
 }
 
-/** What a mover is made of. It owns lanes and link. */
+/** What a mover is made of. Lanes and links are of its steps, and belong to whoever made it. */
 export interface MoverParts {
-  readonly pipeline: ResolvedPipeline;
+  readonly pipeline: PlacedSteps;
   readonly lanes: Lanes;
-  readonly link: EdgeLink;
+  readonly links: EdgeLinks;
+  /** Whether other detectors look at the same frames that do not move with these. */
+  readonly isPart: boolean;
+  /** Whether frames flow already: then nothing is waited for. */
+  readonly isUnderway: boolean;
   readonly hearing: EdgeHearing;
   readonly conditions: PlacementConditions;
   /** Frames go to these detectors from the return of this call on; those from before may be closed after it. */
@@ -65,11 +68,11 @@ export class Mover {
   constructor(parts: MoverParts, choice: PlacementChoice, provider: ProviderChoice) {
     this.#parts = parts;
     this.#placer = new Placer(parts.pipeline, () => performance.now());
-    this.#there = new EdgeSide(parts.pipeline, parts.link, parts.lanes);
+    this.#there = new EdgeSide(parts.pipeline, parts.links, parts.lanes);
     this.#choice = choice;
     this.#provider = provider;
     this.#unhear = parts.hearing.on((heard) => {
-      if (heard) parts.link.hurry();
+      if (heard) parts.links.hurry();
       this.look();
     });
     this.#timer = setInterval(() => this.look(), LOOK_AGAIN_MS);
@@ -94,50 +97,49 @@ export class Mover {
     this.look();
   }
 
-  /** What the edge was told when it was connected is no longer so. */
-  connectAnew(): void {
-    this.#parts.link.renew();
-  }
-
   /** A result came: how long it took counts when nobody has said where to be. */
   measured({ placement, timings }: DetectResult): void {
     this.#forgetOtherProviders();
     // What comes out of a cascade is of its last detector, which stays here wherever the run is.
-    if (!this.#there.isMixed) this.#placer.measured(placement, timings.totalMs);
+    if (!this.#measuresEach) this.#placer.measured(placement, timings.totalMs);
   }
 
   /** Something may have changed: decides again and tells where the run is. */
   look(): void {
     if (this.#closed) return;
-    const { lanes, link } = this.#parts;
+    const { lanes, links } = this.#parts;
     lanes.want(this.#provider);
     this.#forgetOtherProviders();
     const decision = this.#decide();
-    if (decision.wantsEdge) link.want(true);
+    if (decision.wantsEdge) links.want(true);
     if (this.#waitsForEdge(decision)) return;
     const position = this.#position(decision);
     this.#aim(decision);
     this.#parts.onMove(position);
     // Only now: until the lanes here are open, a run that is leaving the edge is still there.
-    if (!decision.wantsEdge && position.placement === 'browser') link.want(false);
+    if (!decision.wantsEdge && position.placement === 'browser') links.want(false);
   }
 
   /** How the run does counts, and the edge is told while it is there. */
   tell(inputFps: number, dropFps: number): void {
     this.#placer.rates(inputFps, dropFps);
-    for (const detector of this.#parts.link.detectors ?? []) void detector.tell(inputFps, dropFps);
+    this.#parts.links.tell(inputFps, dropFps);
   }
 
-  /** Resolves when nothing is left of lanes and link. */
-  async close(): Promise<void> {
+  /** Lanes and links stay as they are. */
+  close(): void {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#unhear();
-    await Promise.all([this.#parts.lanes.close(), this.#parts.link.close()]);
+  }
+
+  /** Whether results of the run do not tell how long these take. */
+  get #measuresEach(): boolean {
+    return this.#parts.isPart || this.#there.isMixed;
   }
 
   #looked(step: number, placement: Placement, ms: number): void {
-    if (this.#there.isMixed && this.#there.takes(step)) this.#placer.measured(placement, ms);
+    if (this.#measuresEach && this.#there.takes(step)) this.#placer.measured(placement, ms);
   }
 
   /** A lane changes its provider by itself, after a trial or a loss: the times so far were the other one's. */
@@ -150,13 +152,13 @@ export class Mover {
   }
 
   #decide(): PlacementDecision {
-    const { lanes, link, hearing, conditions } = this.#parts;
+    const { lanes, links, hearing, conditions } = this.#parts;
     const { power, line } = conditions;
     const failed = lanes.hasFailed ? (lanes.error?.message ?? null) : null;
     return this.#placer.decide({
       choice: this.#choice,
       browser: { ready: lanes.detectors !== null, error: failed },
-      edge: { ready: this.#there.detectors !== null, error: link.error?.message ?? null },
+      edge: { ready: this.#there.detectors !== null, error: links.error?.message ?? null },
       edgeHeard: hearing.isHeard,
       power,
       line,
@@ -168,11 +170,11 @@ export class Mover {
    * once, and for the lanes here, so that there is something to fall back on from its first result on.
    */
   #waitsForEdge({ wantsEdge }: PlacementDecision): boolean {
-    const { lanes, link } = this.#parts;
-    if (this.#placer.current !== null || !wantsEdge) return false;
+    const { lanes, links, isUnderway } = this.#parts;
+    if (isUnderway || this.#placer.current !== null || !wantsEdge) return false;
     const patient = performance.now() - this.#startedAt < EDGE_HEAD_START_MS;
-    if (link.isFirstTry) return lanes.hasFailed || patient;
-    return link.detectors !== null && lanes.detectors === null && !lanes.hasFailed && patient;
+    if (links.isFirstTry) return lanes.hasFailed || patient;
+    return links.detectors !== null && lanes.detectors === null && !lanes.hasFailed && patient;
   }
 
   #aim({ probe: side }: PlacementDecision): void {
@@ -181,14 +183,14 @@ export class Mover {
   }
 
   #position({ plan, wantsEdge }: PlacementDecision): Position {
-    const { lanes, link } = this.#parts;
+    const { lanes, links } = this.#parts;
     const there = this.#there.detectors;
     const wanted = plan.placement === 'edge' ? there : lanes.detectors;
     const placement = wanted === null && there !== null ? 'edge' : plan.placement;
     const detectors = wanted ?? there;
     if (detectors !== null && this.#placer.current !== placement) this.#placer.moved(placement);
-    const provider = (placement === 'edge' ? link.detectors : lanes.detectors)?.[0]?.provider ?? null;
-    const nothing = detectors === null && lanes.hasFailed && !link.isFirstTry;
+    const provider = (placement === 'edge' ? links.detectors : lanes.detectors)?.[0]?.provider ?? null;
+    const nothing = detectors === null && lanes.hasFailed && !links.isFirstTry;
     return {
       placement,
       reason: placement === 'edge' ? this.#there.inWords(plan.reason) : plan.reason,
@@ -200,10 +202,10 @@ export class Mover {
   }
 
   #error(placement: Placement, wantsEdge: boolean): SightlineError | null {
-    const { lanes, link } = this.#parts;
+    const { lanes, links } = this.#parts;
     const needsLanes = placement === 'browser' || this.#there.isMixed;
     if (needsLanes && lanes.error !== null) return lanes.error;
-    if (!wantsEdge || link.error === null) return null;
-    return new SightlineError('edge_lost', `${link.error.message} Running here until it is back.`);
+    if (!wantsEdge || links.error === null) return null;
+    return new SightlineError('edge_lost', `${links.error.message} Running here until it is back.`);
   }
 }

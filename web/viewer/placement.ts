@@ -1,6 +1,6 @@
 import type { Placement } from '../../shared/detect/detector.ts';
 import { here, planByWish } from '../../shared/pipeline/plan.ts';
-import type { PlacementPlan } from '../../shared/pipeline/plan.ts';
+import type { PlacementPlan, WishedPlace } from '../../shared/pipeline/plan.ts';
 import { AutoPlan } from '../../shared/pipeline/plan-auto.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { whyAllStay } from './edge-side.ts';
@@ -22,6 +22,9 @@ export interface PlacementState extends PlacementConditions {
   readonly edgeHeard: boolean;
 }
 
+/** Detectors that go together, and where they are wanted. */
+export type PlacedSteps = WishedPlace & Pick<ResolvedPipeline, 'steps'>;
+
 /** Where a run wants to be, and where it can be for now. */
 export interface PlacementDecision {
   /** Whether the link to the edge should be kept open. */
@@ -33,13 +36,13 @@ export interface PlacementDecision {
 
 /** Where one run is and how it did there: decides where it goes next. */
 export class Placer {
-  readonly #pipeline: ResolvedPipeline;
+  readonly #pipeline: PlacedSteps;
   readonly #now: () => number;
   readonly #auto = new AutoPlan();
   #current: Placement | null = null;
 
   /** `now`: milliseconds; never runs backwards. */
-  constructor(pipeline: ResolvedPipeline, now: () => number) {
+  constructor(pipeline: PlacedSteps, now: () => number) {
     this.#pipeline = pipeline;
     this.#now = now;
   }

@@ -39,6 +39,14 @@ export function isMeasured({ kind, value }: Message): boolean {
 /** What no detector has found is shown all the same: a scene's truth, or what an element of the user's own makes. */
 function resultOf({ kind, frame, value }: Message): DetectResult | null {
   if (kind !== 'detections') return null;
-  const { timings = NO_TIME, placement = 'browser', provider = NO_MODEL, lossy } = value;
-  return { frame, ...findingsOf(value), timings, placement, provider, ...(lossy && { lossy }) };
+  const { timings = NO_TIME, placement = 'browser', provider = NO_MODEL, lossy, reason } = value;
+  return {
+    frame,
+    ...findingsOf(value),
+    timings,
+    placement,
+    provider,
+    ...(lossy && { lossy }),
+    ...(reason !== undefined && { reason }),
+  };
 }

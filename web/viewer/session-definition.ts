@@ -1,4 +1,4 @@
-import { asksAlike, changesLive } from '../../shared/editing/changes-live.ts';
+import { changesLive } from '../../shared/editing/changes-live.ts';
 import { messageOf } from '../../shared/errors.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { Run } from '../../shared/run/run.api.ts';
@@ -13,8 +13,8 @@ export interface SessionDefinitionInit {
   /** As it runs. */
   readonly pipeline: ResolvedPipeline;
   readonly run: Pick<Run, 'change'>;
-  /** An edge that looks at frames one by one is to be asked for what is described now: it was told once, and otherwise. */
-  readonly askAnew: (pipeline: ResolvedPipeline) => void;
+  /** What looks at frames, here and on an edge, is to be asked for what is described now, and where it is wanted. */
+  readonly take: (pipeline: ResolvedPipeline) => void;
   /** Aborted when the session ends. */
   readonly signal: AbortSignal;
   /** Why what runs is not what is described, in words; null: it is. */
@@ -109,7 +109,7 @@ export class SessionDefinition {
     if (changesLive(before, after)) {
       await this.#init.run.change(after.graph);
       this.#current = after;
-      if (!asksAlike(before, after)) this.#init.askAnew(after);
+      this.#init.take(after);
       return 'changed';
     }
     await this.#init.anew();

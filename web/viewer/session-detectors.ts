@@ -1,13 +1,14 @@
-import type { Detector, DetectResult, Placement } from '../../shared/detect/detector.ts';
+import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
+import { asksAlike } from '../../shared/editing/changes-live.ts';
 import { asSightlineError } from '../../shared/errors.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import { inTurn } from '../detect/lane-turns.ts';
-import { EdgeLink } from './edge-link.ts';
-import { placesOf } from './edge-side.ts';
+import { EdgeLinks } from './edge-links.ts';
+import { explained } from './explained.ts';
 import { Lanes } from './lanes.ts';
-import { Mover } from './mover.ts';
-import type { Position } from './mover.ts';
+import { Movers } from './movers.ts';
+import type { Positions } from './movers.ts';
 import { PipelineSteps } from './pipeline-steps.ts';
 import { ProgressBook } from './progress.ts';
 import type { Wishes } from './session-listener.ts';
@@ -22,7 +23,7 @@ export interface SessionDetectorsInit {
   readonly signal: AbortSignal;
   onProgress(progress: ViewerState['progress']): void;
   /** Where the heavy elements run, whenever that is looked at. */
-  onPosition(position: Position): void;
+  onPosition(positions: Positions): void;
   /** Frames go to other detectors from now on. */
   onMoved(): void;
 }
@@ -33,12 +34,12 @@ export class SessionDetectors {
   #placement: PlacementChoice;
   #provider: ProviderChoice;
   #names: readonly string[] = [];
-  #mover: Mover | null = null;
+  #movers: Movers | null = null;
   #current: readonly Detector<VideoFrame>[] | null = null;
-  /** The same, those in this page one after the other. */
+  /** The same, those in this page one after the other; their results say why there. */
   #shared: readonly Detector<VideoFrame>[] = [];
   #steps: PipelineSteps | null = null;
-  #reasons: Partial<Record<Placement, string>> = {};
+  #places: Positions['places'] = [];
   #opening: { readonly resolve: () => void; readonly reject: (error: SightlineError) => void } | null = null;
 
   constructor(init: SessionDetectorsInit) {
@@ -49,17 +50,17 @@ export class SessionDetectors {
 
   setPlacement(placement: PlacementChoice): void {
     this.#placement = placement;
-    this.#mover?.setChoice(placement);
+    this.#movers?.setChoice(placement);
   }
 
   setProvider(provider: ProviderChoice): void {
     this.#provider = provider;
-    this.#mover?.setProvider(provider);
+    this.#movers?.setProvider(provider);
   }
 
   /** Opens the lanes here anew, as what is known of the providers says now. */
   measureProviders(): void {
-    this.#mover?.measureProviders();
+    this.#movers?.measureProviders();
   }
 
   /**
@@ -74,8 +75,8 @@ export class SessionDetectors {
     this.#names = steps.pipeline.steps.map(({ name }) => name);
     const ready = this.#untilReady(signal);
     this.#steps = steps;
-    this.#mover = this.#moverOf(steps);
-    this.#mover.look();
+    this.#movers = this.#moversOf(steps);
+    this.#movers.look();
     await ready;
     return steps;
   }
@@ -85,31 +86,28 @@ export class SessionDetectors {
     return this.#shared[this.#names.indexOf(element)];
   }
 
-  /** Why frames were looked at there the last time that was decided, in words. */
-  whyAt(placement: Placement): string {
-    return this.#reasons[placement] ?? '';
-  }
-
   measured(result: DetectResult): void {
-    this.#mover?.measured(result);
+    this.#movers?.measured(result);
   }
 
-  /** The same steps are asked for something else: an edge that was told otherwise is connected anew. */
-  askAnew(pipeline: ResolvedPipeline): void {
+  /** The same steps are wanted elsewhere, or asked for something else: an edge that was told that is connected anew. */
+  take(pipeline: ResolvedPipeline): void {
+    const before = this.#steps?.pipeline;
     this.#steps?.take(pipeline);
-    this.#mover?.connectAnew();
+    this.#movers?.take(pipeline);
+    if (before !== undefined && !asksAlike(before, pipeline)) this.#movers?.connectAnew();
   }
 
   /** Tells the edge how the run does, while it is there. */
   tell(inputFps: number, dropFps: number): void {
-    this.#mover?.tell(inputFps, dropFps);
+    this.#movers?.tell(inputFps, dropFps);
   }
 
   /** Resolves when nothing is left of lanes and link. Once or more often. */
   async close(): Promise<void> {
-    const mover = this.#mover;
-    this.#mover = null;
-    await mover?.close();
+    const movers = this.#movers;
+    this.#movers = null;
+    await movers?.close();
   }
 
   #untilReady(signal: AbortSignal): Promise<void> {
@@ -119,34 +117,30 @@ export class SessionDetectors {
     });
   }
 
-  #moverOf(steps: PipelineSteps): Mover {
+  #moversOf(steps: PipelineSteps): Movers {
     const { count, pipeline } = steps;
-    const onChange = (): void => this.#mover?.look();
-    const lanes = new Lanes({ count, open: (...open) => steps.openHere(...open), onChange });
-    const { going } = placesOf(pipeline);
-    const link = new EdgeLink({
-      count: going.length,
-      connect: (index, ...connect) => steps.openThere(going[index] ?? index, ...connect),
-      onChange,
-    });
-    const onMove = (position: Position): void => this.#onMove(position);
+    const onChange = (): void => this.#movers?.look();
+    const lanes = Lanes.of({ count, open: (...open) => steps.openHere(...open), onChange });
+    const links = EdgeLinks.of({ count, connect: (...connect) => steps.openThere(...connect), onChange });
+    const onMove = (positions: Positions): void => this.#onMove(positions);
     const { edge: hearing, conditions } = this.#init.parts;
-    const parts = { pipeline, lanes, link, hearing, conditions, onMove };
-    return new Mover(parts, this.#placement, this.#provider);
+    const parts = { pipeline, lanes, links, hearing, conditions, onMove };
+    return new Movers(parts, this.#placement, this.#provider);
   }
 
-  #onMove(position: Position): void {
-    const { detectors, placement, reason, hopeless } = position;
-    // Of a run that is on the edge, a part may look here.
-    for (const side of [placement, ...(detectors ?? []).map((each) => each.placement)])
-      this.#reasons[side] = reason;
-    this.#init.onPosition(position);
+  #onMove(positions: Positions): void {
+    const { detectors, places, hopeless } = positions;
+    this.#places = places;
+    this.#init.onPosition(positions);
     // Once it runs, something may come back yet.
     if (hopeless !== null) this.#opening?.reject(hopeless);
     if (detectors === null || detectors === this.#current) return;
     this.#current = detectors;
     const { turns } = this.#init.parts;
-    this.#shared = detectors.map((each) => (each.placement === 'browser' ? inTurn(each, turns) : each));
+    this.#shared = detectors.map((each, step) => {
+      const looking = each.placement === 'browser' ? inTurn(each, turns) : each;
+      return explained(looking, () => this.#places[step]?.reason ?? '');
+    });
     this.#opening?.resolve();
     this.#opening = null;
     this.#init.onMoved();

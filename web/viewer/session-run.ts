@@ -116,8 +116,7 @@ export class SessionRun {
     const isHere = this.run.place === 'browser';
     if (isHere) this.#init.detectors.measured(result);
     this.#stages.add(result.timings);
-    const reason = isHere ? this.#init.detectors.whyAt(result.placement) : WHOLE_RUN;
-    this.#init.listener.result({ ...result, reason });
+    this.#init.listener.result(isHere ? result : { ...result, reason: WHOLE_RUN });
   }
 
   #tellEdge(): void {

@@ -4,7 +4,7 @@ import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunState } from '../../shared/run/figures.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
-import type { Position } from './mover.ts';
+import type { Positions } from './movers.ts';
 import { pageClock } from './page-clock.ts';
 import type { PageSource } from './page-source.ts';
 import type { PipelineSteps } from './pipeline-steps.ts';
@@ -139,9 +139,10 @@ export class Session {
     this.#source.resume();
   }
 
-  #onPosition({ placement, reason, provider, error }: Position): void {
+  #onPosition({ placement, reason, places, provider, error }: Positions): void {
     this.#troubles.moved(error);
-    this.#listener.state({ placement, placementReason: reason, provider, error: this.#troubles.error });
+    const where = { placement, placementReason: reason, detectors: places };
+    this.#listener.state({ ...where, provider, error: this.#troubles.error });
   }
 
   async #begin(source: PageSource, pipeline: ResolvedPipeline): Promise<void> {
@@ -191,7 +192,7 @@ export class Session {
       parts: this.#parts,
       pipeline,
       run,
-      askAnew: (changed) => this.#detectors.askAnew(changed),
+      take: (changed) => this.#detectors.take(changed),
       signal: this.#stopping.signal,
       onTrouble: (words) => this.#onTrouble(words),
       anew: () => this.#listener.anew(),

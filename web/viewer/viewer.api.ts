@@ -58,15 +58,27 @@ export interface LoadProgress {
   readonly total: number;
 }
 
+/** Where a detector looks at frames. */
+export interface DetectorPlace {
+  /** The name of its element. */
+  readonly element: string;
+  readonly placement: Placement;
+  /** Why there, in words. */
+  readonly reason: string;
+}
+
 /** All that a view shows of a viewer besides results and figures. */
 export interface ViewerState {
   readonly phase: 'idle' | 'opening' | 'loading' | 'running' | 'stopping' | 'failed' | 'ended';
   readonly pipeline: string | null;
   readonly progress: readonly LoadProgress[];
   readonly capture: CaptureReport | null;
+  /** Where heavy elements run: on the edge if some of them do. */
   readonly placement: Placement | null;
   /** Why there, in words. */
   readonly placementReason: string;
+  /** Each of them, while it is known. The same list as long as it says the same. */
+  readonly detectors: readonly DetectorPlace[];
   readonly provider: ProviderReport | null;
   /** Where the run as a whole is, its windows and timers included; null when nothing runs. */
   readonly host: RunPlace | null;

@@ -30,6 +30,7 @@ const IDLE: ViewerState = {
   capture: null,
   placement: null,
   placementReason: '',
+  detectors: [],
   provider: null,
   host: null,
   error: null,
