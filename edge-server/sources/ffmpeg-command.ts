@@ -25,6 +25,8 @@ export interface FfmpegReading {
   readonly hwaccel?: string;
   /** Of those that are allowed. */
   readonly args?: readonly string[];
+  /** It begins with the picture that had this time, microseconds. */
+  readonly from?: number;
   /** What is read is kept here as it came, in pieces. */
   readonly record?: string;
 }
@@ -43,6 +45,10 @@ const TO_PIPE: readonly string[] = ['-strict', '-1', '-f', 'yuv4mpegpipe', 'pipe
 const AS_TIMED: readonly string[] = ['-copytb', '1'];
 /** Cameras do not keep their rate: what comes is given on, nothing is repeated to fill up. */
 const AS_IT_COMES: readonly string[] = ['-fps_mode', 'passthrough'];
+/** Half a packet of a connection that was cut gives half a picture. */
+const WHOLE_ONLY: readonly string[] = ['-fflags', '+discardcorrupt'];
+/** Containers round times, some to a millisecond: so much before a picture's time it is the next one, microseconds. */
+const ROUNDING_US = 2000;
 /** More threads decode later pictures ahead: they delay what is to be seen now, and cost the other cameras. */
 const ONE_THREAD = ['threads', '1'] as const;
 
@@ -58,12 +64,14 @@ export function ffmpegCommand(reading: FfmpegReading, begunAt = 0): FfmpegComman
     ...(script === null ? QUIET : QUIET.filter((word) => word !== '-nostdin')),
     ...(reading.record === undefined ? [] : AS_TIMED),
     ...decoding(reading, given),
+    ...(input.kind === 'stream' && !reading.live ? WHOLE_ONLY : []),
+    ...beginning(reading),
     ...(input.kind === 'stream' ? scripted(input.url) : inputArguments(reading, given)),
     '-map',
     '0:v:0',
     '-vf',
     filters(reading),
-    ...(input.kind === 'file' ? [] : AS_IT_COMES),
+    ...(input.kind === 'file' || !reading.live ? [] : AS_IT_COMES),
     ...TO_PIPE,
     ...(reading.record === undefined ? [] : keeping(reading.record, begunAt)),
   ];
@@ -87,6 +95,11 @@ function decoding({ live, hwaccel }: FfmpegReading, { decoder }: FfmpegArguments
   const preset = live && !decoder.some(([name]) => name === 'threads') ? [ONE_THREAD] : [];
   const hardware = hwaccel === undefined ? [] : [['hwaccel', hwaccel] as const];
   return [...preset, ...hardware, ...decoder].flatMap(([name, value]) => [`-${name}`, value]);
+}
+
+/** What comes before is left out, whether it has to be read for that or not. */
+function beginning({ from }: FfmpegReading): string[] {
+  return from === undefined ? [] : ['-ss', (Math.max(0, from - ROUNDING_US) / 1_000_000).toFixed(6)];
 }
 
 /** What a file may lead to is named, so that no playlist reaches into the machine. */

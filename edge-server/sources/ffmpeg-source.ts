@@ -56,22 +56,38 @@ async function* framesOf(
   signal.addEventListener('abort', end, { once: true });
   let isFirst = true;
   try {
-    for await (const picture of readAll(ffmpeg)) {
+    const pictures = readAll(ffmpeg, reading.from);
+    const isCut = (): boolean => words.cut !== null;
+    for await (const picture of reading.live ? pictures : withoutHalf(pictures, isCut)) {
       if (isFirst && words.facts !== null) onFacts?.(words.facts);
       isFirst = false;
       yield picture;
     }
     // A file that is played again and again has an end each time.
     if (reading.live && reading.input.kind !== 'file') throw brokenOff(words.complaint);
+    if (!reading.live && words.cut !== null) throw brokenOff(words.cut);
   } finally {
     signal.removeEventListener('abort', end);
     await ffmpeg.stop();
   }
 }
 
-async function* readAll(ffmpeg: FfmpegProcess): AsyncGenerator<TimedPicture, void> {
+/** Of what was cut off the last picture may be half a one: it is read again. */
+async function* withoutHalf(
+  pictures: AsyncIterable<TimedPicture>,
+  isCut: () => boolean,
+): AsyncGenerator<TimedPicture, void> {
+  let last: TimedPicture | null = null;
+  for await (const picture of pictures) {
+    if (last !== null) yield last;
+    last = picture;
+  }
+  if (last !== null && !isCut()) yield last;
+}
+
+async function* readAll(ffmpeg: FfmpegProcess, from?: number): AsyncGenerator<TimedPicture, void> {
   try {
-    yield* readY4m(ffmpeg.output);
+    yield* readY4m(ffmpeg.output, from);
   } catch (error) {
     // Where ffmpeg failed its words say more than the bytes that are missing because of it.
     await ffmpeg.succeeded();

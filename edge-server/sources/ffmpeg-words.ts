@@ -14,6 +14,9 @@ const MAX_LINE = 1000;
 const MAX_COMPLAINTS = 3;
 const VIDEO = /Stream #0:\d+.*?: Video: (\w+).*?, (\d{2,5})x(\d{2,5})\b(?:.*?, ([\d.]+) fps)?/;
 const INPUT = /\bw:(\d+) h:(\d+) pixfmt:/;
+/** What is said of bytes that should have come and did not; of formats that break off, nothing is sure. */
+const CUT =
+  /Stream ends prematurely|Input\/output error|Connection reset by peer|Connection timed out|Operation timed out/;
 const COMPLAINT = /\[(?:error|fatal|panic)\] ?/;
 
 /** Reads what ffmpeg says beside its pictures: what the video is, when its size changes, and what it complains of. */
@@ -22,6 +25,7 @@ export class FfmpegWords {
   #rest = '';
   #facts: VideoFacts | null = null;
   #complaints: string[] = [];
+  #cut: string | null = null;
 
   /** `onSize` is told of the size of the pictures as they come, at first and whenever it changes: `1280x720`. */
   constructor(onSize: (size: string) => void = () => undefined) {
@@ -36,6 +40,11 @@ export class FfmpegWords {
   /** What it last complained of, fit to be shown. */
   get complaint(): string {
     return this.#complaints.slice(-2).join(' ');
+  }
+
+  /** Why bytes did not come that should have; null when they did. ffmpeg itself takes that for an end. */
+  get cut(): string | null {
+    return this.#cut;
   }
 
   add(text: string): void {
@@ -54,6 +63,7 @@ export class FfmpegWords {
   #complain(words: string): void {
     // The script that names the address means nothing to people.
     const said = withoutSecrets(words.trim().replace(/^pipe:0: /, ''));
+    if (CUT.test(said)) this.#cut ??= said;
     this.#complaints = [...this.#complaints, said].slice(-MAX_COMPLAINTS);
   }
 }

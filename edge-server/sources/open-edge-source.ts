@@ -16,7 +16,7 @@ import type { PublishedWish } from '../stream/published-cameras.ts';
 import { snapshotFrames } from './snapshot-url.ts';
 import { parseSourceUri } from './source-uri.ts';
 import type { SourcePlace } from './source-uri.ts';
-import { streamOf } from './source-work.ts';
+import { canGoOn, streamOf } from './source-work.ts';
 import type { SourceReading, SourceWork } from './source-work.ts';
 import { parseSynthetic } from '../../shared/synthetic/synthetic-options.ts';
 import { threadFrames } from './thread-frames.ts';
@@ -59,7 +59,8 @@ export async function openEdgeSource(
   if (place.kind === 'file' && (await holdsPictures(source, place.path)))
     return pictures(source, place.path, options);
   const work = await workOf(source, place, options);
-  return new PumpedSource(work.live, framesOf(work, options));
+  const rest = (after: number): PictureStream => framesOf({ ...work, after }, options);
+  return new PumpedSource(work.live, framesOf(work, options), canGoOn(work) ? rest : undefined);
 }
 
 /** On a thread of their own, where there is a program for it. */

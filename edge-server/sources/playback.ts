@@ -24,6 +24,13 @@ export function looped(stream: PictureStream): PictureStream {
   };
 }
 
+/** Those after a time. */
+export function later(stream: PictureStream, after: number): PictureStream {
+  return async function* leaveOut(signal) {
+    for await (const timed of stream(signal)) if (timed.timestamp > after) yield timed;
+  };
+}
+
 /** Gives each picture when its time has come, as a player does. */
 export function paced(stream: PictureStream, clock: Clock): PictureStream {
   return async function* play(signal) {

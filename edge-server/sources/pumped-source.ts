@@ -11,13 +11,17 @@ import type { PictureStream } from './picture-stream.ts';
  */
 export class PumpedSource implements RunSource<Picture> {
   readonly live: boolean;
-  readonly #stream: PictureStream;
+  /** Present where what is read again gives the same pictures. */
+  readonly goOnAfter?: (timestamp: number) => void;
+  #stream: PictureStream;
   readonly #abort = new AbortController();
   #pumping: Promise<void> | null = null;
 
-  constructor(live: boolean, stream: PictureStream) {
+  /** `rest`: what comes after the picture of a time. Absent: it cannot go on. */
+  constructor(live: boolean, stream: PictureStream, rest?: (after: number) => PictureStream) {
     this.live = live;
     this.#stream = stream;
+    if (rest !== undefined) this.goOnAfter = (after) => void (this.#stream = rest(after));
   }
 
   /** Throws `conflict` when called twice. */

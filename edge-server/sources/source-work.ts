@@ -4,7 +4,7 @@ import type { FfmpegReading } from './ffmpeg-command.ts';
 import { ffmpegFrames } from './ffmpeg-source.ts';
 import type { VideoFacts } from './ffmpeg-words.ts';
 import type { PictureStream } from './picture-stream.ts';
-import { dated, looped, paced } from './playback.ts';
+import { dated, later, looped, paced } from './playback.ts';
 import { syntheticFrames } from './synthetic-source.ts';
 import type { SyntheticOptions } from '../../shared/synthetic/synthetic-options.ts';
 import { readY4m } from './y4m.ts';
@@ -24,6 +24,13 @@ export interface SourceWork {
   readonly loop: boolean;
   /** `asked`: as fast as it is taken. `timed`: at its own rate. `dated`: when it comes, and that is its time. */
   readonly play: 'asked' | 'timed' | 'dated';
+  /** What comes after the picture of this time is given, microseconds. */
+  readonly after?: number;
+}
+
+/** Whether what is read again gives the same pictures, so that it can go on behind any of them. */
+export function canGoOn({ read: { kind }, live, loop }: SourceWork): boolean {
+  return !live && !loop && kind !== 'synthetic';
 }
 
 /** The pictures of it. `onFacts` is told what a video is, once it is known. */
@@ -32,10 +39,17 @@ export function streamOf(
   clock: Clock,
   onFacts?: (facts: VideoFacts) => void,
 ): PictureStream {
-  const once = read(work.read, clock, onFacts);
+  const once =
+    work.after === undefined ? read(work.read, clock, onFacts) : rest(work.read, work.after, clock);
   const stream = work.loop ? looped(once) : once;
   if (work.play === 'timed') return paced(stream, clock);
   return work.play === 'dated' ? dated(stream, clock) : stream;
+}
+
+/** What comes after the picture of a time. */
+function rest(from: SourceReading, after: number, clock: Clock): PictureStream {
+  const again = from.kind === 'ffmpeg' ? { ...from, reading: { ...from.reading, from: after } } : from;
+  return later(read(again, clock), after);
 }
 
 function read(from: SourceReading, clock: Clock, onFacts?: (facts: VideoFacts) => void): PictureStream {

@@ -32,13 +32,19 @@ export function parseY4mHeader(line: string): Y4mHeader {
   return { ...i420(width, height, full ? 'full' : 'limited'), rate: parseRate(tag('F')) };
 }
 
-/** The frames of a YUV4MPEG2 stream; times count from its beginning. Throws `unsupported` where it is none. */
-export async function* readY4m(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TimedPicture, void> {
+/**
+ * The frames of a YUV4MPEG2 stream; times count from its beginning, or on from the frame that had the time `from` and is
+ * the first one here, microseconds. Throws `unsupported` where it is none.
+ */
+export async function* readY4m(
+  chunks: AsyncIterable<Uint8Array>,
+  from = 0,
+): AsyncGenerator<TimedPicture, void> {
   const reader = new ByteReader(chunks);
   const first = await reader.line(MAX_LINE_BYTES);
   if (first === null) throw refused('it is empty');
   const header = parseY4mHeader(first);
-  for (let index = 0; ; index += 1) {
+  for (let index = indexAt(from, header.rate); ; index += 1) {
     const data = await readFrame(reader, header.frameBytes, index);
     if (data === null) return;
     yield { picture: { layout: header.layout, data }, timestamp: timeOf(index, header.rate) };
@@ -55,6 +61,11 @@ async function readFrame(reader: ByteReader, bytes: number, index: number): Prom
   const read = await reader.read(data);
   if (read < bytes) throw refused(`it breaks off within frame ${index + 1} (${read} of ${bytes} bytes)`);
   return data;
+}
+
+/** Which frame has a time. */
+function indexAt(us: number, [frames, seconds]: Y4mHeader['rate']): number {
+  return Math.round((us * frames) / (seconds * 1_000_000));
 }
 
 function timeOf(index: number, [frames, seconds]: readonly [number, number]): number {

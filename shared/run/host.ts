@@ -32,6 +32,11 @@ export interface RunSource<F> {
    * unplugged is waited for. Rejects with why it cannot be, or when the signal says so. Absent: `openSource` does it.
    */
   reopen?(signal: AbortSignal): Promise<void>;
+  /**
+   * Called before `start` on one that is opened again after a fault: it gives what comes after the frame of this time,
+   * as if it had gone on. Absent: what is opened again begins anew.
+   */
+  goOnAfter?(timestamp: number): void;
   /** Resolves when it is free; no event follows. */
   stop(): Promise<void>;
 }

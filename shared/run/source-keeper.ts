@@ -39,6 +39,8 @@ export class SourceKeeper<F> {
   #started: RunSource<F> | null = null;
   #failing = false;
   #isOpening = false;
+  /** The time of the frame that came last. */
+  #last: number | null = null;
 
   constructor(init: SourceKeeperInit<F>) {
     this.#init = init;
@@ -69,7 +71,8 @@ export class SourceKeeper<F> {
     const source = await this.#init.openSource(this.#stopping.signal);
     if (this.#failing) await source.reopen?.(this.#stopping.signal);
     if (this.#stopping.signal.aborted) return this.#free(source);
-    this.#retry.opened(source.live);
+    this.#retry.opened(source.live, source.goOnAfter !== undefined);
+    if (this.#failing && this.#last !== null) source.goOnAfter?.(this.#last);
     this.#source = source;
     return undefined;
   }
@@ -97,6 +100,7 @@ export class SourceKeeper<F> {
   /** Opens the source anew, though nothing is wrong with it; where it cannot be, that is told, and tried again. */
   async remake(): Promise<void> {
     this.#retry.cancel();
+    this.#last = null;
     await this.#letGo();
     await this.#again();
   }
@@ -122,6 +126,7 @@ export class SourceKeeper<F> {
 
   #take(frame: F, info: Omit<FrameInfo, 'id'>): Promise<void> | undefined {
     this.#retry.gave();
+    this.#last = info.timestamp;
     if (this.#failing) this.#recovered();
     this.#vigil.frame(this.#init.frames.hash?.(frame) ?? null);
     return this.#init.take(frame, info);

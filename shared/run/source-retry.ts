@@ -23,6 +23,7 @@ export class SourceRetry {
   readonly #policy: Partial<BackoffPolicy>;
   #backoff: Backoff | null = null;
   #isLive = true;
+  #goesOn = false;
   #hasGiven = false;
   #cancel: (() => void) | null = null;
 
@@ -33,9 +34,10 @@ export class SourceRetry {
     this.#policy = policy;
   }
 
-  /** It is open. */
-  opened(live: boolean): void {
+  /** It is open. `goesOn`: opened again, it goes on where it broke off. */
+  opened(live: boolean, goesOn = false): void {
     this.#isLive = live;
+    this.#goesOn = goesOn;
     this.#backoff ??= new Backoff(reconnectPolicy(live, this.#policy));
   }
 
@@ -67,7 +69,7 @@ export class SourceRetry {
     // A camera that was unplugged is not there for a while.
     if (this.#isLive && this.#hasGiven && error.code === 'not_found') return null;
     if (HOPELESS.has(error.code)) return error;
-    if (this.#isLive || !this.#hasGiven) return null;
+    if (this.#isLive || this.#goesOn || !this.#hasGiven) return null;
     const words = `${error.message} It broke in the middle, and to begin it anew would give its frames twice.`;
     return new SightlineError(error.code, words, { cause: error });
   }
