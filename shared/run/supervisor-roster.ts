@@ -17,8 +17,8 @@ export class Roster {
   }
 
   /** Takes a changed graph over; what is known of those that stay is kept. */
-  update(graph: WatchedGraph, now: number): void {
-    this.updateElements(graph, now);
+  update(graph: WatchedGraph): void {
+    this.updateElements(graph);
     const names = new Set(graph.flows.map((flow) => flow.name));
     for (const name of this.flows.keys()) if (!names.has(name)) this.flows.delete(name);
     for (const name of names) {
@@ -55,14 +55,14 @@ export class Roster {
     if (flow !== undefined) flow.trouble.strikes = 0;
   }
 
-  private updateElements(graph: WatchedGraph, now: number): void {
+  private updateElements(graph: WatchedGraph): void {
     const wanted = new Map(graph.elements.map((element) => [element.name, element]));
     for (const [name, watch] of this.elements) {
       if (wanted.get(name)?.flow !== watch.flow) this.elements.delete(name);
     }
     for (const [name, element] of wanted) {
       const known = this.elements.get(name);
-      if (known === undefined) this.elements.set(name, new ElementWatch(element, this.policy, now));
+      if (known === undefined) this.elements.set(name, new ElementWatch(element, this.policy));
       else known.onError = element.onError;
     }
   }

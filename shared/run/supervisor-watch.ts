@@ -36,7 +36,6 @@ export class ElementWatch implements Patient {
   readonly flow: string;
   onError: ErrorPolicy;
   readonly trouble: Trouble;
-  beatAt: number;
   /** It was asked to heal itself and not done with a message since. */
   healed = false;
   restarts = 0;
@@ -46,19 +45,17 @@ export class ElementWatch implements Patient {
   private generation = 0;
   private numbers = 0;
 
-  constructor(element: GraphElement, policy: RestartPolicy, now: number) {
+  constructor(element: GraphElement, policy: RestartPolicy) {
     this.title = `"${element.name}"`;
     this.element = element.name;
     this.flow = element.flow;
     this.onError = element.onError;
     this.trouble = new Trouble(ELEMENT_LADDER, policy);
-    this.beatAt = now;
   }
 
   began(now: number): Ticket {
     const number = this.numbers++;
     this.working.set(number, now);
-    this.beatAt = now;
     return { element: this.element, generation: this.generation, number };
   }
 
@@ -67,18 +64,17 @@ export class ElementWatch implements Patient {
   }
 
   /** It is done with a message, well or not: in any case it lives. False when the answer is too late to count. */
-  ended(ticket: Ticket, now: number): boolean {
+  ended(ticket: Ticket): boolean {
     if (!this.isCurrent(ticket)) return false;
     this.working.delete(ticket.number);
-    this.lives(now);
+    this.lives();
     return true;
   }
 
   /** Its worker says how long it has been at its oldest message (null: it has none), and whether it ended any. */
   report(workingMs: number | null, ended: boolean, now: number): void {
     this.reportedSince = workingMs === null ? null : now - workingMs;
-    if (ended) this.lives(now);
-    this.beatAt = now;
+    if (ended) this.lives();
   }
 
   /** How long it has been at its oldest message; null: it has nothing to do. */
@@ -102,8 +98,7 @@ export class ElementWatch implements Patient {
     this.healed = false;
   }
 
-  private lives(now: number): void {
-    this.beatAt = now;
+  private lives(): void {
     this.fruitlessMs = 0;
     this.healed = false;
   }

@@ -3,14 +3,14 @@ import type { ElementState } from './figures.ts';
 import type { RestartPolicy } from './graph.ts';
 import { AwakeTime } from './heartbeat.ts';
 import { RestartBudget } from './restart-budget.ts';
+import { Condition } from './supervisor-condition.ts';
 import { ErrorDigest } from './supervisor-errors.ts';
 import type { Health, SupervisorInit, Ticket } from './supervisor-healing.ts';
-import { elementTarget, inSeconds, Medic } from './supervisor-medic.ts';
+import { limitsOf, tellHeldBack } from './supervisor-limits.ts';
+import { Medic } from './supervisor-medic.ts';
 import { Repairs } from './supervisor-repairs.ts';
 import { Roster } from './supervisor-roster.ts';
-
-/** Being held back for less than this is nothing that people need to know. */
-const TELL_LOST_MS = 30_000;
+import { elementTarget } from './supervisor-targets.ts';
 
 /**
  * Watches over the elements of a run and decides what is healed, and how: element, then worker, then pipeline, with
@@ -24,9 +24,10 @@ export class Supervisor {
   private readonly repairs: Repairs;
   private readonly errors: ErrorDigest;
   private readonly roster: Roster;
+  private readonly condition: Condition;
   private readonly medic: Medic;
   private stopTicking: () => void;
-  private heldBack = false;
+  private isHeldBack = false;
   private closed = false;
 
   constructor(init: SupervisorInit) {
@@ -36,16 +37,16 @@ export class Supervisor {
     const { tickMs, mostMs, limitMs } = limitsOf(this.policy);
     this.time = new AwakeTime(clock, mostMs);
     this.repairs = new Repairs(clock, limitMs);
-    this.errors = new ErrorDigest(clock, (element, message) => this.tell('error', element, message));
+    this.errors = new ErrorDigest(clock, (...error) => this.condition.tell('error', ...error));
     this.roster = new Roster(this.policy);
-    this.roster.update(graph, this.time.now());
-    this.medic = this.createMedic();
+    this.roster.update(graph);
+    [this.condition, this.medic] = this.createMedic();
     this.stopTicking = clock.every(tickMs, () => this.tick());
   }
 
   /** Takes a changed graph over, with its policy; what is known of elements that stay is kept, also what was spent. */
   change(graph: SupervisorInit['graph']): void {
-    this.roster.update(graph, this.time.now());
+    this.roster.update(graph);
     if (this.closed) return;
     Object.assign(this.policy, graph.restart);
     const { tickMs, mostMs, limitMs } = limitsOf(this.policy);
@@ -68,7 +69,7 @@ export class Supervisor {
   /** The element is done with it. False as with `isCurrent`. */
   done(ticket: Ticket): boolean {
     const watch = this.roster.elements.get(ticket.element);
-    if (watch === undefined || !watch.ended(ticket, this.time.now())) return false;
+    if (watch === undefined || !watch.ended(ticket)) return false;
     this.roster.produced(watch);
     return true;
   }
@@ -76,7 +77,7 @@ export class Supervisor {
   /** The element threw; what follows is its error policy's. False as with `isCurrent`, and then nothing follows. */
   failed(ticket: Ticket, error: unknown): boolean {
     const watch = this.roster.elements.get(ticket.element);
-    if (watch === undefined || !watch.ended(ticket, this.time.now())) return false;
+    if (watch === undefined || !watch.ended(ticket)) return false;
     this.fault(ticket.element, error);
     return true;
   }
@@ -89,7 +90,7 @@ export class Supervisor {
     if (watch.onError === 'skip') return;
     const reason = messageOf(error);
     if (watch.onError === 'stop') {
-      this.medic.giveUp(
+      this.condition.giveUp(
         element,
         `The run is given up, as "${element}" says on_error: stop. It failed: ${reason}`,
       );
@@ -102,11 +103,6 @@ export class Supervisor {
   /** Somebody wishes the element to be made anew, for this reason. */
   remake(element: string, reason: string): void {
     if (!this.closed) this.medic.remake(this.roster.find(element), reason);
-  }
-
-  /** A sign of life, for figures. Work that does not end is not excused by it. */
-  beat(element: string): void {
-    this.roster.find(element).beatAt = this.time.now();
   }
 
   /** For elements in workers, regularly: how long at the oldest message (null: none), and whether any was ended since. */
@@ -133,16 +129,11 @@ export class Supervisor {
   /** Idle, busy, stuck, restarting, or how it ended; that a run is paused or stopped is the run's to say. */
   state(element: string): ElementState {
     const watch = this.roster.find(element);
-    if (this.medic.health === 'failed') return this.medic.culprit === element ? 'failed' : 'stopped';
+    if (this.condition.isOver) return this.condition.culprit === element ? 'failed' : 'stopped';
     const working = watch.workingMs(this.time.now());
     if (working !== null && working >= this.policy.healAfterMs) return 'stuck';
     if (this.repairs.blocks(elementTarget(watch))) return 'restarting';
     return working === null ? 'idle' : 'busy';
-  }
-
-  /** Milliseconds since the element's last sign of life. */
-  heartbeatAgeMs(element: string): number {
-    return this.time.now() - this.roster.find(element).beatAt;
   }
 
   /** How often the element was made anew, alone or with its worker or its pipeline. */
@@ -152,7 +143,7 @@ export class Supervisor {
 
   /** How the run does; `failed` is for good. */
   get health(): Health {
-    return this.medic.health;
+    return this.condition.health;
   }
 
   /** Nothing is watched or healed any more. */
@@ -162,41 +153,21 @@ export class Supervisor {
     this.repairs.close();
   }
 
-  private createMedic(): Medic {
+  private createMedic(): [Condition, Medic] {
     const { init, roster, repairs, policy } = this;
     const budget = new RestartBudget(init.clock, policy);
     const now = (): number => this.time.now();
-    return new Medic({ ...init, roster, repairs, budget, policy, now, onGivenUp: () => this.close() });
+    const parts = { ...init, roster, repairs, policy, now, onGivenUp: () => this.close() };
+    const condition = new Condition(parts);
+    return [condition, new Medic({ ...parts, budget, condition })];
   }
 
   private tick(): void {
     this.time.beat();
     this.errors.flush();
-    this.tellHeldBack(this.time.lostMs);
+    this.isHeldBack = tellHeldBack(this.condition, this.time.lostMs, this.isHeldBack);
     for (const flow of this.roster.flows.values()) this.medic.checkFlow(flow);
     for (const element of this.roster.elements.values()) this.medic.checkElement(element);
-    this.medic.assess('An element does not work.');
+    this.condition.assess('An element does not work.');
   }
-
-  private tellHeldBack(lostMs: number): void {
-    const before = this.heldBack;
-    this.heldBack = lostMs >= TELL_LOST_MS;
-    if (!this.heldBack || before) return;
-    const words = `This run was held back for ${inSeconds(lostMs)}: a hidden tab, or a machine that slept.`;
-    this.tell('warning', null, `${words} That time does not count as work.`);
-  }
-
-  private tell(kind: 'error' | 'warning', element: string | null, message: string): void {
-    this.init.notice({ at: this.init.clock.wallTime(), kind, element, message });
-  }
-}
-
-/** How often is looked, what is taken for work between two looks, and how long a repair may take. Milliseconds. */
-function limitsOf({ healAfterMs, recycleAfterMs }: RestartPolicy) {
-  const tickMs = Math.min(1000, healAfterMs / 4);
-  return {
-    tickMs,
-    mostMs: Math.max(healAfterMs / 4, 2 * tickMs),
-    limitMs: Math.max(1000, recycleAfterMs - healAfterMs),
-  };
 }
