@@ -1,9 +1,11 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from '../../shared/errors.ts';
+import type { RunFigures } from '../../shared/run/figures.ts';
 import { TRACE_PATIENCE_MS } from '../inside/inside.api.ts';
 import type { Inside, TracedFrame } from '../inside/inside.api.ts';
 import { base, buttons, panels } from '../style/base.ts';
+import { whereFramesEnd } from './trace-held.ts';
 import { tracePicture, traceTable } from './trace-picture.ts';
 import { traceTableOf } from './trace-rows.ts';
 import type { TraceTable } from './trace-rows.ts';
@@ -83,9 +85,12 @@ export class TraceView extends LitElement {
     this.#end();
     const { signal } = this.#waiting;
     [this.isWaiting, this.problem] = [true, ''];
+    const before = inside.look.figures;
     try {
       const traced = await inside.trace(signal);
-      if (!signal.aborted) this.#show(traced);
+      if (signal.aborted) return;
+      if (traced === null) this.#showNone(before, inside.look.figures);
+      else this.#show(traced);
     } catch (error) {
       if (!signal.aborted) this.problem = messageOf(error);
     } finally {
@@ -93,11 +98,15 @@ export class TraceView extends LitElement {
     }
   }
 
-  #show(traced: TracedFrame | null): void {
-    this.traced = traced === null ? null : { ...traced, table: traceTableOf(traced.line) };
-    if (traced !== null) return;
-    const seconds = TRACE_PATIENCE_MS / 1000;
-    this.problem = `No frame came through within ${seconds} s. Is it paused, or does a filter hold all back?`;
+  #show(traced: TracedFrame): void {
+    this.traced = { ...traced, table: traceTableOf(traced.line) };
+  }
+
+  /** None came through: says where they ended instead. */
+  #showNone(before: RunFigures | null, after: RunFigures | null): void {
+    this.traced = null;
+    const why = before === null || after === null ? '' : ` ${whereFramesEnd(before, after)}`;
+    this.problem = `No frame came through within ${TRACE_PATIENCE_MS / 1000} s.${why}`;
   }
 
   /** Nothing is waited for any more. */
