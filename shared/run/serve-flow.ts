@@ -1,17 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { SightlineError, asSightlineError, messageOf } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
-import { passes } from './log-level.ts';
-import type { ElementServices, LogLevel } from './element.ts';
-import type { FlowContext, FlowListener } from './flow-context.ts';
-import type { FlowOrder, FlowRequest, FromFlow, PackedSettlement, ToFlow } from './flow-messages.ts';
+import type { ElementServices } from './element.ts';
+import type { FlowContext } from './flow-context.ts';
+import type { FlowOrder, FlowRequest, ToFlow } from './flow-messages.ts';
 import { FlowMemory } from './flow-memory.ts';
 import { FlowRuntime } from './flow-runtime.ts';
+import { FlowVoice } from './flow-voice.ts';
 import type { FrameVerbs, Port } from './host.ts';
 import { handOver } from './kept-message.ts';
 import type { Message } from './message.ts';
-import { packOutcome } from './packed-outcome.ts';
-import { postPixels } from './post-pixels.ts';
 import type { ElementLookup } from './run.api.ts';
 
 /** What a worker lends to the flow in it. */
@@ -24,9 +22,6 @@ export interface FlowHost {
 
 /** How often the worker shows that it lives, and how it does. */
 const BEAT_MS = 250;
-/** How long what was settled may wait to be told together. */
-const SETTLE_MS = 20;
-const MAX_SETTLED = 64;
 
 /** Serves one flow in a worker: the run at the other end of the port says what to do. Lives as long as its thread. */
 export function serveFlow(port: Port, host: FlowHost): void {
@@ -34,19 +29,16 @@ export function serveFlow(port: Port, host: FlowHost): void {
   port.onmessage = ({ data }) => isToFlow(data) && served.take(data);
 }
 
-class ServedFlow implements FlowListener {
-  readonly #port: Port;
+class ServedFlow {
+  readonly #voice: FlowVoice;
   readonly #host: FlowHost;
   readonly #taps = new Map<number, () => void>();
   #flow: FlowRuntime | null = null;
   #memory: FlowMemory | null = null;
-  #level: LogLevel = 'info';
-  #settled: PackedSettlement[] = [];
-  #cancelFlush: (() => void) | null = null;
   #stopBeating: () => void = () => undefined;
 
   constructor(port: Port, host: FlowHost) {
-    this.#port = port;
+    this.#voice = new FlowVoice(port, host);
     this.#host = host;
   }
 
@@ -55,61 +47,20 @@ class ServedFlow implements FlowListener {
     else void this.#answer(message.id, message.request);
   }
 
-  settle(frame: number, share: number, outcome: Parameters<typeof packOutcome>[0], capturedAt: number): void {
-    this.#settled.push([frame, share, packOutcome(outcome), this.#host.clock.now() - capturedAt]);
-    if (this.#settled.length >= MAX_SETTLED) this.flush();
-    else this.#cancelFlush ??= this.#host.clock.after(SETTLE_MS, () => this.flush());
-  }
-
-  flush(): void {
-    this.#cancelFlush?.();
-    this.#cancelFlush = null;
-    if (this.#settled.length === 0) return;
-    const settled = this.#settled;
-    this.#settled = [];
-    this.#tell({ is: 'settled', settled });
-  }
-
-  output(message: Message, element: string): void {
-    this.#show(message, (shown) => ({ is: 'output', message: shown, element }));
-  }
-
-  raise(event: Extract<FromFlow, { is: 'raise' }>['event']): void {
-    this.#tell({ is: 'raise', event });
-  }
-
-  log(
-    level: LogLevel,
-    element: string | null,
-    message: string,
-    fields?: Extract<FromFlow, { is: 'log' }>['fields'],
-  ): void {
-    if (!passes(level, this.#level)) return;
-    this.#tell({ is: 'log', level, element, message, ...(fields === undefined ? {} : { fields }) });
-  }
-
-  failed(element: string, { code, message }: SightlineError): void {
-    this.#tell({ is: 'failed', element, code, message });
-  }
-
-  #tell(message: FromFlow, transfer: readonly object[] = []): void {
-    this.#port.postMessage(message, transfer);
-  }
-
   async #answer(id: number, request: FlowRequest): Promise<void> {
     try {
       if (request.do === 'keep') return this.#keep(id, this.#opened());
-      this.#tell({ is: 'answer', id, value: await this.#do(request) });
+      this.#voice.tell({ is: 'answer', id, value: await this.#do(request) });
     } catch (thrown) {
       const { code, message } = asSightlineError(thrown);
-      this.#tell({ is: 'refusal', id, code, message });
+      this.#voice.tell({ is: 'refusal', id, code, message });
     }
   }
 
   #keep(id: number, flow: FlowRuntime): void {
     this.#memory?.close();
     const kept = flow.keep();
-    handOver(kept, this.#host.frames, (transfer) => this.#tell({ is: 'kept', id, kept }, transfer));
+    handOver(kept, this.#host.frames, (transfer) => this.#voice.tell({ is: 'kept', id, kept }, transfer));
   }
 
   async #do(request: Exclude<FlowRequest, { do: 'keep' }>): Promise<JsonValue> {
@@ -133,13 +84,15 @@ class ServedFlow implements FlowListener {
       clock,
       frames,
       services,
-      listener: this,
+      listener: this.#voice,
       deadlineMs: plan.deadlineMs,
     };
-    this.#level = level;
+    this.#voice.level = level;
     const flow = new FlowRuntime(context, elements);
     this.#flow = flow;
-    this.#stopBeating = clock.every(BEAT_MS, () => this.#tell({ is: 'figures', figures: flow.figures() }));
+    this.#stopBeating = clock.every(BEAT_MS, () =>
+      this.#voice.tell({ is: 'figures', figures: flow.figures() }),
+    );
     this.#memory = this.#remember(flow);
     await flow.apply(plan);
     return null;
@@ -150,9 +103,9 @@ class ServedFlow implements FlowListener {
     return new FlowMemory({
       clock: this.#host.clock,
       elements: () => flow.remembering(),
-      tell: (snapshots) => this.#tell({ is: 'snapshots', snapshots }),
+      tell: (snapshots) => this.#voice.tell({ is: 'snapshots', snapshots }),
       tooLarge: (element) =>
-        this.log('warn', element, 'its state is too large to be kept; it is lost when its worker is'),
+        this.#voice.log('warn', element, 'its state is too large to be kept; it is lost when its worker is'),
     });
   }
 
@@ -160,7 +113,7 @@ class ServedFlow implements FlowListener {
     this.#stopBeating();
     this.#memory?.close();
     await flow.close();
-    this.flush();
+    this.#voice.flush();
   }
 
   #opened(): FlowRuntime {
@@ -173,13 +126,13 @@ class ServedFlow implements FlowListener {
     try {
       this.#obey(order);
     } catch (error) {
-      this.log('warn', null, `an order to ${order.do} could not be followed: ${messageOf(error)}`);
+      this.#voice.log('warn', null, `an order to ${order.do} could not be followed: ${messageOf(error)}`);
     }
   }
 
   #obey(order: FlowOrder): void {
     const flow = this.#opened();
-    if (order.do === 'level') this.#level = order.level;
+    if (order.do === 'level') this.#voice.level = order.level;
     else if (order.do === 'freeze') flow.freeze(order.isFrozen);
     else if (order.do === 'lost') flow.lost(order.wires);
     else if (order.do === 'tap') this.#tap(flow, order);
@@ -197,15 +150,7 @@ class ServedFlow implements FlowListener {
   }
 
   #tapped(tap: number, message: Message): void {
-    this.#show(message, (shown) => ({ is: 'tapped', tap, message: shown }));
-  }
-
-  /** The run closes its own handle; the one here is closed by whoever called. */
-  #show(message: Message, tell: (shown: Message) => FromFlow): void {
-    if (message.kind !== 'frame') return this.#tell(tell(message));
-    const { frames } = this.#host;
-    const value = frames.clone(message.value);
-    return postPixels([value], frames, (transfer) => this.#tell(tell({ ...message, value }), transfer));
+    this.#voice.show(message, (shown) => ({ is: 'tapped', tap, message: shown }));
   }
 
   #untap(tap: number): void {
