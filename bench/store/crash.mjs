@@ -47,6 +47,7 @@ async function kill(folder, round) {
 
 /** What must be there, by its id: whether it must have ended; and what may be either way. */
 const promised = new Map();
+const clipped = new Set();
 const unsure = new Set();
 const gone = new Set();
 
@@ -55,6 +56,7 @@ function take(lines) {
     const [what, id] = line.split(' ');
     if (what === 'kept') promised.set(id, 'new');
     if (what === 'ended') promised.set(id, 'end');
+    if (what === 'clipped') clipped.add(id);
     if (what === 'removing') unsure.add(id);
     if (what === 'removed') gone.add(id);
   }
@@ -80,9 +82,15 @@ async function lost(events) {
     if (unsure.has(id)) continue;
     if (event === null) problems.push(`${id} was kept and is lost`);
     else if (phase === 'end' && event.event.phase !== 'end') problems.push(`the end of ${id} is lost`);
-    else if (event.media.length !== 2) problems.push(`a picture of ${id} is lost`);
+    else problems.push(...missing(id, event.media));
   }
   return problems;
+}
+
+function missing(id, media) {
+  const kinds = new Set(media.map(({ kind }) => kind));
+  const wanted = ['snapshot', 'thumbnail', ...(clipped.has(id) ? ['clip'] : [])];
+  return wanted.filter((kind) => !kinds.has(kind)).map((kind) => `the ${kind} of ${id} is lost`);
 }
 
 /** Files and rows, one against the other, and the numbers against both. */
@@ -119,7 +127,7 @@ try {
     take(await kill(folder, round));
     await look(folder, round);
     // What was found whole once is looked at no more: the next rounds prove what is new.
-    if (promised.size > 300) [promised, unsure, gone].forEach((each) => each.clear());
+    if (promised.size > 300) [promised, clipped, unsure, gone].forEach((each) => each.clear());
     if (process.stdout.isTTY) process.stdout.write(`\r${round} of ${times}`);
   }
   process.stdout.write(
