@@ -52,8 +52,9 @@ export class RemoteRun<F> implements Run {
     await this.kill();
   }
 
+  /** One that is being healed rests afterwards. */
   pause(): void {
-    if (this.state === 'running') this.#engine.control('pause');
+    if (this.state === 'running' || this.state === 'healing') this.#engine.control('pause');
   }
 
   resume(): void {

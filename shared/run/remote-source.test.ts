@@ -54,6 +54,20 @@ test('a camera that falls silent is told of, and opened anew again and again; th
   await end(scene);
 });
 
+test('a run that is paused while its camera is lost rests until it is told to go on', async () => {
+  const scene = await moved();
+  scene.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));
+  await settle();
+  scene.run.pause();
+  await scene.wait(1);
+  scene.frame();
+  expect(scene.run.state).toBe('paused');
+  scene.run.resume();
+  scene.frame();
+  expect(states(scene)).toEqual(['running', 'busy']);
+  await end(scene);
+});
+
 test('a camera that is unplugged does not bring the run back: it is waited for', async () => {
   const scene = await moved();
   scene.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));
