@@ -1,6 +1,6 @@
-import { joinFindings } from '../detect/findings.ts';
 import type { ElementContext, FrameHandles } from '../run/element.ts';
 import type { DetectionsMessage, FrameMessage, Message } from '../run/message.ts';
+import { FoundInFrame } from './found-in-frame.ts';
 import { JoinWatch } from './join-watch.ts';
 import { wrongKind } from './message-kind.ts';
 import { PendingFrames } from './pending-frames.ts';
@@ -34,18 +34,6 @@ export type JoinContext = Pick<ElementContext, 'frames'> & Partial<Pick<ElementC
 export const JOIN_CONCURRENCY = 16;
 
 const DEFAULT_LIMIT = 8;
-/** Parts are fractions of 1: sums may miss whole numbers by rounding. */
-const ROUNDING = 1e-6;
-
-/** What came of a frame. */
-interface Found {
-  readonly messages: DetectionsMessage[];
-  /** On how many ways it is known what came, or that nothing did. */
-  known: number;
-  /** On how many of them something came. */
-  given: number;
-}
-
 /**
  * Pairs frames with what was found in them, by the frame's id, for elements with `inputs: ['frame', 'detections']`,
  * `joins` and `takesFrames`. Give it every message; hand on what it gives; close it in `cleanup`. An element that
@@ -64,7 +52,7 @@ export class JoinedFrames {
   readonly #pending: PendingFrames;
   readonly #watch: JoinWatch;
   /** What came of frames of which not all is known, by id, in the order in which it came. */
-  readonly #found = new Map<number, Found>();
+  readonly #found = new Map<number, FoundInFrame>();
   /** The newest frame in which anything was found. */
   #newest = 0;
   /** The last one that was given out. */
@@ -112,16 +100,11 @@ export class JoinedFrames {
 
   #takeFound(message: Message): void {
     const { id } = message.frame;
-    const found = this.#found.get(id) ?? { messages: [], known: 0, given: 0 };
-    if (found.known === 0) this.#watch.looked();
-    const part = message.part ?? 1;
-    found.known += part;
-    if (message.kind === 'detections') {
-      found.messages.push(message);
-      found.given += part;
-    }
+    const found = this.#found.get(id) ?? new FoundInFrame();
+    if (found.isEmpty) this.#watch.looked();
+    found.add(message);
     // The slowest detector says which frames are wanted: its result is the last one of its frame, or an old one.
-    if (this.#isWhole(found) || id < this.#newest) this.#pending.expectNext();
+    if (found.isWhole(this.#ways) || id < this.#newest) this.#pending.expectNext();
     this.#newest = Math.max(this.#newest, id);
     if (this.#isOver(message)) return;
     this.#found.set(id, found);
@@ -140,31 +123,13 @@ export class JoinedFrames {
 
   #giveOut(id: number): JoinedFrame | null {
     const found = this.#found.get(id);
-    if (found === undefined || !this.#isWhole(found) || !this.#isLookedAt(found)) return null;
+    if (found?.isWhole(this.#ways) !== true || !found.isOf(this.#detectors)) return null;
     const frame = this.#pending.take(id);
     if (frame === undefined) return null;
     this.#given = id;
     this.#watch.joined();
     this.#pending.dropUntil(id);
     for (const other of this.#found.keys()) if (other <= id) this.#found.delete(other);
-    return { frame, detections: merged(found.messages) };
+    return { frame, detections: found.merged() };
   }
-
-  /** Whether all that will come of its frame has come. */
-  #isWhole({ known }: Found): boolean {
-    return known > this.#ways - ROUNDING;
-  }
-
-  /** Whether something came of every detector: what is filtered on all of its ways stops its frame. */
-  #isLookedAt({ given }: Found): boolean {
-    return Math.ceil(given - ROUNDING) >= this.#detectors;
-  }
-}
-
-/** All that was found; the rest is the last one's, which came from furthest. */
-function merged(found: readonly DetectionsMessage[]): DetectionsMessage {
-  const last = found.at(-1);
-  if (last === undefined) throw new RangeError('nothing to merge');
-  if (found.length === 1) return last;
-  return { ...last, value: { ...last.value, ...joinFindings(found.map(({ value }) => value)) } };
 }

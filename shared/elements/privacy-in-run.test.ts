@@ -32,10 +32,21 @@ function detector(labels: Labels, ms: number, hasLooked: (id: number) => void): 
 /** What is to be found in a frame, by its number. */
 type Labels = (id: number) => readonly string[];
 
+interface Scene {
+  readonly faces?: Labels;
+  readonly objectsMs?: number;
+  /** What befalls the host a moment after a frame came. */
+  readonly disturb?: (host: FakeHost, turn: number) => void;
+}
+
 const unused = (): Promise<never> => Promise.reject(new Error('not asked for here'));
 
 /** A camera at 30 fps before two detectors and `privacy`, from a document; which frames went on, and how. */
-async function shownOf(pipeline: string, facesMs: number, faces: Labels = () => ['face'], objectsMs = 20) {
+async function shownOf(
+  pipeline: string,
+  facesMs: number,
+  { faces = () => ['face'], objectsMs = 20, disturb }: Scene = {},
+) {
   const { document } = parseDocument(`
 sources: { camera: { uri: camera, live: true } }
 ai_models: { objects: { model: centernet }, faces: { model: blazeface } }
@@ -76,7 +87,9 @@ pipelines: { p: ${pipeline} }`);
   await run.start();
   for (let turn = 0; turn < 200; turn += 1) {
     void host.source.push();
-    await host.clock.advanceAsync(33);
+    await host.clock.advanceAsync(21);
+    disturb?.(host, turn);
+    await host.clock.advanceAsync(12);
     await settle();
   }
   const stopped = run.stop();
@@ -120,7 +133,7 @@ test.each([
   ],
 ])('what one detector finds and two filters part is joined again, %s', async (_how, pipeline) => {
   const labels = [['face'], ['hat'], ['face', 'hat'], ['dog'], []] as const;
-  const shown = await shownOf(pipeline, 20, (id) => labels[id % labels.length] ?? []);
+  const shown = await shownOf(pipeline, 20, { faces: (id) => labels[id % labels.length] ?? [] });
   const counts = new Map<number, Set<number>>();
   for (const { id, concealed } of shown) counts.set(id % 5, (counts.get(id % 5) ?? new Set()).add(concealed));
   // Of an empty one nothing is left on either way: it stops, as behind a single filter.
@@ -136,15 +149,29 @@ test.each([
 test('all parts of what was found are concealed, also where an element makes several messages of it', async () => {
   const pipeline = `{ elements: [{ source: camera }, { detect_faces: { ai_model: faces } }, { flat_map: {} }, ${PRIVACY}, { log: {} }],
     wires: [{ from: source, to: [detect_faces, privacy] }, { from: detect_faces, to: flat_map }, { from: flat_map, to: privacy }, { from: privacy, to: log }] }`;
-  const shown = await shownOf(pipeline, 20, (id) => Array.from({ length: id % 4 }, () => 'face'));
+  const shown = await shownOf(pipeline, 20, {
+    faces: (id) => Array.from({ length: id % 4 }, () => 'face'),
+  });
   expect(shown.length).toBeGreaterThan(100);
   expect(shown.filter(({ id, concealed }) => concealed !== id % 4)).toEqual([]);
 });
 
 test('with `in_flight: 1` detectors that take other frames each look at the same ones', async () => {
   const list = `[${HEAD}, ${PRIVACY}, { log: {} }]`;
-  const free = await shownOf(list, 190, undefined, 130);
-  const led = await shownOf(`{ pace: { in_flight: 1 }, elements: ${list} }`, 190, undefined, 130);
+  const free = await shownOf(list, 190, { objectsMs: 130 });
+  const led = await shownOf(`{ pace: { in_flight: 1 }, elements: ${list} }`, 190, { objectsMs: 130 });
   expect(led.length).toBeGreaterThan(1.5 * free.length);
   expect(led.filter(({ looked, concealed }) => !looked || concealed === 0)).toEqual([]);
+});
+
+test('what one detector found and is given again, its worker being lost, is not taken for what the other finds', async () => {
+  const pipeline = `{ elements: [${HEAD}, { flow: aside, track: { min_hits: 1 } }, ${PRIVACY}, { log: {} }], wires: [
+    { from: source, to: [detect_objects, detect_faces, privacy] },
+    { from: detect_objects, to: track, policy: { at_least_once: { size: 8, delay_ms: 0 } } },
+    { from: [track, detect_faces], to: privacy }, { from: privacy, to: log }] }`;
+  const shown = await shownOf(pipeline, 150, {
+    disturb: (host, turn) => turn % 25 === 0 && turn < 200 && host.workers.get('aside')?.crash(),
+  });
+  expect(shown.length).toBeGreaterThan(5);
+  expect(shown.filter(({ looked, concealed }) => !looked || concealed === 0)).toEqual([]);
 });

@@ -17,6 +17,8 @@ interface Common {
   readonly trace?: readonly TraceStep[];
   /** The part of what was found in its frame that this is, where an element made several messages of one. Absent: all. */
   readonly part?: number;
+  /** It may have come before: it is given again, since the worker that it was given to was lost. */
+  readonly again?: true;
   /** Nothing but the word that an element filtered what was found in this frame: those who join frames hear it. */
   readonly filtered?: true;
 }

@@ -84,7 +84,7 @@ export class RemoteOut implements OutWire {
   moveTo(other: WireBuffer, wake: () => void): void {
     for (const sent of this.#detach()) {
       if (sent.again === null) this.#end(sent, 'stopped');
-      else this.#buffer.giveBack(sent.again);
+      else this.#buffer.giveBack(givenAgain(sent.again));
     }
     this.#buffer.moveTo(other, wake);
   }
@@ -102,7 +102,7 @@ export class RemoteOut implements OutWire {
   readonly #retried = (): void => this.#flush();
 
   #recover(sent: Sent): void {
-    if (sent.again !== null && this.#buffer.retry(sent.again, this.#retried)) return;
+    if (sent.again !== null && this.#buffer.retry(givenAgain(sent.again), this.#retried)) return;
     this.#end(sent, 'worker_lost');
   }
 
@@ -193,4 +193,8 @@ export class RemoteOut implements OutWire {
     this.#closeCopy(sent);
     sent.lease?.release();
   }
+}
+
+function givenAgain(packet: Packet): Packet {
+  return { ...packet, message: { ...packet.message, again: true } };
 }
