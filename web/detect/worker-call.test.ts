@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { Outcome } from '../workers/outcome.api.ts';
@@ -139,4 +141,23 @@ test('closing does not wait for a call that holds no frame', async () => {
   await calls.close();
   await settled;
   expect(worker.terminated).toBe(true);
+});
+
+test('nothing holds a worker that was lost while it was asked something', async () => {
+  vi.useRealTimers();
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: unknown = runInNewContext('gc');
+  if (typeof collectGarbage !== 'function') throw new Error('this Node collects no garbage on demand');
+  const lose = async (): Promise<readonly WeakRef<object>[]> => {
+    const { worker, calls } = open();
+    const asked = calls.call((api) => api.hang(), { deadlineMs: null });
+    worker.crash();
+    await Promise.allSettled([asked]);
+    return [new WeakRef(worker), new WeakRef(calls)];
+  };
+  const lost = await lose();
+  await vi.waitFor(() => {
+    collectGarbage();
+    expect(lost.map((each) => each.deref() === undefined)).toEqual([true, true]);
+  });
 });

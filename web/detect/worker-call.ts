@@ -123,6 +123,8 @@ export class WorkerCalls<Api> {
     this.#port.removeEventListener('error', this.#onError);
     this.#port.removeEventListener('messageerror', this.#onMessageError);
     this.#port.terminate();
+    // Comlink keeps an end until all its proxies are collected, and calls that were never answered lead back to them.
+    this.#remote[Comlink.releaseProxy]();
   }
 
   #remember(answer: Promise<unknown>): void {
