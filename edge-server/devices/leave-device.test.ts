@@ -92,6 +92,14 @@ test('an edge that is away is forgotten all the same, and what to do there is to
   await shed.remove();
 });
 
+test('the token of a link by which nothing was paired is revoked at once', async () => {
+  const body = { address: linkOf(hub) };
+  const refused = await hub.ask('/api/devices', manager, { method: 'POST', body });
+  expect([refused.status, (await refused.json()).message]).toEqual([409, expect.stringContaining('itself')]);
+  const kinds = (await TokenStore.open(hub.data)).list.map(({ kind }) => kind);
+  expect(kinds).toEqual(['made']);
+});
+
 test('only an edge ends its token so, and only one that is good', async () => {
   const view = await garage.token('view');
   const leave = async (token: string): Promise<readonly [number, unknown]> => {

@@ -21,7 +21,7 @@ interface Left {
 
 /** Tells a removed edge to let this one in no more. Never rejects: where that cannot be done, the answer says what to do there. */
 export async function leaveDevice(
-  { name, token }: DeviceRecord,
+  { name, token }: Pick<DeviceRecord, 'name' | 'token'>,
   link: Pick<DeviceLink, 'request'>,
   clock: Clock,
 ): Promise<RemovedDevice> {

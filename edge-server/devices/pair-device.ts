@@ -11,6 +11,7 @@ import { readJson } from './device-answer.ts';
 import type { SeenCertificate } from './device-certificate.ts';
 import type { DeviceLink, LinkTarget } from './device-link.ts';
 import type { NewDevice } from './device-store.ts';
+import { leaveDevice } from './leave-device.ts';
 import { SelfSchema, SessionSchema } from './device-watch.ts';
 
 /** Which edge is to be paired. */
@@ -45,13 +46,24 @@ export async function pairDevice(wish: PairWish, parts: PairParts): Promise<NewD
   const token = await withLink({ origin, certificate, token: null }, parts, (link) =>
     admittance(link, given, parts.clock),
   );
-  const self = await withLink({ origin, certificate, token }, parts, (link) => introduced(link, parts.clock));
-  if (self.instance === parts.instance)
-    throw new SightlineError(
-      'conflict',
-      'This is the very edge that is to be paired with itself. Its pipelines are listed already.',
-    );
-  return { origin, certificate, token, instance: self.instance, name: wish.name?.trim() || self.name };
+  const target = { origin, certificate, token };
+  try {
+    const self = await withLink(target, parts, (link) => introduced(link, parts.clock));
+    if (self.instance === parts.instance) throw itself();
+    return { ...target, instance: self.instance, name: wish.name?.trim() || self.name };
+  } catch (error) {
+    // What a code gave would be good there for ever, and nobody would know of it.
+    if (given !== null && 'code' in given)
+      await withLink(target, parts, (link) => leaveDevice({ name: origin, token }, link, parts.clock));
+    throw error;
+  }
+}
+
+function itself(): SightlineError {
+  return new SightlineError(
+    'conflict',
+    'This is the very edge that is to be paired with itself. Its pipelines are listed already.',
+  );
 }
 
 /** PEM of a certificate that must be trusted by itself; null: none must. */
