@@ -143,19 +143,20 @@ test('closing does not wait for a call that holds no frame', async () => {
   expect(worker.terminated).toBe(true);
 });
 
+async function lostWhileAsked(): Promise<readonly WeakRef<object>[]> {
+  const { worker, calls } = open();
+  const asked = calls.call((api) => api.hang(), { deadlineMs: null });
+  worker.crash();
+  await Promise.allSettled([asked]);
+  return [new WeakRef(worker), new WeakRef(calls)];
+}
+
 test('nothing holds a worker that was lost while it was asked something', async () => {
   vi.useRealTimers();
   setFlagsFromString('--expose-gc');
   const collectGarbage: unknown = runInNewContext('gc');
   if (typeof collectGarbage !== 'function') throw new Error('this Node collects no garbage on demand');
-  const lose = async (): Promise<readonly WeakRef<object>[]> => {
-    const { worker, calls } = open();
-    const asked = calls.call((api) => api.hang(), { deadlineMs: null });
-    worker.crash();
-    await Promise.allSettled([asked]);
-    return [new WeakRef(worker), new WeakRef(calls)];
-  };
-  const lost = await lose();
+  const lost = await lostWhileAsked();
   await vi.waitFor(() => {
     collectGarbage();
     expect(lost.map((each) => each.deref() === undefined)).toEqual([true, true]);
