@@ -80,5 +80,6 @@ test('another edge is paired once its certificate was compared; its pipelines ar
   await page.goto(`${house.url}/#devices`);
   await page.getByRole('button', { name: 'Remove Garage' }).click();
   await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByText('"Garage" is forgotten.')).toBeVisible();
   await expect(page.getByText('None is paired yet.')).toBeVisible();
 });
