@@ -43,13 +43,23 @@ export const appStyle = css`
   }
   .views {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
     gap: var(--space-3);
   }
-  .views > sl-stage {
+  .views:has(sl-tile) {
+    row-gap: var(--space-5);
+  }
+  .first {
+    display: flex;
+    flex-direction: column;
+    gap: var(--space-3);
+    min-width: 0;
+  }
+  .first > sl-stage {
+    flex: 1;
     min-height: clamp(22rem, 58vh, 30rem);
   }
-  .views:has(sl-tile) > sl-stage {
+  .first:has(~ sl-tile) > sl-stage {
     min-height: 13rem;
   }
   .live {
@@ -112,14 +122,6 @@ export const appStyle = css`
   .watching > aside {
     display: none;
   }
-  .source-warning {
-    padding: var(--space-2) var(--space-4);
-    border: 1px solid currentColor;
-    border-radius: var(--radius);
-    background: var(--warn-soft);
-    color: var(--warn);
-    overflow-wrap: anywhere;
-  }
   sl-error.on-stage {
     place-self: center;
     width: min(30rem, 100% - 2 * var(--space-4));
@@ -177,6 +179,11 @@ export const appStyle = css`
       padding-block: var(--space-4);
       min-height: 0;
     }
+    /* Several pictures may be higher than the screen: what comes below begins where they end. */
+    .columns:has(sl-tile) {
+      height: auto;
+      min-height: calc(100dvh - 7.5rem);
+    }
     .watching {
       height: auto;
       grid-template: 'nav main' auto / 252px minmax(0, 1fr);
@@ -209,7 +216,7 @@ export const appStyle = css`
     .views {
       flex: 1;
     }
-    .views > sl-stage {
+    .first > sl-stage {
       min-height: 20rem;
     }
   }

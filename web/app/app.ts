@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
-import { base } from '../style/base.ts';
+import { base, warningStrip } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import './app-header.ts';
 import './browser-runs.ts';
@@ -39,7 +39,7 @@ import type { ViewsScene } from './views/views.ts';
 /** The whole page. The composition root calls `assemble`; until then it shows itself, unable to start. */
 @customElement('sightline-app')
 export class SightlineApp extends LitElement {
-  static override styles = [base, appStyle];
+  static override styles = [base, warningStrip, appStyle];
 
   /** The messages in the corner. */
   readonly notices = new Notices(this);
@@ -165,33 +165,36 @@ export class SightlineApp extends LitElement {
   }
 
   #main() {
-    const { state, figures } = this.#run;
-    const { settings } = this.app ?? {};
-    const ready = (this.app?.pipeline ?? null) !== null;
-    const warning = state.phase === 'failed' ? null : state.error;
     return html`<main id="main" tabindex="-1">
       <h2 class="hidden-visually">Picture</h2>
       ${this.live.offer(this.#listed(this.app?.pipeline ?? null))}
       ${this.live.render(this.feed.pipelines, this.pages.editor.parts, whyNotManage(this.session.state))}
       <div class="views" ?hidden=${this.live.watched !== null}>
-        <sl-stage
-          .viewer=${this.viewer}
-          .mirrored=${state.capture?.mirrored ?? false}
-          .smooth=${settings?.smooth ?? true}
-          .beside=${this.views.beside}
-        >
-          <sl-stage-zones
-            .parts=${this.pages.editor.parts}
-            .mirrored=${state.capture?.mirrored ?? false}
-          ></sl-stage-zones>
-          ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
-        </sl-stage>
-        ${this.views.tiles(this.#scene)}
+        ${this.#first()} ${this.views.tiles(this.#scene)}
       </div>
-      ${warning === null ? nothing : html`<sl-error .error=${warning} running></sl-error>`}
-      ${state.warning === null ? nothing : html`<p class="source-warning" role="status">${state.warning}</p>`}
+    </main>`;
+  }
+
+  /** The picture that there always is, and below it what is about it. */
+  #first() {
+    const { state, figures } = this.#run;
+    const { settings } = this.app ?? {};
+    const ready = (this.app?.pipeline ?? null) !== null;
+    const mirrored = state.capture?.mirrored ?? false;
+    const problem = state.phase === 'failed' ? null : state.error;
+    return html`<div class="first">
+      <sl-stage
+        .viewer=${this.viewer}
+        .mirrored=${mirrored}
+        .smooth=${settings?.smooth ?? true}
+        .beside=${this.views.beside}
+      >
+        <sl-stage-zones .parts=${this.pages.editor.parts} .mirrored=${mirrored}></sl-stage-zones>
+        ${stagePanels(state, figures, { ready, placement: settings?.placement ?? 'auto' })}
+      </sl-stage>
+      ${problem === null ? nothing : html`<sl-error .error=${problem} running></sl-error>`}
+      ${state.warning === null ? nothing : html`<p class="warning-strip" role="status">${state.warning}</p>`}
       <sl-controls
-        ?hidden=${this.live.watched !== null}
         .phase=${state.phase}
         .ready=${ready}
         .cameras=${this.#cameras.cameras}
@@ -200,7 +203,7 @@ export class SightlineApp extends LitElement {
         .capture=${state.capture}
       ></sl-controls>
       ${this.live.watched === null ? this.views.strip(this.#scene) : nothing}
-    </main>`;
+    </div>`;
   }
 
   #listed(id: string | null): PipelineListing | undefined {
@@ -222,8 +225,10 @@ export class SightlineApp extends LitElement {
     return html`<sl-results
       class=${figures === null ? 'waiting' : ''}
       .detections=${seenIn(result)}
-      .running=${state.phase === 'running'}
+      .running=${state.phase === 'running' && result !== null}
+      .run=${this.views.focused}
       .name=${this.views.nameOf(this.views.focused, this.feed.pipelines)}
+      .color=${this.views.focusedColor}
     ></sl-results>`;
   }
 

@@ -31,6 +31,11 @@ export class ControlBar extends LitElement {
     base,
     buttons,
     css`
+      :host {
+        display: block;
+        /* Beside other pictures there is less room for it than the screen has. */
+        container-type: inline-size;
+      }
       .bar {
         display: flex;
         flex-wrap: wrap;
@@ -74,7 +79,7 @@ export class ControlBar extends LitElement {
       .narrow {
         display: none;
       }
-      @media (max-width: 700px) {
+      @container (max-width: 600px) {
         .wide {
           display: none;
         }

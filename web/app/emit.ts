@@ -33,3 +33,13 @@ export function listen<K extends keyof AppEvents>(
     if (event.detail !== undefined) listener(event.detail);
   });
 }
+
+/** The same for what is told below here and is for nobody above. */
+export function listenHere<K extends keyof AppEvents>(
+  at: HTMLElement,
+  type: K,
+  listener: (detail: AppEvents[K]) => void,
+): void {
+  at.addEventListener(type, (event) => event.stopPropagation());
+  listen(at, type, listener);
+}

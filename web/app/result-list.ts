@@ -4,7 +4,7 @@ import type { Classification } from '../../shared/detection.ts';
 import { colorOf } from '../overlay/color.ts';
 import { base, panels } from '../style/base.ts';
 import { formatPercent } from './format.ts';
-import { Announcer, pageFloor, summarize } from './summary.ts';
+import { announcerOf, summarize } from './summary.ts';
 
 const MAX_SHOWN = 12;
 
@@ -56,19 +56,22 @@ export class ResultList extends LitElement {
   @property({ type: Boolean }) running = false;
   /** Whose they are, where that is to be said. */
   @property() name = '';
+  /** Whose they are: what was announced of it once is not announced again. */
+  @property({ attribute: false }) run: object | null = null;
+  /** Of its boxes; null: each label has its own. */
+  @property() color: string | null = null;
   @state() private announcement = '';
-  readonly #announcer = new Announcer(pageFloor);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#announcer.rest();
+    announcerOf(this.run ?? this).rest();
   }
 
   protected override willUpdate(): void {
-    if (!this.running) return this.#announcer.rest();
-    const seen = summarize(this.detections);
-    const words = this.name === '' ? seen : `${this.name}: ${seen}`;
-    this.announcement = this.#announcer.next(words, performance.now()) ?? this.announcement;
+    const announcer = announcerOf(this.run ?? this);
+    if (!this.running) return announcer.rest();
+    const seen = announcer.next(summarize(this.detections), performance.now());
+    if (seen !== null) this.announcement = this.name === '' ? seen : `${this.name}: ${seen}`;
   }
 
   override render() {
@@ -83,7 +86,7 @@ export class ResultList extends LitElement {
         strongest.length === 0
           ? html`<p>${this.running ? 'Nothing found in the picture.' : 'Results are listed here.'}</p>`
           : html`<ul>
-              ${strongest.slice(0, MAX_SHOWN).map((detection) => entry(detection))}
+              ${strongest.slice(0, MAX_SHOWN).map((detection) => entry(detection, this.color))}
             </ul>`
       }
       ${rest > 0 ? html`<p class="figure">and ${rest} more</p>` : nothing}
@@ -91,10 +94,10 @@ export class ResultList extends LitElement {
   }
 }
 
-function entry({ label, score }: Classification) {
+function entry({ label, score }: Classification, color: string | null) {
   return html`<li>
     <svg viewBox="0 0 10 10" aria-hidden="true">
-      <rect width="10" height="10" rx="3" fill=${colorOf(label).line} />
+      <rect width="10" height="10" rx="3" fill=${color ?? colorOf(label).line} />
     </svg>
     <span>${label}</span>
     <span class="score figure">${formatPercent(score)}</span>

@@ -79,3 +79,12 @@ export class Announcer {
     this.#floor.leave(this);
   }
 }
+
+const ANNOUNCERS = new WeakMap<object, Announcer>();
+
+/** The one who announces what is seen in a run of this page, whoever gives it a voice at the moment. */
+export function announcerOf(run: object): Announcer {
+  const announcer = ANNOUNCERS.get(run) ?? new Announcer(pageFloor);
+  ANNOUNCERS.set(run, announcer);
+  return announcer;
+}

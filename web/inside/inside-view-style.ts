@@ -16,14 +16,6 @@ export const insideViewStyle = css`
   .problem {
     color: var(--bad);
   }
-  .away {
-    padding: var(--space-2) var(--space-4);
-    border: 1px solid currentColor;
-    border-radius: var(--radius);
-    background: var(--warn-soft);
-    color: var(--warn);
-    overflow-wrap: anywhere;
-  }
   .old {
     filter: grayscale(1);
   }

@@ -8,7 +8,7 @@ import type { RunHistory } from '../app/run-history.ts';
 import '../app/tap-view.ts';
 import '../app/trace-view.ts';
 import { deviceBase } from '../store/device-address.ts';
-import { base } from '../style/base.ts';
+import { base, warningStrip } from '../style/base.ts';
 import { pageClock } from '../viewer/page-clock.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import { EdgeInside } from './edge-inside.ts';
@@ -26,7 +26,7 @@ interface GraphRequests {
 /** The inside of what runs in this page, or of a pipeline of an edge, while it is on the page. */
 @customElement('sl-inside-view')
 export class InsideView extends LitElement {
-  static override styles = [base, insideViewStyle];
+  static override styles = [base, warningStrip, insideViewStyle];
 
   @property({ attribute: false }) viewer: Viewer | null = null;
   /** What the viewer told so far. */
@@ -73,7 +73,9 @@ export class InsideView extends LitElement {
     if (run === null) return html`<p class="muted">Start a pipeline to look inside.</p>`;
     const whyNot = this.pipeline === null ? null : this.whyNot;
     return html`${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
-      <p class="away" role="status" ?hidden=${problem === null}>${awayWords(problem, figures !== null)}</p>
+      <p class="warning-strip" role="status" ?hidden=${problem === null}>
+        ${awayWords(problem, figures !== null)}
+      </p>
       ${
         structure === null
           ? html`<p class="muted" ?hidden=${problem !== null}>Asking the edge …</p>`

@@ -112,6 +112,18 @@ export const buttons = css`
   }
 `;
 
+/** One line across that says what is not as it should be while it all goes on: `warning-strip`. */
+export const warningStrip = css`
+  .warning-strip {
+    padding: var(--space-2) var(--space-4);
+    border: 1px solid currentColor;
+    border-radius: var(--radius);
+    background: var(--warn-soft);
+    color: var(--warn);
+    overflow-wrap: anywhere;
+  }
+`;
+
 /** A titled block of the side columns. */
 export const panels = css`
   section {

@@ -1,19 +1,23 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import { layerColorOf } from '../../overlay/color.ts';
 import type { OverlayFigures } from '../../overlay/smoothness.ts';
-import { base, buttons } from '../../style/base.ts';
+import { base, buttons, warningStrip } from '../../style/base.ts';
 import type { Viewer } from '../../viewer/viewer.api.ts';
 import { formatMs, formatRate } from '../format.ts';
 import { icon } from '../icon.ts';
 import type { OpenViews } from '../settings.ts';
+import { openByKey } from '../open-by-key.ts';
 import type { BesidePipeline } from './beside.ts';
+import { besideStripStyle } from './beside-strip-style.ts';
 
 /** What the strip asks for; it sends these as events. */
 export interface StripRequests {
   'beside-add': string;
+  /** It failed, and is to be tried again. */
+  'beside-again': BesidePipeline;
   'beside-remove': BesidePipeline;
   /** Whose figures are to be shown. */
   'focus-select': Viewer;
@@ -24,86 +28,7 @@ export interface StripRequests {
 /** Under a picture: the pipelines that look at it, each with its colour and figures, and the ways to add to them. */
 @customElement('sl-beside')
 export class BesideStrip extends LitElement {
-  static override styles = [
-    base,
-    buttons,
-    css`
-      ul {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-2);
-      }
-      li {
-        display: flex;
-        max-width: 100%;
-      }
-      button,
-      select {
-        min-height: 36px;
-        font-size: var(--text-sm);
-      }
-      button.pipeline {
-        padding: 0 var(--space-3);
-        min-width: 0;
-      }
-      button.pipeline[aria-pressed='true'] {
-        border-color: var(--accent);
-        background: var(--surface-sunken);
-      }
-      .removable button.pipeline {
-        border-start-end-radius: 0;
-        border-end-end-radius: 0;
-        border-inline-end: 0;
-      }
-      .removable button.remove {
-        width: 36px;
-        padding: 0;
-        border-start-start-radius: 0;
-        border-end-start-radius: 0;
-      }
-      .name {
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .name::first-letter {
-        text-transform: uppercase;
-      }
-      .pace {
-        color: var(--text-muted);
-        font-weight: 400;
-        white-space: nowrap;
-      }
-      .pace.bad {
-        color: var(--bad);
-      }
-      .color {
-        flex: none;
-        width: 11px;
-        height: 11px;
-      }
-      select {
-        max-width: 100%;
-        padding: 0 var(--space-3);
-        border: 1px dashed var(--border-strong);
-        border-radius: var(--radius);
-        background: transparent;
-        color: var(--text);
-        font-family: inherit;
-        font-weight: 550;
-      }
-      button.add {
-        border-style: dashed;
-        border-color: var(--border-strong);
-        background: transparent;
-      }
-      svg.icon {
-        width: 16px;
-        height: 16px;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, warningStrip, besideStripStyle];
 
   @property({ attribute: false }) first: Viewer | null = null;
   @property({ attribute: false }) beside: readonly BesidePipeline[] = [];
@@ -116,33 +41,73 @@ export class BesideStrip extends LitElement {
   @property({ attribute: false }) again: OpenViews | null = null;
   /** Changes whenever figures are to be read anew. */
   @property({ attribute: false }) tick: unknown = null;
+  /** What had the focus before it is drawn anew. */
+  #focused: Element | null = null;
+
+  /** Puts the focus on the button that adds a camera. */
+  focusAdd(): void {
+    this.renderRoot.querySelector<HTMLElement>('button.camera')?.focus();
+  }
+
+  protected override willUpdate(): void {
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+  }
+
+  /** Whoever works by keyboard goes on here when what they pressed is gone. */
+  protected override updated(): void {
+    if (this.#focused === null || this.#focused.isConnected) return;
+    const left = this.renderRoot.querySelectorAll<HTMLElement>('select, button');
+    ([...left].find((each) => each.localName === 'select') ?? [...left].at(-1))?.focus();
+  }
 
   override render() {
     const several = this.beside.length > 0;
     return html`<ul aria-label="Pipelines on this picture">
-      ${several && this.first !== null ? this.#entry(this.first, layerColorOf(0).line, null) : nothing}
+        ${several && this.first !== null ? this.#entry(this.first, layerColorOf(0).line, null) : nothing}
+        ${repeat(
+          this.beside,
+          ({ viewer }) => viewer,
+          (each) => this.#entry(each.viewer, each.color.line, each),
+        )}
+        ${this.full ? nothing : html`<li>${this.#adder()}</li>`}
+        ${
+          this.viewsFull
+            ? nothing
+            : html`<li>
+                <button class="add camera" @click=${() => this.#ask('view-add', null)}>
+                  ${icon('plus')}Another camera
+                </button>
+              </li>`
+        }
+        ${this.again === null ? nothing : html`<li>${this.#offer(this.again)}</li>`}
+      </ul>
       ${repeat(
         this.beside,
         ({ viewer }) => viewer,
-        (each) => this.#entry(each.viewer, each.color.line, each),
-      )}
-      ${this.full ? nothing : html`<li>${this.#adder()}</li>`}
-      ${
-        this.viewsFull
-          ? nothing
-          : html`<li>
-              <button class="add" @click=${() => this.#ask('view-add', null)}>
-                ${icon('plus')}Another camera
-              </button>
-            </li>`
-      }
-      ${this.again === null ? nothing : html`<li>${this.#offer(this.again)}</li>`}
-    </ul>`;
+        (each) => this.#told(each),
+      )}`;
+  }
+
+  /** What is wrong with one beside the first; what is wrong with the camera of both is said of the first. */
+  #told(each: BesidePipeline) {
+    const { phase, error, warning } = each.viewer.state;
+    const name = html`<b>${this.#nameOf(each.pipeline)}</b>`;
+    if (error !== null)
+      return html`<p class="warning-strip told ${phase === 'failed' ? 'bad' : ''}" role="status">
+        ${name}: ${error.message}
+        ${phase === 'failed' ? html`<button @click=${() => this.#ask('beside-again', each)}>Try again</button>` : nothing}
+      </p>`;
+    if (warning === null || warning === this.first?.state.warning) return nothing;
+    return html`<p class="warning-strip told" role="status">${name}: ${warning}</p>`;
+  }
+
+  #nameOf(id: string): string {
+    return this.pipelines.find((pipeline) => pipeline.id === id)?.name ?? id;
   }
 
   #offer(again: OpenViews) {
     const { beside, cameras } = again;
-    const names = beside.map((id) => this.pipelines.find((pipeline) => pipeline.id === id)?.name ?? id);
+    const names = beside.map((id) => this.#nameOf(id));
     const more = cameras === 0 ? [] : [cameras === 1 ? 'another camera' : `${cameras} more cameras`];
     const label = `As last time: ${[...names, ...more].join(', ')}`;
     return html`<button
@@ -156,8 +121,7 @@ export class BesideStrip extends LitElement {
   }
 
   #entry(viewer: Viewer, color: string, removable: BesidePipeline | null) {
-    const id = removable?.pipeline ?? viewer.state.pipeline ?? '';
-    const name = this.pipelines.find((pipeline) => pipeline.id === id)?.name ?? id;
+    const name = this.#nameOf(removable?.pipeline ?? viewer.state.pipeline ?? '');
     return html`<li class=${removable === null ? '' : 'removable'}>
       <button
         class="pipeline"
@@ -200,6 +164,7 @@ export class BesideStrip extends LitElement {
   #adder() {
     return html`<select
       aria-label="Add a pipeline to this picture"
+      @keydown=${openByKey}
       @change=${(event: Event) => this.#add(event)}
     >
       <option value="" selected>+ Another pipeline</option>

@@ -61,6 +61,11 @@ export class Beside {
     else await this.#follow(this.#parts.first.state);
   }
 
+  /** Starts one anew that failed, if the first one runs. */
+  async again(failed: BesidePipeline): Promise<void> {
+    if (this.#source !== null) await start(failed, this.#source);
+  }
+
   /** Resolves when it is stopped; the others never notice. */
   async remove(gone: BesidePipeline): Promise<void> {
     this.#all = this.#all.filter((each) => each !== gone);

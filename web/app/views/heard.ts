@@ -4,7 +4,7 @@ import { base } from '../../style/base.ts';
 import type { Viewer } from '../../viewer/viewer.api.ts';
 import { RunWatch } from '../run-watch.ts';
 import { seenIn } from '../seen.ts';
-import { Announcer, pageFloor, summarize } from '../summary.ts';
+import { announcerOf, summarize } from '../summary.ts';
 
 /** Announces what one of several runs of a page sees, in its turn, to those who listen. Nothing of it is to be seen. */
 @customElement('sl-heard')
@@ -23,7 +23,6 @@ export class Heard extends LitElement {
   @property() name = '';
   @state() private announcement = '';
   readonly #run = new RunWatch(this);
-  readonly #announcer = new Announcer(pageFloor);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -32,17 +31,19 @@ export class Heard extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#announcer.rest();
+    if (this.viewer !== undefined) announcerOf(this.viewer).rest();
   }
 
   protected override willUpdate(): void {
     const { state: run, result } = this.#run;
+    const announcer = announcerOf(this.viewer ?? this);
     if (run.phase !== 'running') {
       this.announcement = '';
-      return this.#announcer.rest();
+      return announcer.rest();
     }
-    const words = `${this.name}: ${summarize(seenIn(result))}`;
-    this.announcement = this.#announcer.next(words, performance.now()) ?? this.announcement;
+    if (result === null) return;
+    const words = announcer.next(summarize(seenIn(result)), performance.now());
+    if (words !== null) this.announcement = `${this.name}: ${words}`;
   }
 
   override render() {

@@ -14,7 +14,7 @@ export function tileStage(
   state: ViewerState,
   figures: ViewerFigures | null,
 ): TemplateResult | typeof nothing {
-  if (state.phase === 'failed') return html`<sl-error .error=${state.error}></sl-error>`;
+  if (state.phase === 'failed') return html`<sl-error class="on-stage" .error=${state.error}></sl-error>`;
   const words = WORDS[state.phase];
   if (words !== undefined) return html`<p class="hint">${words}</p>`;
   return figures === null

@@ -1,79 +1,26 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import { asSightlineError } from '../../../shared/errors.ts';
-import { base, buttons } from '../../style/base.ts';
-import type { Viewer } from '../../viewer/viewer.api.ts';
+import { base, buttons, warningStrip } from '../../style/base.ts';
+import type { SourceChoice, Viewer } from '../../viewer/viewer.api.ts';
 import type { CameraChoice } from '../control-bar.ts';
+import { listenHere } from '../emit.ts';
 import '../error-banner.ts';
 import { icon } from '../icon.ts';
+import { openByKey } from '../open-by-key.ts';
 import { RunWatch } from '../run-watch.ts';
 import '../stage.ts';
 import { tileStage } from './tile-stage.ts';
+import { viewTileStyle } from './view-tile-style.ts';
 
-/** Another camera on the page: its picture, what is found in it, and its own start and stop. */
+/** No camera's id. */
+const FILE = 'file';
+
+/** Another camera on the page, or a file: its picture, what is found in it, and its own start and stop. */
 @customElement('sl-tile')
 export class ViewTile extends LitElement {
-  static override styles = [
-    base,
-    buttons,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        gap: var(--space-2);
-        min-width: 0;
-      }
-      sl-stage {
-        flex: 1;
-        min-height: 13rem;
-      }
-      .bar {
-        display: flex;
-        gap: var(--space-2);
-      }
-      select {
-        flex: 1;
-        min-width: 0;
-        min-height: 36px;
-        padding: 0 var(--space-2);
-        border: 1px solid var(--border);
-        border-radius: var(--radius);
-        background: var(--surface-raised);
-        color: var(--text);
-        font: inherit;
-        font-size: var(--text-sm);
-        text-overflow: ellipsis;
-      }
-      button {
-        min-height: 36px;
-        font-size: var(--text-sm);
-      }
-      .live {
-        place-self: start;
-        margin: var(--space-3);
-        padding: 4px 10px;
-        border: 1px solid var(--stage-line);
-        border-radius: 99px;
-        background: var(--stage-raised);
-        font-size: var(--text-xs);
-        font-weight: 600;
-      }
-      .hint {
-        place-self: center;
-        padding: var(--space-4);
-        text-align: center;
-      }
-      sl-error {
-        place-self: center;
-        width: min(26rem, 100% - 2 * var(--space-4));
-      }
-      svg.icon {
-        width: 16px;
-        height: 16px;
-      }
-    `,
-  ];
+  static override styles = [base, buttons, warningStrip, viewTileStyle];
 
   @property({ attribute: false }) viewer: Viewer | undefined;
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];
@@ -83,7 +30,19 @@ export class ViewTile extends LitElement {
   @property({ type: Number }) number = 2;
   @property() private pipeline = '';
   @property() private camera = '';
+  /** Opened in place of a camera. */
+  @property({ attribute: false }) private file: File | null = null;
   readonly #run = new RunWatch(this);
+
+  constructor() {
+    super();
+    // What is asked for in this view is not for the page's first one.
+    listenHere(this, 'run-start', () => void this.#start());
+    listenHere(this, 'file-open', (file) => {
+      this.file = file;
+      void this.#start();
+    });
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -107,6 +66,7 @@ export class ViewTile extends LitElement {
         ${this.#mainButton()}
         <select
           aria-label="Pipeline of view ${this.number}"
+          @keydown=${openByKey}
           @change=${(event: Event) => this.#choose('pipeline', event)}
         >
           ${this.pipelines.map(
@@ -115,12 +75,16 @@ export class ViewTile extends LitElement {
         </select>
         <select
           aria-label="Camera of view ${this.number}"
+          @keydown=${openByKey}
           @change=${(event: Event) => this.#choose('camera', event)}
         >
-          <option value="" .selected=${this.camera === ''}>Default camera</option>
+          ${this.file === null ? nothing : html`<option selected value=${FILE}>${this.file.name}</option>`}
+          <option value="" .selected=${this.file === null && this.camera === ''}>Default camera</option>
           ${this.cameras.map(
             ({ deviceId, label }) =>
-              html`<option value=${deviceId} .selected=${deviceId === this.camera}>${label}</option>`,
+              html`<option value=${deviceId} .selected=${this.file === null && deviceId === this.camera}>
+                ${label}
+              </option>`,
           )}
         </select>
         <button
@@ -131,7 +95,14 @@ export class ViewTile extends LitElement {
           ${icon('close')}
         </button>
       </div>
-      ${state.warning === null ? nothing : html`<p class="muted" role="status">${state.warning}</p>`}`;
+      ${state.phase === 'failed' || state.error === null ? nothing : html`<sl-error .error=${state.error} running></sl-error>`}
+      ${state.warning === null ? nothing : html`<p class="warning-strip" role="status">${state.warning}</p>`}`;
+  }
+
+  /** Puts the focus on what starts it, once it is there. */
+  async focusStart(): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.bar button')?.focus();
   }
 
   get #active(): boolean {
@@ -150,16 +121,23 @@ export class ViewTile extends LitElement {
   }
 
   #choose(what: 'pipeline' | 'camera', { target }: Event): void {
-    if (!(target instanceof HTMLSelectElement)) return;
+    if (!(target instanceof HTMLSelectElement) || target.value === FILE) return;
     this[what] = target.value;
+    if (what === 'camera') this.file = null;
     if (this.#active) void this.#start();
   }
 
+  get #source(): SourceChoice {
+    const { camera, file } = this;
+    if (file !== null) return { kind: 'file', file };
+    return camera === '' ? { kind: 'camera' } : { kind: 'camera', deviceId: camera };
+  }
+
   async #start(): Promise<void> {
-    const { viewer, pipeline, camera } = this;
+    const { viewer, pipeline } = this;
     if (viewer === undefined || pipeline === '') return;
     try {
-      await viewer.start(pipeline, camera === '' ? { kind: 'camera' } : { kind: 'camera', deviceId: camera });
+      await viewer.start(pipeline, this.#source);
     } catch (error) {
       // The viewer's state says it, and it is shown; being overtaken is what the user wanted.
       if (viewer.state.error === null && asSightlineError(error).code !== 'aborted') throw error;

@@ -1,7 +1,9 @@
 import { html, nothing } from 'lit';
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import { createRef, ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
+import { layerColorOf } from '../../overlay/color.ts';
 import type { OverlayFigures } from '../../overlay/smoothness.ts';
 import type { SourceChoice, Viewer } from '../../viewer/viewer.api.ts';
 import type { CameraChoice } from '../control-bar.ts';
@@ -10,8 +12,10 @@ import { RunWatch } from '../run-watch.ts';
 import type { Stage } from '../stage.ts';
 import { Beside } from './beside.ts';
 import type { BesidePipeline } from './beside.ts';
+import type { BesideStrip } from './beside-strip.ts';
 import './beside-strip.ts';
 import './heard.ts';
+import type { ViewTile } from './view-tile.ts';
 import './view-tile.ts';
 
 /** What a page's views are made of. */
@@ -50,6 +54,9 @@ export class Views implements ReactiveController {
   #beside: Beside | null = null;
   #focused: Viewer | null = null;
   #tiles: readonly Tile[] = [];
+  readonly #strip = createRef<BesideStrip>();
+  /** The camera that was added last. */
+  readonly #newest = createRef<ViewTile>();
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -79,6 +86,12 @@ export class Views implements ReactiveController {
     return this.#beside?.all ?? [];
   }
 
+  /** Of the boxes of the one whose figures are shown; null: each label has its own. */
+  get focusedColor(): string | null {
+    if (this.beside.length === 0) return null;
+    return this.beside.find(({ viewer }) => viewer === this.#focused)?.color.line ?? layerColorOf(0).line;
+  }
+
   /** Every viewer of the page but the first. */
   get others(): readonly Viewer[] {
     return [...this.beside, ...this.#tiles].map(({ viewer }) => viewer);
@@ -94,6 +107,7 @@ export class Views implements ReactiveController {
     const parts = this.#parts;
     if (parts === null) return nothing;
     return html`<sl-beside
+        ${ref(this.#strip)}
         .first=${parts.first}
         .beside=${this.beside}
         .pipelines=${pipelines}
@@ -104,10 +118,11 @@ export class Views implements ReactiveController {
         .viewsFull=${this.#tiles.length >= MOST_VIEWS - 1}
         .tick=${this.focus.figures}
         @beside-add=${({ detail }: CustomEvent<string>) => this.#add(detail)}
+        @beside-again=${({ detail }: CustomEvent<BesidePipeline>) => void this.#beside?.again(detail)}
         @views-again=${({ detail }: CustomEvent<OpenViews>) => this.reopen(detail)}
         @beside-remove=${({ detail }: CustomEvent<BesidePipeline>) => void this.#remove(detail)}
         @focus-select=${({ detail }: CustomEvent<Viewer>) => this.#look(detail)}
-        @view-add=${() => this.#addTile(parts)}
+        @view-add=${() => void this.#addTile(parts)}
       ></sl-beside
       >${this.#heard(parts, pipelines)}`;
   }
@@ -129,6 +144,7 @@ export class Views implements ReactiveController {
       ({ viewer }) => viewer,
       (tile) =>
         html`<sl-tile
+          ${tile === this.#tiles.at(-1) ? ref(this.#newest) : nothing}
           .viewer=${tile.viewer}
           .number=${tile.number}
           .pipelines=${pipelines}
@@ -196,9 +212,12 @@ export class Views implements ReactiveController {
     await removed;
   }
 
-  #addTile(parts: ViewsParts): void {
+  /** Whoever works by keyboard goes on there. */
+  async #addTile(parts: ViewsParts): Promise<void> {
     this.#openTile(parts);
     this.#keep();
+    await this.#host.updateComplete;
+    await this.#newest.value?.focusStart();
   }
 
   #openTile(parts: ViewsParts): void {
@@ -213,6 +232,8 @@ export class Views implements ReactiveController {
     this.#tiles = this.#tiles.filter((tile) => tile !== gone);
     this.#keep();
     this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    this.#strip.value?.focusAdd();
     await gone.viewer.stop();
   }
 }
