@@ -2,23 +2,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
 import { openApp } from './app.ts';
+import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-  camera: { uri: camera, live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip
-    - detect_faces: { ai_model: faces }
-  here:
-    - source: camera
-    - detect_faces: { ai_model: faces }
-`;
+const DOCUMENT = documentOf({ porch: [{ source: 'clip' }, FACES], here: [{ source: 'camera' }, FACES] });
 
 const watched = watchFace(DOCUMENT);
 

@@ -1,22 +1,30 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
+import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip
-    - detect_faces: { ai_model: faces }
-    - track: {}
-    - zone: { zones: { sky: { polygon: [[0, 0], [0.2, 0], [0.1, 0.2]] } } }
-    - line: { lines: { gate: { from: [0.5, 1], to: [0.5, 0.5] } } }
-`;
+const DOCUMENT = documentOf({
+  porch: [
+    { source: 'clip' },
+    FACES,
+    { track: {} },
+    {
+      zone: {
+        zones: {
+          sky: {
+            polygon: [
+              [0, 0],
+              [0.2, 0],
+              [0.1, 0.2],
+            ],
+          },
+        },
+      },
+    },
+    { line: { lines: { gate: { from: [0.5, 1], to: [0.5, 0.5] } } } },
+  ],
+});
 
 const watched = watchFace(DOCUMENT);
 

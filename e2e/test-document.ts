@@ -1,0 +1,24 @@
+import { stringify } from 'yaml';
+
+/** The step that looks for faces. */
+export const FACES = { detect_faces: { ai_model: 'faces' } } as const;
+
+const SOURCES = {
+  clip: { uri: 'file:face.y4m', live: true },
+  camera: { uri: 'camera', type: 'video', live: true },
+} as const;
+
+/**
+ * A document of these pipelines. Their sources are `clip`, which is `face.y4m` beside the document (`movingFace`), and
+ * `camera`, that of a browser; their model is `faces`.
+ */
+export function documentOf(pipelines: Readonly<Record<string, unknown>>): string {
+  const used = JSON.stringify(pipelines);
+  const sources = Object.entries(SOURCES).filter(([id]) => used.includes(`"source":"${id}"`));
+  return stringify({
+    version: '1',
+    sources: Object.fromEntries(sources),
+    ai_models: { faces: { model: 'blazeface' } },
+    pipelines,
+  });
+}
