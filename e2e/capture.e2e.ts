@@ -224,6 +224,22 @@ test('each rung of the ladder takes frames, and the page says which', async () =
   }
 });
 
+test('a camera gives pictures of the size and rate that the document names', async () => {
+  await withCamera(async (app) => {
+    const settings = (): Promise<MediaTrackSettings | undefined> =>
+      app.page.evaluate(() => {
+        const media = document.querySelector<AppElement>('sightline-app')?.viewer.media;
+        const stream = media instanceof HTMLVideoElement ? media.srcObject : null;
+        return stream instanceof MediaStream ? stream.getVideoTracks()[0]?.getSettings() : undefined;
+      });
+    await app.start('plain');
+    expect(await settings()).toMatchObject({ width: 160, height: 120, frameRate: 10 });
+    await app.start('small');
+    expect(await settings()).toMatchObject({ width: 80, height: 60, frameRate: 5 });
+    expect((await app.state()).capture).toMatchObject({ width: 80, height: 60 });
+  });
+});
+
 test('a screen is shared in answer to a click; that the user ends it is the end, in words', async () => {
   await withCamera(async (app) => {
     await app.page.getByRole('combobox', { name: 'Camera or screen' }).selectOption('screen');
