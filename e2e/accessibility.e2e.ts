@@ -4,6 +4,7 @@ import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
+import { focused, tabTo } from './keyboard.ts';
 import { facesScene } from './scenes.ts';
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -97,28 +98,6 @@ for (const { name, viewport } of VIEWS) {
     await inspect(page);
     await page.context().close();
   });
-}
-
-/** The role and name of what has the focus, looked up through the shadow roots. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    let element = document.activeElement;
-    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-    const label = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
-    return `${element?.localName ?? ''} ${label.trim()}`;
-  });
-}
-
-/** Presses a key until that has the focus; what came before is in the error if it never does. */
-async function tabTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
-  const passed: string[] = [];
-  for (let presses = 0; presses < 30; presses += 1) {
-    await page.keyboard.press(key);
-    const now = await focused(page);
-    if (wanted.test(now)) return;
-    passed.push(now);
-  }
-  throw new Error(`${key} never came to ${String(wanted)}, only to: ${passed.join('; ')}`);
 }
 
 test('by keyboard alone: past the pipelines, choose one, start, hear what is seen, stop', async () => {

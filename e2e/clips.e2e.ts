@@ -6,29 +6,14 @@ import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { facesScene } from './scenes.ts';
+import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const STEPS = `
-    - detect_faces: { ai_model: faces }
-    - track: {}
-    - object_events: {}
-    - save_clips: { pre: 1, post: 1, max: 3 }
-`;
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-  camera: { uri: camera, type: video, live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip${STEPS}
-  here:
-    placement: browser
-    elements:
-    - source: camera${STEPS}
-`;
+const STEPS = [FACES, { track: {} }, { object_events: {} }, { save_clips: { pre: 1, post: 1, max: 3 } }];
+const DOCUMENT = documentOf({
+  porch: [{ source: 'clip' }, ...STEPS],
+  here: { placement: 'browser', elements: [{ source: 'camera' }, ...STEPS] },
+});
 
 /** A clip is there once the face has gone and its film is made: on a busy machine that takes its time. */
 const CLIP_WITHIN = { timeout: 90_000 };

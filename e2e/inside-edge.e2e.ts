@@ -1,35 +1,34 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
+import { pairing } from './cli.ts';
+import type { Edge } from './edge.ts';
+import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip
-    - detect_faces: { ai_model: faces }
-    - throttle: { interval_ms: 100 }
-`;
+const DOCUMENT = documentOf({ porch: [{ source: 'clip' }, FACES, { throttle: { interval_ms: 100 } }] });
 
 const watched = watchFace(DOCUMENT);
+
+/** Opens the graph of the pipeline that is watched. */
+async function openInside(page: Page): Promise<void> {
+  await page.getByText('Inside the pipeline').click();
+  await expect(page.getByText(/elements well\s+· in\s+[1-9][\d.]*, delivered\s+[1-9]/)).toBeVisible();
+}
 
 /** Watches the pipeline that runs on the edge, and looks into it. */
 async function lookInto(
   host: Browser | BrowserContext = watched.browser,
 ): Promise<{ page: Page; complaints: readonly string[] }> {
   const { page, complaints } = await openApp(host, `${watched.edge.url}/#live/porch`);
-  await page.getByText('Inside the pipeline').click();
-  await expect(page.getByText(/elements well\s+· in\s+[1-9][\d.]*, delivered\s+[1-9]/)).toBeVisible();
+  await openInside(page);
   return { page, complaints };
 }
 
-async function captured(): Promise<{ delivered: number; paused: number; state: string }> {
-  const answer = await fetch(`${watched.edge.url}/api/pipelines/porch/figures`);
+async function captured(
+  { url }: Edge = watched.edge,
+): Promise<{ delivered: number; paused: number; state: string }> {
+  const answer = await fetch(`${url}/api/pipelines/porch/figures`);
   const { state, ledger } = await answer.json();
   return { state, delivered: ledger.delivered, paused: ledger.dropped.paused ?? 0 };
 }
@@ -124,4 +123,59 @@ test('it can be read, and fits, in both themes and on a phone', async () => {
     }
   }
   await context.close();
+});
+
+for (const role of ['view', 'infer'] as const) {
+  test(`whoever may only "${role}" sees all of it, cannot change it, and is told why`, async () => {
+    const edge = await watched.startAnother({ flags: ['--require-token'] });
+    try {
+      const context = await watched.browser.newContext();
+      const { page } = await openApp(context, await pairing(edge, role));
+      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+      await page.goto(`${edge.url}/#live/porch`);
+      await openInside(page);
+      const may = role === 'view' ? 'see pipelines and results' : 'see, and have frames worked on';
+      await expect(page.getByText(`may ${may}; changing what is on the edge needs a token`)).toBeVisible();
+      for (const name of ['Pause', 'Stop', 'Send'])
+        await expect(page.getByRole('button', { name, exact: true })).toBeDisabled();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      await page.getByRole('button', { name: 'Trace one frame' }).click();
+      await expect(page.getByText(/Frame \d+ took/)).toBeVisible();
+      await page.getByLabel('From level').selectOption('debug');
+      await page.getByRole('button', { name: /^source\b/ }).click();
+      await expect(page.getByRole('button', { name: 'Watch what goes out' })).toBeEnabled();
+      await page.getByRole('button', { name: 'Watch what goes out' }).click();
+      await expect(
+        page.getByRole('region', { name: 'Sample' }).getByText(/^frame · number \d+/),
+      ).toBeVisible();
+      expect(asked.filter((request) => !request.startsWith('GET'))).toEqual([]);
+      await context.close();
+    } finally {
+      await edge.stop();
+    }
+  });
+}
+
+test('a pipeline of a paired edge is looked into, paused and resumed from here', async () => {
+  const garage = await watched.startAnother();
+  try {
+    const body = JSON.stringify({ address: garage.url, name: 'Garage' });
+    const headers = { 'Content-Type': 'application/json' };
+    const paired = await fetch(`${watched.edge.url}/api/devices`, { method: 'POST', headers, body });
+    expect(paired.status, await paired.text()).toBe(201);
+    const { page } = await openApp(watched.browser, `${watched.edge.url}/#live/garage/porch`);
+    await openInside(page);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(async () => (await captured(garage)).state).toBe('paused');
+    expect((await captured()).state).toBe('running');
+    await expect(page.getByText(/^Paused ·/)).toBeVisible();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(page.getByText(/^Running ·/)).toBeVisible();
+    await page.getByRole('button', { name: 'Trace one frame' }).click();
+    await expect(page.getByText(/Frame \d+ took/)).toBeVisible();
+    await page.close();
+  } finally {
+    await garage.stop();
+  }
 });

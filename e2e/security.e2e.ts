@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
+import { pairing, sightline } from './cli.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
-
-const run = promisify(execFile);
-const CLI = 'build/edge-server/cli.js';
 
 let edge: Edge;
 let browser: Browser;
@@ -23,18 +19,6 @@ test.afterAll(async () => {
   await browser.close();
   await edge.stop();
 });
-
-async function sightline(...args: string[]): Promise<string> {
-  const env = { ...process.env, SIGHTLINE_DATA: edge.data };
-  const { stdout } = await run(process.execPath, [CLI, ...args], { env });
-  return stdout.trim();
-}
-
-/** The address that a QR code in the terminal leads to; its code is good once. */
-async function pairing(role: 'view' | 'infer' | 'manage'): Promise<string> {
-  const { url } = JSON.parse(await sightline('pair', '--role', role, '--url', edge.url, '--json'));
-  return url;
-}
 
 /** A browser profile of its own, as a phone that was never here. */
 function newPhone(viewport = { width: 1280, height: 900 }): Promise<BrowserContext> {
@@ -68,7 +52,7 @@ function form(page: Page) {
 
 test('a phone that scans the code is let in, sees the list, and has its camera worked on at the edge', async () => {
   const phone = await newPhone();
-  const url = await pairing('infer');
+  const url = await pairing(edge, 'infer');
   const code = /#pair=(\w+)/.exec(url)?.[1] ?? '';
   const app = await openApp(phone, url);
   const { page } = app;
@@ -112,7 +96,7 @@ test('a phone that scans the code is let in, sees the list, and has its camera w
 
 test('whoever may only see is refused in words, and goes on in the browser', async () => {
   const phone = await newPhone();
-  const app = await openApp(phone, await pairing('view'));
+  const app = await openApp(phone, await pairing(edge, 'view'));
   await expect(app.page.locator('sl-pipelines')).toContainText('faces');
   await app.setPlacement('edge');
   await app.start('faces');
@@ -129,7 +113,7 @@ test('whoever may only see is refused in words, and goes on in the browser', asy
 });
 
 test('a token is typed by keyboard; the list comes without a reload, and goes when the token is revoked', async () => {
-  const token = await sightline('token', 'create', 'desk', '--role', 'manage');
+  const token = await sightline(edge, 'token', 'create', 'desk', '--role', 'manage');
   const phone = await newPhone();
   const app = await openApp(phone, edge.url);
   const { page } = app;
@@ -144,7 +128,7 @@ test('a token is typed by keyboard; the list comes without a reload, and goes wh
   await expect(page.locator('sl-pipelines')).toContainText('faces');
   const second = await openApp(phone, edge.url);
   await expect(second.page.getByText('Signed in as desk')).toBeVisible();
-  await sightline('token', 'revoke', 'desk');
+  await sightline(edge, 'token', 'revoke', 'desk');
   for (const tab of [page, second.page]) await expect(form(tab)).toBeVisible();
   expect(await page.evaluate(() => performance.timeOrigin)).toBe(loadedAt);
   for (const secret of [token, 'sightline_wrong']) expect(edge.log()).not.toContain(secret);
@@ -152,7 +136,7 @@ test('a token is typed by keyboard; the list comes without a reload, and goes wh
 });
 
 test('an element on a page of another site is let in by the token that the page gives it, and by no other', async () => {
-  const token = await sightline('token', 'create', 'shop', '--role', 'infer');
+  const token = await sightline(edge, 'token', 'create', 'shop', '--role', 'infer');
   const host = await startHost();
   const phone = await newPhone();
   const page = await phone.newPage();
@@ -213,7 +197,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.screenshot({ path: `build/test-results/session-${name}-${scheme}.png` });
     };
     await check('form');
-    await page.goto(await pairing('manage'));
+    await page.goto(await pairing(edge, 'manage'));
     await page.reload();
     await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
     await check('account');

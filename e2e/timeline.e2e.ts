@@ -2,23 +2,33 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { StoredEvent } from '../shared/run/event-store.ts';
 import { openApp } from './app.ts';
+import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = `
-version: '1'
-sources:
-  clip: { uri: 'file:face.y4m', live: true }
-ai_models:
-  faces: { model: blazeface }
-pipelines:
-  porch:
-    - source: clip
-    - detect_faces: { ai_model: faces }
-    - track: {}
-    - zone: { zones: { everywhere: { polygon: [[0, 0], [1, 0], [1, 1], [0, 1]], labels: [face] } } }
-    - object_events: { update_every_ms: 1000 }
-    - save_events: {}
-`;
+const DOCUMENT = documentOf({
+  porch: [
+    { source: 'clip' },
+    FACES,
+    { track: {} },
+    {
+      zone: {
+        zones: {
+          everywhere: {
+            polygon: [
+              [0, 0],
+              [1, 0],
+              [1, 1],
+              [0, 1],
+            ],
+            labels: ['face'],
+          },
+        },
+      },
+    },
+    { object_events: { update_every_ms: 1000 } },
+    { save_events: {} },
+  ],
+});
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 

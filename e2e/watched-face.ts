@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type Browser } from '@playwright/test';
 import { launch, type BrowserChoice } from './chromium.ts';
-import { startEdge, type Edge } from './edge.ts';
+import { startEdge, type Edge, type EdgeChoice } from './edge.ts';
 import { movingFace } from './moving-face.ts';
 
 /** An edge whose document may name `file:face.y4m`, a face that moves, and a browser to look at it with. */
@@ -33,8 +33,8 @@ class WatchedFace {
   }
 
   /** Starts one more edge with the same document; the caller stops it. */
-  startAnother(): Promise<Edge> {
-    return startEdge({ document: this.#document });
+  startAnother(choice: Pick<EdgeChoice, 'port' | 'flags'> = {}): Promise<Edge> {
+    return startEdge({ document: this.#document, ...choice });
   }
 
   /** Starts the edge again where it was, after it was killed. */
