@@ -34,13 +34,17 @@ test.each([
   ]);
 });
 
+/** What is said of a model that another one stands in for. */
+function standsIn(id: string, other: string, model: string): string {
+  const line = lineOf(SHIPPED, `  ${id}:`) + 1;
+  return `warning ${line} ai_models.${id}.model: \`${other}\` does the work of \`${model}\` unless a model of that name is installed`;
+}
+
 test('what stands in for what is told where the model is named', () => {
-  const words = (id: string, other: string, model: string): string =>
-    `warning ${lineOf(SHIPPED, `  ${id}:`) + 1} ai_models.${id}.model: \`${other}\` does the work of \`${model}\` unless a model of that name is installed`;
   expect(hintsOf(SHIPPED).filter((hint) => hint.includes('does the work'))).toEqual([
-    words('image_detection', 'centernet', 'mobilenet_ssd_v2_coco_quant_postprocess'),
-    words('face_detection', 'blazeface', 'mobilenet_ssd_v2_face_quant_postprocess'),
-    words('fall_detection', 'movenet', 'posenet_mobilenet_v1_100_257x257_multi_kpt_stripped'),
+    standsIn('image_detection', 'centernet', 'mobilenet_ssd_v2_coco_quant_postprocess'),
+    standsIn('face_detection', 'blazeface', 'mobilenet_ssd_v2_face_quant_postprocess'),
+    standsIn('fall_detection', 'movenet', 'posenet_mobilenet_v1_100_257x257_multi_kpt_stripped'),
   ]);
 });
 
