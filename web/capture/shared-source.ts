@@ -20,10 +20,12 @@ export class SharedSource {
   #started = false;
   #claimed = false;
   #over = false;
+  readonly #onOver: () => void;
 
-  constructor(source: FrameSource, openedAt: number) {
+  constructor(source: FrameSource, openedAt: number, onOver: () => void) {
     this.source = source;
     this.openedAt = openedAt;
+    this.#onOver = onOver;
     if (source.media instanceof HTMLVideoElement) source.media.addEventListener('pause', this.#playOn);
   }
 
@@ -63,7 +65,7 @@ export class SharedSource {
   async leave(user: SourceUser): Promise<void> {
     user.events = null;
     if (!this.#users.delete(user) || this.#users.size > 0) return;
-    this.#over = true;
+    this.#setOver();
     const { media } = this.source;
     if (media instanceof HTMLVideoElement) media.removeEventListener('pause', this.#playOn);
     await this.source.stop();
@@ -90,8 +92,13 @@ export class SharedSource {
     else last.onFrame(frame);
   }
 
-  #end(tell: (events: SourceEvents) => void): void {
+  #setOver(): void {
     this.#over = true;
+    this.#onOver();
+  }
+
+  #end(tell: (events: SourceEvents) => void): void {
+    this.#setOver();
     for (const user of this.#users) {
       const { events } = user;
       user.events = null;

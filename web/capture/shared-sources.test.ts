@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { untilCollected } from '../../shared/collected.cases.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { FakeSource } from '../viewer/fake-page.cases.ts';
 import type { SourceChoice } from '../viewer/viewer.api.ts';
@@ -191,4 +192,29 @@ test('a camera that does not open fails for each who asked, and may open the nex
   bench.gate = null;
   await watch();
   expect(bench.cameras).toHaveLength(2);
+});
+
+/** A camera of `sources` that was watched for a frame's time, and how it was chosen. */
+async function watchShortly(sources: SharedSources, opened: Camera[]): Promise<readonly WeakRef<object>[]> {
+  const [choice, watcher] = [{ ...CAMERA }, new Watcher()];
+  const source = await sources.open(choice, signal);
+  source.start(watcher);
+  await source.stop();
+  return [choice, source, watcher, ...opened.splice(0)].map((each) => new WeakRef(each));
+}
+
+test('nothing holds a source that was stopped, its choice and who watched it', async () => {
+  const opened: Camera[] = [];
+  const sources = new SharedSources(
+    () => {
+      const camera = new Camera('built in');
+      opened.push(camera);
+      return Promise.resolve(camera);
+    },
+    () => 0,
+  );
+  const references = await watchShortly(sources, opened);
+  expect(references).toHaveLength(4);
+  await untilCollected(references);
+  await (await sources.open(CAMERA, signal)).stop();
 });

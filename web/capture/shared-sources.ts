@@ -60,13 +60,13 @@ export class SharedSources {
   }
 
   #find(choice: SourceChoice): Entry | undefined {
-    for (const entry of this.#entries) if (entry.shared?.isOver === true) this.#entries.delete(entry);
+    // A twin's may have ended just before it was taken for another's as well.
+    this.#forgetOver();
     const entry = [...this.#entries].find((each) => isSame(each, choice));
     const isAgain = choice.kind === 'camera' && choice.again === true;
     if (entry?.shared == null || !isAgain) return entry;
     if (this.#now() - entry.shared.openedAt < JUST_OPENED_MS) return entry;
     entry.shared.renew();
-    this.#entries.delete(entry);
     return undefined;
   }
 
@@ -91,7 +91,12 @@ export class SharedSources {
     );
     if (twin?.shared != null || signal.aborted) await source.stop();
     signal.throwIfAborted();
-    return twin?.shared ?? new SharedSource(source, this.#now());
+    return twin?.shared ?? new SharedSource(source, this.#now(), () => this.#forgetOver());
+  }
+
+  /** Whoever comes opens it anew; and what is left of it and its users must not be held until somebody does. */
+  #forgetOver(): void {
+    for (const entry of this.#entries) if (entry.shared?.isOver === true) this.#entries.delete(entry);
   }
 
   /** The last one who does not want to wait any more gives it up. */

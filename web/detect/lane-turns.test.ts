@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { untilCollected } from '../../shared/collected.cases.ts';
 import type { Detector, DetectResult } from '../../shared/detect/detector.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
 import { inTurn, LaneTurns } from './lane-turns.ts';
@@ -98,4 +99,18 @@ test('a frame that is given up before its turn is closed, and the turn goes on',
   expect(await second).toMatchObject([{ reason: { code: 'aborted' } }]);
   expect(frame.closed).toBe(1);
   await expect(turns.take({})).resolves.toBeDefined();
+});
+
+/** What one looks at a frame with that is used no more afterwards. */
+async function lookOnce(turns: LaneTurns): Promise<WeakRef<object>> {
+  const lane = new Lane(1);
+  await inTurn(lane, turns).detect(new Frame(), INFO, {});
+  return new WeakRef(lane);
+}
+
+test('nothing holds one who had a turn and goes away', async () => {
+  vi.useRealTimers();
+  const turns = new LaneTurns(() => performance.now());
+  await untilCollected([await lookOnce(turns)]);
+  await turns.take({});
 });

@@ -14,9 +14,12 @@ type Done = () => void;
 export class LaneTurns {
   readonly #now: () => number;
   readonly #slots: number;
-  readonly #seen = new Map<object, number>();
+  /** They are known by a number: whoever never comes again must not be held for having been here. */
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #seen = new Map<number, number>();
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
+  #last = 0;
 
   /** `now`: milliseconds. `slots`: for how many at once there are cores enough. */
   constructor(now: () => number, slots = 1) {
@@ -26,9 +29,10 @@ export class LaneTurns {
 
   /** Resolves when it is this one's turn. */
   async take(who: object): Promise<Done> {
-    this.#seen.set(who, this.#now());
-    if (this.#taken >= this.#slots && this.#areSeveral())
-      await new Promise<void>((go) => this.#waiting.push(go));
+    this.#seen.set(this.#numberOf(who), this.#now());
+    // Those who went away are forgotten every time.
+    const areSeveral = this.#areSeveral();
+    if (this.#taken >= this.#slots && areSeveral) await new Promise<void>((go) => this.#waiting.push(go));
     else this.#taken += 1;
     let isDone = false;
     return () => {
@@ -44,9 +48,15 @@ export class LaneTurns {
     else go();
   }
 
+  #numberOf(who: object): number {
+    const number = this.#numbers.get(who) ?? (this.#last += 1);
+    this.#numbers.set(who, number);
+    return number;
+  }
+
   #areSeveral(): boolean {
     const since = this.#now() - AWAY_MS;
-    for (const [who, at] of this.#seen) if (at < since) this.#seen.delete(who);
+    for (const [number, at] of this.#seen) if (at < since) this.#seen.delete(number);
     return this.#seen.size > 1;
   }
 }

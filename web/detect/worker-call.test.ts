@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { untilCollected } from '../../shared/collected.cases.ts';
 import type { SightlineError } from '../../shared/errors.ts';
 import type { Outcome } from '../workers/outcome.api.ts';
 import { FakeWorker, settle } from './fake-worker.cases.ts';
@@ -153,12 +152,5 @@ async function lostWhileAsked(): Promise<readonly WeakRef<object>[]> {
 
 test('nothing holds a worker that was lost while it was asked something', async () => {
   vi.useRealTimers();
-  setFlagsFromString('--expose-gc');
-  const collectGarbage: unknown = runInNewContext('gc');
-  if (typeof collectGarbage !== 'function') throw new Error('this Node collects no garbage on demand');
-  const lost = await lostWhileAsked();
-  await vi.waitFor(() => {
-    collectGarbage();
-    expect(lost.map((each) => each.deref() === undefined)).toEqual([true, true]);
-  });
+  await untilCollected(await lostWhileAsked());
 });
