@@ -157,8 +157,9 @@ for (const role of ['view', 'infer'] as const) {
   });
 }
 
-test('a pipeline of a paired edge is looked into, paused and resumed from here', async () => {
-  const garage = await watched.startAnother();
+test('a pipeline of a paired edge is looked into from here; it goes away and comes back', async () => {
+  let garage = await watched.startAnother();
+  const { port } = garage;
   try {
     const body = JSON.stringify({ address: garage.url, name: 'Garage' });
     const headers = { 'Content-Type': 'application/json' };
@@ -174,6 +175,12 @@ test('a pipeline of a paired edge is looked into, paused and resumed from here',
     await expect(page.getByText(/^Running ·/)).toBeVisible();
     await page.getByRole('button', { name: 'Trace one frame' }).click();
     await expect(page.getByText(/Frame \d+ took/)).toBeVisible();
+    await garage.kill();
+    await expect(page.getByText(/cannot be reached: .* Below is how it was last/)).toBeVisible();
+    await expect(page.getByText(/elements well/)).toBeVisible();
+    garage = await watched.startAnother({ port });
+    await expect(page.getByText(/Below is how it was last/)).toBeHidden({ timeout: 60_000 });
+    await expect(page.getByText(/^Running ·/)).toBeVisible();
     await page.close();
   } finally {
     await garage.stop();
