@@ -47,6 +47,8 @@ export const appStyle = css`
     gap: var(--space-3);
   }
   .views:has(sl-tile) {
+    flex: none;
+    align-items: start;
     row-gap: var(--space-5);
   }
   .first {
@@ -60,7 +62,9 @@ export const appStyle = css`
     min-height: clamp(22rem, 58vh, 30rem);
   }
   .first:has(~ sl-tile) > sl-stage {
-    min-height: 13rem;
+    flex: none;
+    min-height: 0;
+    aspect-ratio: 4 / 3;
   }
   .live {
     place-self: start;

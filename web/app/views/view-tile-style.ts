@@ -9,8 +9,7 @@ export const viewTileStyle = css`
     min-width: 0;
   }
   sl-stage {
-    flex: 1;
-    min-height: 13rem;
+    aspect-ratio: 4 / 3;
   }
   .bar {
     display: flex;
