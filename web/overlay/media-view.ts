@@ -155,7 +155,8 @@ export class MediaView {
     const source = this.#sourceSize();
     const picture = { rect: fitContain(source, this.#size), mirrored: this.#mirrored };
     const layers = this.#layers.all;
-    const isEmpty = layers.every((layer) => layer.isEmpty);
+    // A video that was given a new stream has no size until its first picture: boxes would stand in the corner.
+    const isEmpty = source.width === 0 || layers.every((layer) => layer.isEmpty);
     this.#isEmpty = isEmpty;
     this.#canvas.show(!isEmpty);
     this.#watch.countPictures(!isEmpty);
