@@ -17,8 +17,8 @@ const SLACK_MB = 6;
 /** By itself it takes less than two; models are loaded anew, which takes its time where other things run as well. */
 const OUTAGE_MS = 10_000;
 
-/** What goes with the next start, or is not collected yet: the least that every turn could leave behind is more. */
-const SLACK_THINGS = 12;
+/** What is not collected yet, of one run: it has five `AbortController`s. Two runs would be more. */
+const SLACK_THINGS = 6;
 
 /** What there is more of than before, and more than a little. */
 function grownBeyond(before: Held, now: Held): string[] {
