@@ -12,14 +12,17 @@ import { facesScene } from './scenes.ts';
 import { documentOf, FACES } from './test-document.ts';
 
 const LOOKS = [{ source: 'camera' }, FACES];
-const DOCUMENT = documentOf({ hall: LOOKS, porch: LOOKS, door: LOOKS });
+const [ALL, WITHOUT_DOOR] = [
+  { hall: LOOKS, porch: LOOKS, door: LOOKS },
+  { hall: LOOKS, porch: LOOKS },
+];
 
 let folder: string;
 let edge: Edge;
 let browser: Browser;
 test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sightline-views-'));
-  await writeFile(join(folder, 'document.yaml'), DOCUMENT);
+  await describe(ALL);
   edge = await startEdge({ document: join(folder, 'document.yaml') });
   browser = await launch({ camera: await calmCameraFile(await facesScene()) });
 });
@@ -29,12 +32,15 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The app with `hall` running in the browser. */
-async function open(): Promise<App> {
+const describe = (pipelines: Readonly<Record<string, unknown>>): Promise<void> =>
+  writeFile(join(folder, 'document.yaml'), documentOf(pipelines));
+
+/** The app with `hall` running in the browser, on the camera or on a picture. */
+async function open(picture?: Buffer): Promise<App> {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   const app = await openApp(context, edge.url);
   await app.page.getByRole('radio', { name: 'Browser' }).check();
-  await app.start('hall');
+  await app.start('hall', picture);
   await expect(app.page.getByText('Seen now · 5')).toBeVisible();
   return app;
 }
@@ -103,6 +109,36 @@ test('one to four views fit, and axe finds nothing to say, in both themes', asyn
     .locator('sl-stage')
     .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
   expect(new Set(tops).size).toBe(2);
+  await page.context().close();
+});
+
+test('a view that fails says so and is tried again alone; what is wrong with a pipeline beside the first is said by its name', async () => {
+  const app = await open((await facesScene()).jpeg);
+  const { page } = app;
+  const plugIn = await page.evaluateHandle(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotReadableError'));
+    return () => (navigator.mediaDevices.getUserMedia = ask);
+  });
+  await add(page, 'door');
+  await page.getByRole('button', { name: 'Another camera' }).click();
+  await page.getByRole('button', { name: 'Start view 2' }).click();
+  await expect(page.getByRole('alert')).toContainText('The camera cannot be used');
+  await plugIn.evaluate((act) => void act());
+  const again = page.getByRole('button', { name: 'Try again' });
+  await page.getByRole('group', { name: 'View 2' }).locator(again).click();
+  await expect(page.getByText(/^Browser · [1-9]/)).toBeVisible();
+  await page.getByRole('status').filter({ hasText: 'camera is in use' }).locator(again).click();
+  await expect(again).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^door [1-9]/i })).toBeVisible();
+
+  await describe(WITHOUT_DOOR);
+  await expect(page.getByText(/^door: .*What runs here goes on/i)).toBeVisible();
+  // It still runs on what it was started on.
+  const undisturbed = { phase: 'running', error: null, warning: null, capture: { rung: 'picture' } };
+  expect(await app.state()).toMatchObject(undisturbed);
+  await describe(ALL);
+  await expect(page.getByText(/What runs here goes on/)).toHaveCount(0);
   await page.context().close();
 });
 
