@@ -46,10 +46,10 @@ export const clock = {
   },
 };
 
-/** Frames as the engine handles them; `onClose` gets what has come to its end. */
+/** Frames as the engine handles them; `onClose` gets what has come to its end. What was handed over is closed as well, and is empty. */
 export function frameVerbs(onClose) {
   return {
-    close: onClose,
+    close: (frame) => frame.data?.byteLength !== 0 && onClose(frame),
     clone: (frame) => ({ ...frame, data: frame.data.slice() }),
     transferables: (frame) => (frame.data === undefined ? [] : [frame.data.buffer]),
   };
