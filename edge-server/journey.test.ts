@@ -17,7 +17,8 @@ import {
   watchedDoor,
 } from './journey.cases.ts';
 import { hasBroker } from './sinks/broker.cases.ts';
-import { RtspCamera, freePort, hasRtspServer } from './sources/rtsp-server.cases.ts';
+import { RtspCamera, hasRtspServer } from './sources/rtsp-server.cases.ts';
+import { freePort } from './loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { RunningServer } from './main.ts';
-import { RtspCamera, freePort, hasRtspServer, makeVideo } from './sources/rtsp-server.cases.ts';
+import { RtspCamera, hasRtspServer, makeVideo } from './sources/rtsp-server.cases.ts';
 import { startWholeServer } from './whole-server.cases.ts';
+import { freePort } from './loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

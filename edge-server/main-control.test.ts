@@ -11,6 +11,7 @@ import type { RunningServer } from './main.ts';
 import type { Role } from './security/roles.ts';
 import { TokenStore } from './security/token-store.ts';
 import { startWholeServer } from './whole-server.cases.ts';
+import { listenOnLoopback } from './loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -39,12 +40,10 @@ beforeAll(async () => {
   origin = createServer((_request, response) => {
     response.writeHead(text === null ? 503 : 200).end(text ?? '');
   });
-  await once(origin.listen(0, '127.0.0.1'), 'listening');
-  const address = origin.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  const port = await listenOnLoopback(origin);
   server = await startWholeServer('pipelines: {}', {
     dataFolder: folder,
-    pipelinesFrom: `http://127.0.0.1:${address.port}/all.yaml`,
+    pipelinesFrom: `http://127.0.0.1:${port}/all.yaml`,
     tokenRequired: true,
   });
 });

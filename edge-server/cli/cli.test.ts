@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ModelListingSchema } from '../../shared/models/model-listing.ts';
 import { builtInstallation } from '../built.cases.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -248,10 +249,8 @@ test('serve says what is wrong with its document, with lines, instead of startin
 });
 
 test('serve says in words that its port is taken', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const address = other.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const other = createServer();
+  const port = await listenOnLoopback(other);
   const { code, err } = await run(['serve'], { PORT: String(port) });
   other.close();
   expect([code, err]).toEqual([1, expect.stringContaining(`Port ${port} is taken by another program`)]);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import { until } from '../built.cases.ts';
 import type { FakeRun } from '../runs/fake-run.cases.ts';
 import { pictureOf } from '../runs/picture.cases.ts';
 import { addCtl } from './ctl.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 const DOCUMENT = `
 pipelines:
@@ -40,10 +40,8 @@ beforeAll(async () => {
   run = opened;
   const created = createAdaptorServer({ fetch: it.app.fetch });
   if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = `http://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  server = created;
+  url = `http://localhost:${await listenOnLoopback(server)}`;
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { Server } from 'node:http';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import type { OpenEvents } from '../open-events.ts';
 import { eventAt, testFolder } from '../store/connection.cases.ts';
 import { testMemory } from '../store/events/memory.cases.ts';
 import { addEvents } from './events.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ hookTimeout: 30_000 });
 
@@ -28,10 +28,8 @@ beforeAll(async () => {
   it = await createTestApp({ memory });
   const created = createAdaptorServer({ fetch: it.app.fetch });
   if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = `http://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  server = created;
+  url = `http://localhost:${await listenOnLoopback(server)}`;
   for (let n = 0; n < 250; n += 1)
     await memory.events.put(eventAt(n, { label: n % 50 === 0 ? 'cat' : 'dog', score: 0.5 }), 'porch');
 }, 60_000);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { Command } from 'commander';
@@ -8,6 +7,7 @@ import type { TestApp } from '../app.cases.ts';
 import { addPair } from './pair.ts';
 import { qrCode } from './qr-code.ts';
 import { addToken } from './token.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 let it: TestApp;
 let server: Server;
@@ -17,10 +17,8 @@ beforeEach(async () => {
   it = await createTestApp({ tokenRequired: true });
   const created = createAdaptorServer({ fetch: it.app.fetch });
   if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = `http://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  server = created;
+  url = `http://localhost:${await listenOnLoopback(server)}`;
   printed = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
   vi.spyOn(console, 'error').mockImplementation((line: string) => void printed.push(line));
@@ -85,10 +83,8 @@ test('a token that may manage pairs from anywhere; one that may not is told so',
 test('where nobody has to sign in there is nothing to pair', async () => {
   const open = await createTestApp();
   const created = createAdaptorServer({ fetch: open.app.fetch });
-  created.listen(0, '127.0.0.1');
-  await once(created, 'listening');
-  const address = created.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  if (!(created instanceof Server)) throw new Error('another kind of server');
+  const port = await listenOnLoopback(created);
   expect(await cli('pair', '--url', `http://localhost:${port}`)).toContain('Nobody has to sign in');
   created.close();
   await open.remove();

@@ -10,6 +10,7 @@ import { openSelfSigned } from '../security/self-signed.ts';
 import type { TlsMaterial } from '../security/tls-material.ts';
 import { fingerprintOf, lookAtCertificate } from './device-certificate.ts';
 import { HttpDeviceLink } from './device-link.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 const NAMES = { names: ['localhost'], addresses: [] };
 
@@ -30,11 +31,9 @@ beforeAll(async () => {
     asked.push(request.headers.authorization ?? 'nothing');
     response.end('{}');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const port = await listenOnLoopback(server);
   // A name that the certificate does not carry: it is known by itself.
-  origin = `https://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  origin = `https://127.0.0.1:${port}`;
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { SightlineError } from '../../shared/errors.ts';
 import { until } from '../built.cases.ts';
 import { DeviceRelay } from './device-relay.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 /** A browser that reads when it is told to. */
 class Peer {
@@ -33,11 +34,10 @@ let relay: DeviceRelay;
 let heard: string[];
 
 beforeEach(async () => {
-  server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  server = createServer();
+  const port = await listenOnLoopback(server);
   sockets = new WebSocketServer({ server });
-  const address = server.address();
-  far = new WebSocket(`ws://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`);
+  far = new WebSocket(`ws://127.0.0.1:${port}`);
   [peer, heard] = [new Peer(), []];
   relay = new DeviceRelay(peer, far, 'Garage');
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -11,6 +10,7 @@ import { HttpDeviceLink } from './device-link.ts';
 import { DeviceProxy } from './device-proxy.ts';
 import { DeviceStore } from './device-store.ts';
 import { Devices } from './devices.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 const SESSION = { required: true, role: 'manage' };
 const SELF = { instance: 'other', version: '1', name: 'Other' };
@@ -33,8 +33,7 @@ beforeEach(async () => {
     if (said === undefined) answer(request, response);
     else response.end(JSON.stringify(said));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const address = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   clock = new FakeClock();
   devices = new Devices({
     store: await DeviceStore.open(folder),
@@ -42,7 +41,7 @@ beforeEach(async () => {
     look: () => Promise.resolve(null),
     open: (target) => new HttpDeviceLink(target, clock),
   });
-  await devices.add({ address: addressOf(), token: 'secret-token', name: 'Other' });
+  await devices.add({ address: address, token: 'secret-token', name: 'Other' });
 });
 afterEach(async () => {
   devices.close();
@@ -50,12 +49,6 @@ afterEach(async () => {
   server.close();
   await rm(folder, { recursive: true });
 });
-
-function addressOf(): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `http://127.0.0.1:${address.port}`;
-}
 
 function forward(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> {
   const request = new Request(`http://hub:8080/api/devices/other/${path}`, { headers, method });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
@@ -9,6 +8,7 @@ import { TokenStore } from '../security/token-store.ts';
 import { HttpDeviceLink } from './device-link.ts';
 import { leaveDevice } from './leave-device.ts';
 import { RealEdge } from './two-edges.cases.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -117,10 +117,8 @@ async function leftWith(answer: RequestListener): Promise<string> {
   const server = createServer((request, response) => {
     answer(request, response);
     if (!response.writableEnded) clock.advance(4_000);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  });
+  const origin = `http://127.0.0.1:${await listenOnLoopback(server)}`;
   const token = 'sightline_0123abcd_secret';
   const link = new HttpDeviceLink({ origin, token, certificate: null }, clock);
   const record = { id: 'old', name: 'Old', origin, instance: 'i', token, certificate: null, addedAt: 0 };

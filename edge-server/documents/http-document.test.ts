@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { until } from '../built.cases.ts';
 import { documentAddress } from './document-address.ts';
 import { DocumentFollower } from './document-follower.ts';
 import { HttpDocument } from './http-document.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 const ONE = 'pipelines:\n  a:\n    - source: camera\n    - detect_objects: { ai_model: { model: tiny } }\n';
 
@@ -33,11 +33,7 @@ beforeEach(async () => {
     asked.push(request);
     answer(response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  url = `http://127.0.0.1:${address.port}/sightline.yaml`;
+  url = `http://127.0.0.1:${await listenOnLoopback(server)}/sightline.yaml`;
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -73,10 +69,7 @@ test('an answer that sends it elsewhere is not followed', async () => {
     elsewhere += 1;
     response.end(ONE);
   });
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const address = other.address();
-  const location = typeof address === 'object' ? `http://127.0.0.1:${address?.port}/` : '';
+  const location = `http://127.0.0.1:${await listenOnLoopback(other)}/`;
   for (const code of [301, 302, 307, 308]) {
     answer = status(code, { location });
     await expect(new HttpDocument(url).read(signal)).rejects.toThrow(

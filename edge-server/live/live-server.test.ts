@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { encodeMessage } from '../../shared/wire/framing.ts';
@@ -15,6 +14,7 @@ import { CONTROL_DOCUMENT } from '../control/control.cases.ts';
 import { HeldPress, TEN } from './live-bench.cases.ts';
 import { LiveHubs } from './live-hubs.ts';
 import { LIVE_PATH, LiveServer } from './live-server.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -50,25 +50,13 @@ async function open(maxViewers = 10): Promise<Opened> {
   });
   const http = createServer();
   http.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  const port = await listenOnLoopback(http);
   closing.push(
     () => it.remove(),
     () => endServer(http),
     () => live.close(),
   );
-  return { it, hubs, live, port: portOf(http) };
-}
-
-async function endServer(http: Server): Promise<void> {
-  http.closeAllConnections();
-  http.close();
-  await once(http, 'close');
-}
-
-function portOf(http: Server): number {
-  const address = http.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return { it, hubs, live, port };
 }
 
 /** A viewer over a real socket. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 /** A real HTTP server on this machine that gives one file, as well or as badly as a test wants. */
 export interface ModelServer {
@@ -26,17 +26,12 @@ export async function startModelServer(): Promise<ModelServer> {
     if (it.answers.length > 1) it.answers.shift();
     answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnLoopback(server);
   const it: ModelServer = {
     url: `http://127.0.0.1:${port}/model.onnx`,
     ranges,
     answers: [],
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => endServer(server),
   };
   return it;
 }

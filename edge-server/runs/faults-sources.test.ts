@@ -7,6 +7,7 @@ import { systemClock } from '../clock.ts';
 import type { Clock } from '../clock.ts';
 import { imbalanceOf } from '../../shared/run/imbalance.cases.ts';
 import { FaultBench, sceneOf } from './faults.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -34,17 +35,12 @@ beforeEach(async () => {
     if (camera === 'is silent') return;
     response.end(pictures[camera === 'moves' ? asked % pictures.length : 0]);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const bound = server.address();
-  address = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}/picture.png`;
+  address = `http://127.0.0.1:${await listenOnLoopback(server)}/picture.png`;
   bench = await FaultBench.make({ clock: FAST });
 });
 afterEach(async () => {
   await bench.close();
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
 });
 
 function pictureOf(r: number): Promise<Buffer> {

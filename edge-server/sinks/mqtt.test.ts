@@ -8,7 +8,7 @@ import { Secrets } from '../../shared/sinks/secret.ts';
 import { until } from '../built.cases.ts';
 import { systemClock } from '../clock.ts';
 import { Broker, BrokerReader, hasBroker } from './broker.cases.ts';
-import { freePort } from './free-port.cases.ts';
+import { freePort } from '../loopback.cases.ts';
 import { notificationOf } from './outbox-store.cases.ts';
 import { checkSink, idIn, sinkOf, unhurried } from './sink.cases.ts';
 import type { Sink } from './sink.ts';

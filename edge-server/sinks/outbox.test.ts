@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../shared/fake-clock.cases.ts';
 import { until } from '../built.cases.ts';
@@ -10,6 +9,7 @@ import { systemClock } from '../clock.ts';
 import { MemoryOutboxStore } from './memory-outbox-store.ts';
 import { notificationOf } from './outbox-store.cases.ts';
 import { testSinks } from './sinks.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 let folder: string;
 const closing: (() => Promise<unknown>)[] = [];
@@ -34,18 +34,8 @@ async function receiver(answer: () => number = () => 200) {
       response.writeHead(status).end();
     });
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(resolve);
-      }),
-  );
-  const address: AddressInfo | string | null = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await listenOnLoopback(server);
+  closing.push(() => endServer(server));
   return { url: `http://127.0.0.1:${port}/`, bodies };
 }
 

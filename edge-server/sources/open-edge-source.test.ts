@@ -17,6 +17,7 @@ import { openEdgeSource } from './open-edge-source.ts';
 import type { EdgeSourceOptions } from './open-edge-source.ts';
 import { Heard, sourceCases } from './source.cases.ts';
 import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
+import { listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
 
@@ -70,11 +71,7 @@ async function serve(): Promise<void> {
     else if (request.url === '/silent.jpg') return;
     else response.writeHead(503).end();
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const bound = server.address();
-  address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+  address = `127.0.0.1:${await listenOnLoopback(server)}`;
 }
 
 function open(

@@ -1,7 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { builtInstallation } from '../built.cases.ts';
@@ -12,16 +11,6 @@ const PROBE = "import gi; gi.require_version('GstRtspServer', '1.0')";
 /** Whether this machine can be an RTSP camera, and read one. */
 export const hasRtspServer =
   spawnSync(PYTHON, ['-c', PROBE]).status === 0 && spawnSync('ffmpeg', ['-version']).status === 0;
-
-/** A port that nobody listens at. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof bound === 'object' && bound !== null ? bound.port : 0;
-}
 
 /** A real RTSP server on loopback. Whoever started it kills it. */
 export class RtspCamera {

@@ -11,7 +11,8 @@ import { systemClock } from '../clock.ts';
 import { FaultBench, sceneOf } from '../runs/faults.cases.ts';
 import type { WatchedRun } from '../runs/faults.cases.ts';
 import { openEdgeSource } from './open-edge-source.ts';
-import { RtspCamera, ffmpegsOf, freePort, hasRtspServer, makeVideo } from './rtsp-server.cases.ts';
+import { RtspCamera, ffmpegsOf, hasRtspServer, makeVideo } from './rtsp-server.cases.ts';
+import { freePort } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 

@@ -12,6 +12,7 @@ import { systemClock } from '../clock.ts';
 import { openEdgeSource } from './open-edge-source.ts';
 import { ffmpegsOf, makeVideo } from './rtsp-server.cases.ts';
 import { verifySource } from './verify-source.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -34,15 +35,10 @@ beforeAll(async () => {
     await promisify(execFile)('ffmpeg', args);
   }
   server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const bound = server.address();
-  port = typeof bound === 'object' && bound !== null ? bound.port : 0;
+  port = await listenOnLoopback(server);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await rm(folder, { recursive: true, force: true });
 });
 
