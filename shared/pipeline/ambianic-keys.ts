@@ -3,21 +3,16 @@ import type { Document } from 'yaml';
 import type { Plain } from './ambianic-saving.ts';
 import type { Finding } from './finding.ts';
 import { valueAt } from './finding.ts';
+import { UNUSED_ROOT_KEYS } from './unused-root-keys.ts';
 
 /** What Ambianic writes beside its sections when it saves them itself. */
 const SAVED: readonly string[] = ['default', 'merge', 'file_to_save'];
 const KEYS: ReadonlySet<string> = new Set([
   'version',
-  'data_dir',
-  'logging',
-  'ui',
-  'notifications',
-  'ifttt_webhook_id',
-  'timeline',
-  'display_name',
   'sources',
   'ai_models',
   'pipelines',
+  ...UNUSED_ROOT_KEYS,
   ...SAVED,
 ]);
 

@@ -10,6 +10,7 @@ import { RetentionSchema } from './retention-config.ts';
 import type { RetentionConfig } from './retention-config.ts';
 import { RestartSchema } from './restart.ts';
 import { SourceConfigSchema } from './source-config.ts';
+import { UNUSED_ROOT_KEYS } from './unused-root-keys.ts';
 
 /** One entry of a pipeline's list: a map of the element's type, and of what is said about this one. */
 const ElementSchema = z
@@ -61,17 +62,6 @@ export const PipelineSchema = z.union([
   })),
   PipelineMapSchema,
 ]);
-
-/** Root keys of documents written for Ambianic that do no harm, though nothing reads them yet. */
-export const UNUSED_ROOT_KEYS: readonly string[] = [
-  'data_dir',
-  'logging',
-  'ui',
-  'notifications',
-  'ifttt_webhook_id',
-  'timeline',
-  'display_name',
-];
 
 /** A section that may be left empty. */
 function section<T extends z.ZodType>(entry: T) {

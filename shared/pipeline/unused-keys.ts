@@ -4,7 +4,7 @@ import { idOfFile } from './ai-model-config.ts';
 import { valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { DocumentPath } from './problem.ts';
-import { UNUSED_ROOT_KEYS } from './schema.ts';
+import { UNUSED_ROOT_KEYS } from './unused-root-keys.ts';
 
 /** Hints at what is taken, since documents written for Ambianic have it, and is not used, or not as it is written. */
 export function unusedKeysOf(data: unknown): Finding[] {
