@@ -97,6 +97,15 @@ test('what a change does not concern stays to the letter', () => {
   expect(linesOutside(TEXT, other)).toEqual(['  faces:  {model: blazeface}']);
 });
 
+test.each(['', '\n', '\n\n'])(
+  'a change of the last line leaves the end of the text, %j, as it was',
+  (end) => {
+    const text = `pipelines:\n  door:\n    - { detect_faces: { ai_model: faces } }${end}`;
+    const changed = changePipeline(text, 'door', { at: 0, threshold: 0.7 });
+    expect(changed).toBe(text.replace('faces }', 'faces, confidence_threshold: 0.7 }'));
+  },
+);
+
 test('a list becomes a map when something is said of the whole, and a setting that is unset goes', () => {
   const named = changePipeline(TEXT, 'door', { set: 'fps', value: 5 });
   expect(valueAt(parse(named), ['pipelines', 'door', 'pace'])).toEqual({ fps: 5 });

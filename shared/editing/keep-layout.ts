@@ -42,7 +42,7 @@ function patch(
   const kept = taken(original, before.slice(0, head));
   const keptEnd = taken(original.toReversed(), before.toReversed().slice(0, tail));
   if (kept === null || keptEnd === null || kept + keptEnd > original.length) return null;
-  const end = keptEnd === 0 ? [] : original.slice(-keptEnd);
+  const end = keptEnd === 0 ? blankEnd(original) : original.slice(-keptEnd);
   return [...original.slice(0, kept), ...after.slice(head, after.length - tail), ...end].join('\n');
 }
 
@@ -56,6 +56,11 @@ function taken(original: readonly string[], lines: readonly string[]): number | 
     at += 1;
   }
   return at;
+}
+
+/** The blank lines after the last one that says something. */
+function blankEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(lines.findLastIndex((line) => bare(line) !== '') + 1);
 }
 
 function bare(line: string): string {
