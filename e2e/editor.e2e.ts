@@ -106,6 +106,26 @@ test('the form and the text say the same, and comments stay', async () => {
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).not.toHaveValue('At the door today');
 });
 
+test('each detector has its own choice of where it runs, by keys too, and what is no choice is told', async () => {
+  await begin('Two branches');
+  const place = (name: string) =>
+    page.getByRole('group', { name: `Settings of ${name}` }).getByLabel('Where this one runs');
+  await expect(place('things')).toHaveValue('');
+  await place('things').selectOption('On the edge');
+  await expect.poll(written).toMatch(/name: things\n +placement: edge\n/);
+  await place('faces').focus();
+  await page.keyboard.press('i');
+  await expect.poll(written).toMatch(/name: faces\n +placement: browser\n/);
+  await expect(place('things')).toHaveValue('edge');
+  await expect(page.getByText('No problems.')).toBeVisible();
+  await page.getByLabel('Local only').check();
+  await expect(page.getByText(/`local_only` pipeline sends no frame to the edge/)).toBeVisible();
+  await place('things').selectOption('As the pipeline');
+  await expect.poll(written).not.toContain('placement: edge');
+  expect(await written()).toContain('placement: browser');
+  await expect(page.getByText('No problems.')).toBeVisible();
+});
+
 test('a pipeline of this browser is listed, runs, is changed while it runs, and is deleted', async () => {
   await begin('Faces');
   await button('Save in this browser').click();

@@ -5,27 +5,41 @@ import { inPlaceOf } from './comments.ts';
 import { taskOf } from './known-models.ts';
 import { nodeOf } from './write-yaml.ts';
 
-/** A change to how an element, by its place in the list, asks its model. */
+/** A change to how an element, by its place in the list, asks its model, or where it does; null takes that away. */
 export type DetectionChange =
   | { readonly at: number; readonly model: string }
   | { readonly at: number; readonly threshold: number | null }
-  | { readonly at: number; readonly labels: readonly string[] };
+  | { readonly at: number; readonly labels: readonly string[] }
+  | { readonly at: number; readonly placement: string | null };
 
 /** Makes it. Throws `invalid_document` when there is no such element. */
 export function setDetection(tree: Document, list: YAMLSeq, change: DetectionChange): void {
-  const config = configAt(list, change.at);
+  const { entry, config } = detectorAt(list, change.at);
+  if ('placement' in change) return setPlacement(entry, change.placement);
   if ('model' in change) return setModel(tree, config, change.model);
   if ('threshold' in change) return setOrDelete(tree, config, 'confidence_threshold', change.threshold);
   const labels = change.labels.length === 0 ? null : [...change.labels];
   setOrDelete(tree, config, 'label_filter', labels === null ? null : nodeOf(tree, labels));
 }
 
-function configAt(list: YAMLSeq, index: number): YAMLMap {
+/** An entry of the list, and how its detector is configured. */
+interface DetectorNodes {
+  readonly entry: YAMLMap;
+  readonly config: YAMLMap;
+}
+
+function detectorAt(list: YAMLSeq, index: number): DetectorNodes {
   const entry = list.items[index];
   const pair = isMap(entry) ? entry.items.find(({ key }) => taskOf(String(key)) !== undefined) : undefined;
-  if (!isMap(pair?.value))
+  if (!isMap(entry) || !isMap(pair?.value))
     throw new SightlineError('invalid_document', 'This element has no settings that could be changed.');
-  return pair.value;
+  return { entry, config: pair.value };
+}
+
+/** It stands beside the element: `auto` there is another thing than nothing. */
+function setPlacement(entry: YAMLMap, placement: string | null): void {
+  if (placement === null) entry.delete('placement');
+  else entry.set('placement', placement);
 }
 
 /**

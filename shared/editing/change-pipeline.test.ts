@@ -33,6 +33,9 @@ const comments = (text: string): readonly string[] =>
 const linesOutside = (text: string, changed: string): readonly string[] =>
   text.split('\n').filter((line) => !changed.split('\n').includes(line));
 
+const placements = ({ elements }: ReturnType<typeof formOf>): readonly unknown[] =>
+  elements.map(({ detection }) => detection?.placement);
+
 function door(text: string): ReturnType<typeof formOf> {
   return formOf(parse(text), 'door');
 }
@@ -49,6 +52,7 @@ test('the form reads what stands in the text', () => {
     model: 'centernet',
     threshold: 0.4,
     labels: [],
+    placement: null,
   });
 });
 
@@ -63,6 +67,10 @@ test.each<[FormChange, (form: ReturnType<typeof formOf>) => unknown, unknown]>([
   [{ at: 1, threshold: 0.7 }, ({ elements }) => elements[0]?.detection?.threshold, 0.7],
   [{ at: 1, threshold: null }, ({ elements }) => elements[0]?.detection?.threshold, null],
   [{ at: 2, labels: ['face'] }, ({ elements }) => elements[1]?.detection?.labels, ['face']],
+  [{ at: 1, placement: 'browser' }, ({ elements }) => elements[0]?.detection?.placement, 'browser'],
+  [{ at: 2, placement: 'edge' }, placements, [null, 'edge', undefined]],
+  [{ at: 2, placement: 'auto' }, placements, [null, 'auto', undefined]],
+  [{ at: 2, placement: null }, placements, [null, null, undefined]],
   [
     { move: 3, to: 1 },
     ({ elements }) => elements.map(({ type }) => type).join(),
@@ -88,6 +96,22 @@ test.each<[FormChange, (form: ReturnType<typeof formOf>) => unknown, unknown]>([
   expect(read(door(changed))).toEqual(expected);
   expect(comments(changed)).toEqual(comments(TEXT));
   expect(checkDocument(changed).problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test('a detector says beside itself where it runs, until it goes as its pipeline does', () => {
+  const placed = changePipeline(TEXT, 'door', { at: 1, placement: 'edge' });
+  expect(placed).toContain(
+    '    - detect_objects: { ai_model: people }\n      placement: edge\n    - detect_faces:\n',
+  );
+  expect(linesOutside(TEXT, placed)).toEqual([]);
+  const elsewhere = changePipeline(placed, 'door', { at: 1, placement: 'browser' });
+  expect(linesOutside(placed, elsewhere)).toEqual(['      placement: edge']);
+  expect(changePipeline(elsewhere, 'door', { at: 1, placement: null })).toBe(TEXT);
+  const inline = 'pipelines:\n  door:\n    - { detect_faces: { ai_model: faces }, name: who } # near\n';
+  expect(changePipeline(inline, 'door', { at: 0, placement: 'browser' })).toBe(
+    inline.replace('name: who }', 'name: who, placement: browser }'),
+  );
+  expect(() => changePipeline(TEXT, 'door', { at: 3, placement: 'edge' })).toThrow(/no settings/);
 });
 
 test('what a change does not concern stays to the letter', () => {

@@ -30,6 +30,8 @@ export interface FormDetection {
   readonly model: string | null;
   readonly threshold: number | null;
   readonly labels: readonly string[];
+  /** Where it says itself that it runs; null: as the pipeline says. */
+  readonly placement: string | null;
 }
 
 /** A pipeline as a form shows it. Plain data. */
@@ -70,13 +72,13 @@ export function formOf(data: unknown, id: string): PipelineForm {
         name,
         description: elementOf(type)?.description ?? '',
         settings: settingsText(config, shapeFormOf(type)?.key),
-        detection: detectionOf(data, type, config),
+        detection: detectionOf(data, type, config, valueAt(listed, [index])),
         shapes: shapesOf(type, config),
       })),
   };
 }
 
-function detectionOf(data: unknown, type: string, config: unknown): FormDetection | null {
+function detectionOf(data: unknown, type: string, config: unknown, listed: unknown): FormDetection | null {
   const task = taskOf(type);
   if (task === undefined) return null;
   const written = valueAt(config, ['ai_model']);
@@ -90,6 +92,7 @@ function detectionOf(data: unknown, type: string, config: unknown): FormDetectio
     model: typeof model === 'string' ? model : null,
     threshold: numberOf(first('confidence_threshold')),
     labels: wordsOf(first('label_filter')),
+    placement: textAt(listed, 'placement') ?? null,
   };
 }
 

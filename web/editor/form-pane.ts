@@ -2,22 +2,18 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { FormChange } from '../../shared/editing/change-pipeline.ts';
-import type { FormDetection, FormElement, PipelineForm } from '../../shared/editing/form.ts';
+import type { FormElement, PipelineForm } from '../../shared/editing/form.ts';
 import type { KnownModel } from '../../shared/editing/known-models.ts';
 import type { ElementShapes } from '../../shared/editing/shapes.ts';
 import { icon } from '../app/icon.ts';
 import { base, buttons, panels } from '../style/base.ts';
 import { labelledFields } from '../style/labelled-fields.ts';
 import { addableElements } from './addable-elements.ts';
+import { detectionFields } from './detection-fields.ts';
 import { tellEditor } from './editor-events.ts';
 import { checkField, choiceField, numberField, textField } from './form-fields.ts';
 import { formStyle } from './form-style.ts';
-
-const PLACEMENTS = [
-  { value: 'auto', label: 'Wherever it goes best' },
-  { value: 'browser', label: 'In the browser' },
-  { value: 'edge', label: 'On the edge' },
-];
+import { PLACEMENTS } from './placement-choices.ts';
 
 /** The common things about a pipeline, as fields. Fires `form-change`; the text is what counts. */
 @customElement('sl-form-pane')
@@ -122,7 +118,7 @@ export class FormPane extends LitElement {
       </div>
       ${description === '' ? nothing : html`<p>${description}</p>`}
       ${settings === '' ? nothing : html`<p class="settings">${settings}</p>`}
-      ${detection === null ? nothing : this.#detection(index, detection)}
+      ${detection === null ? nothing : detectionFields({ at: index, name, detection, models: this.models }, (change) => this.#tell(change))}
       ${shapes === null ? nothing : this.#shapes(index, name, shapes)}`;
   }
 
@@ -135,29 +131,6 @@ export class FormPane extends LitElement {
     >
       ${icon('picture')}${count}: edit on the picture
     </button>`;
-  }
-
-  #detection(at: number, { task, model, threshold, labels }: FormDetection) {
-    const fitting = this.models.filter((each) => each.task === null || each.task === task);
-    const choices = fitting.map(({ id, name, installed }) => ({
-      value: id,
-      label: installed ? name : `${name} (to be downloaded)`,
-    }));
-    const unit = { min: 0, max: 1, step: 'any' } as const;
-    return html`<fieldset>
-      ${choiceField({ label: 'Model' }, model ?? '', choices, (value) => this.#tell({ at, model: value }))}
-      ${numberField(
-        { label: 'Least score', hint: '0 to 1; empty: the model’s own' },
-        threshold,
-        unit,
-        (value) => this.#tell({ at, threshold: value }),
-      )}
-      ${textField(
-        { label: 'Only these labels', hint: 'with commas; empty: all' },
-        labels.join(', '),
-        (value) => this.#tell({ at, labels: value.split(',').flatMap((word) => word.trim() || []) }),
-      )}
-    </fieldset>`;
   }
 
   #add({ elements }: PipelineForm) {
