@@ -1,6 +1,8 @@
 import { SightlineError } from '../errors.ts';
 import type { DropReason, RunFigures, RunState } from './figures.ts';
 import type { BuiltInEvent } from './control.ts';
+import { sourceOf } from './graph-ends.ts';
+import type { PipelineGraph } from './graph.ts';
 import { RemoteAnswers } from './remote-answers.ts';
 import { RemoteHearing } from './remote-hearing.ts';
 import { RemoteLedger } from './remote-ledger.ts';
@@ -26,10 +28,12 @@ export class RemoteEngine<F> {
   #state: RunState = 'idle';
   #figures: RunFigures | null = null;
   #last: SavedRun;
+  #graph: PipelineGraph;
 
   constructor(init: RemoteRunInit<F>) {
     const { graph, clock, frames, link, picture, saved } = init;
     this.#init = init;
+    this.#graph = graph;
     this.#last = saved ?? { pipeline: graph.id, revision: graph.revision, captured: 0, elements: {} };
     this.answers = new RemoteAnswers(clock);
     this.orders = new RemoteOrders((message) => link.send(message));
@@ -50,6 +54,11 @@ export class RemoteEngine<F> {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  /** The definition that runs. */
+  get graph(): PipelineGraph {
+    return this.#graph;
   }
 
   /** As they were told last. */
@@ -103,9 +112,10 @@ export class RemoteEngine<F> {
     this.#init.listener.state?.(state, reason);
   }
 
-  /** It runs another revision: what it remembers is of that from now on. */
-  changed(revision: string): void {
-    this.#last = { ...this.#last, revision };
+  /** It runs another definition: what it remembers is of that revision from now on. */
+  changed(graph: PipelineGraph): void {
+    this.#graph = graph;
+    this.#last = { ...this.#last, revision: graph.revision };
   }
 
   /** Numbers that were given are not given again, however old the state is. */
@@ -133,6 +143,7 @@ export class RemoteEngine<F> {
     return new RemoteSource({
       run: this.#init,
       ledger: this.ledger,
+      name: () => sourceOf(this.#graph).name,
       state: () => this.#state,
       become: (state, reason) => this.enter(state, reason),
       send: (id, info, frame) => {

@@ -20,11 +20,9 @@ const CHANGE_MS = 30_000;
 export class RemoteRun<F> implements Run {
   readonly #init: RemoteRunInit<F>;
   readonly #engine: RemoteEngine<F>;
-  #graph: PipelineGraph;
 
   constructor(init: RemoteRunInit<F>) {
     this.#init = init;
-    this.#graph = init.graph;
     this.#engine = new RemoteEngine(init);
   }
 
@@ -67,7 +65,7 @@ export class RemoteRun<F> implements Run {
 
   notify(event: ControlEvent): void {
     const { elements, listener } = this.#init;
-    const aimed = aim(event, this.#graph, elements);
+    const aimed = aim(event, this.#engine.graph, elements);
     if (aimed.builtIn === null || aimed.elements !== null) {
       this.#engine.orders.say({ type: 'notify', event });
       // Over there it ends where frames come in; what gives them is here.
@@ -82,7 +80,7 @@ export class RemoteRun<F> implements Run {
   }
 
   structure(): RunStructure {
-    return structureOf(this.#graph, this.#init.elements);
+    return structureOf(this.#engine.graph, this.#init.elements);
   }
 
   figures(): RunFigures {
@@ -97,8 +95,7 @@ export class RemoteRun<F> implements Run {
     if (!isLive) throw new SightlineError('conflict', `this run is ${state}`);
     const { revision } = graph;
     await answers.changed.ask(CHANGE_MS, () => orders.say({ type: 'change', revision }));
-    this.#graph = graph;
-    this.#engine.changed(revision);
+    this.#engine.changed(graph);
   }
 
   async save(): Promise<SavedRun> {
@@ -118,9 +115,10 @@ export class RemoteRun<F> implements Run {
   }
 
   tap(options: TapOptions): () => void {
-    const names = this.#graph.elements.map(({ name }) => name);
-    if (!names.includes(options.element)) throw unknown('element', options.element, names, this.#graph);
-    return this.#engine.taps.add(options);
+    const { graph, taps } = this.#engine;
+    const names = graph.elements.map(({ name }) => name);
+    if (!names.includes(options.element)) throw unknown('element', options.element, names, graph);
+    return taps.add(options);
   }
 
   trace(every: number): void {

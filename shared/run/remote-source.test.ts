@@ -2,17 +2,21 @@ import { expect, test } from 'vitest';
 import { SightlineError } from '../errors.ts';
 import { settle } from '../fake-clock.cases.ts';
 import { imbalanceOf } from './imbalance.cases.ts';
-import { RemoteScene } from './remote-scene.cases.ts';
+import { GRAPH, RemoteScene } from './remote-scene.cases.ts';
 import { sourceFigures } from './source-figures.ts';
 
 /** A run that is elsewhere and does well; the other end knows nothing of what befalls the source. */
 async function moved(): Promise<RemoteScene> {
   const scene = new RemoteScene();
   await scene.begin();
-  const place = { name: 'camera', type: 'source', flow: 'main', captured: 0, rate: 5 };
-  scene.tellFigures(sourceFigures({ ...place, state: 'running', error: null, health: 'lively' }));
+  tellSource(scene, 'camera');
   await scene.feed(1);
   return scene;
+}
+
+function tellSource(scene: RemoteScene, name: string): void {
+  const place = { name, type: 'source', flow: 'main', captured: 0, rate: 5 };
+  scene.tellFigures(sourceFigures({ ...place, state: 'running', error: null, health: 'lively' }));
 }
 
 /** The state of the run, and of its source. */
@@ -133,6 +137,24 @@ test('whoever has the source made anew has the camera opened anew', async () => 
   scene.run.notify({ name: 'kill', target: { to: 'elements', elements: ['camera'] }, params: {} });
   await settle();
   expect(scene.source.reopened).toBe(1);
+  await end(scene);
+});
+
+test('a camera whose element is renamed while the run is elsewhere is watched, named and opened anew as before', async () => {
+  const scene = await moved();
+  const elements = GRAPH.elements.map((each) => (each.name === 'camera' ? { ...each, name: 'door' } : each));
+  const changing = scene.run.change({ ...GRAPH, revision: '2', elements });
+  scene.hear({ type: 'changed', revision: '2', refusal: null });
+  await changing;
+  tellSource(scene, 'door');
+  scene.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));
+  await settle();
+  expect(states(scene)).toEqual(['healing', 'restarting']);
+  expect(scene.notices.map(({ kind, element }) => [kind, element])).toContainEqual(['error', 'door']);
+  await scene.wait(1);
+  scene.run.notify({ name: 'kill', target: { to: 'elements', elements: ['door'] }, params: {} });
+  await settle();
+  expect(scene.source.reopened).toBe(2);
   await end(scene);
 });
 

@@ -1,7 +1,6 @@
 import type { FrameInfo } from '../frame.ts';
 import type { LogLevel } from './element.ts';
 import type { ElementFigures, RunState } from './figures.ts';
-import { sourceOf } from './graph-ends.ts';
 import { RemoteIntake } from './remote-intake.ts';
 import type { RemoteRunInit } from './remote-init.ts';
 import type { RemoteLedger } from './remote-ledger.ts';
@@ -13,6 +12,8 @@ import { SourceWords } from './source-words.ts';
 export interface RemoteSourceInit<F> {
   readonly run: RemoteRunInit<F>;
   readonly ledger: RemoteLedger;
+  /** The element that it is at the moment. */
+  readonly name: () => string;
   readonly state: () => RunState;
   readonly become: (state: RunState, reason: string) => void;
   /** Takes the frame over. */
@@ -32,12 +33,10 @@ export class RemoteSource<F> {
   readonly #init: RemoteSourceInit<F>;
   readonly #voice: RunVoice;
   readonly #words: SourceWords;
-  readonly #name: string;
 
   constructor(init: RemoteSourceInit<F>) {
     const { graph, clock, listener, log } = init.run;
     this.#init = init;
-    this.#name = sourceOf(graph).name;
     this.#voice = new RunVoice({ pipeline: graph.id, host: { clock, log }, listener });
     this.#words = this.#speak();
     this.intake = this.#makeIntake();
@@ -50,12 +49,13 @@ export class RemoteSource<F> {
 
   /** Opens it anew where it is one of these, as somebody wishes. */
   async remakeAmong(elements: readonly string[]): Promise<void> {
-    if (elements.includes(this.#name)) await this.intake.keeper.remake();
+    if (elements.includes(this.#init.name())) await this.intake.keeper.remake();
   }
 
   /** The elements' figures with what is known of it here. */
   watched(elements: readonly ElementFigures[]): readonly ElementFigures[] {
-    return elements.map((element) => (element.name === this.#name ? this.#watched(element) : element));
+    const name = this.#init.name();
+    return elements.map((element) => (element.name === name ? this.#watched(element) : element));
   }
 
   #watched(element: ElementFigures): ElementFigures {
@@ -67,10 +67,10 @@ export class RemoteSource<F> {
 
   /** The run over there tells its state; what befalls it for its source's sake is told here. */
   #speak(): SourceWords {
-    const { state, become, lost } = this.#init;
+    const { name, state, become, lost } = this.#init;
     const voice = this.#voice;
     return new SourceWords({
-      name: () => this.#name,
+      name,
       lost,
       voice: {
         get state() {
