@@ -100,7 +100,7 @@ async function serve(flags: CommandFlags, installation: Installation): Promise<v
   // Only now: the whole server takes a second to load, which no other command is to wait for.
   const { startServer } = await import('../main.ts');
   const server = await startServer({ config, document, installation, log, onFailed });
-  process.stdout.write(welcome(server, process.stdout.isTTY));
+  process.stdout.write(welcome({ ...server, insecure: config.insecure }, process.stdout.isTTY));
   failed.stop = stopOnSignals(server, log);
 }
 

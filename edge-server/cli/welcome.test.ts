@@ -8,6 +8,7 @@ const here: Started = {
   otherUrls: [],
   fingerprint: null,
   tokens: null,
+  insecure: false,
   invite: () => 'CODE',
 };
 const lan: Started = {
@@ -42,9 +43,16 @@ test('what is kept as a log gets no code', () => {
   expect(text).not.toContain('#pair=');
 });
 
-test('where everybody may do everything there is nothing to pair', () => {
-  expect(welcome({ ...lan, tokens: null }, true)).not.toMatch(/pair|token/);
-});
+test.each([true, false])(
+  'where everybody may do everything that is said, and nobody pairs (%s)',
+  (isTerminal) => {
+    const text = welcome({ ...lan, tokens: null, insecure: true }, isTerminal);
+    expect(text).toMatch(/WARNING.*--insecure.*\n.*[Aa]nybody on the network can watch/);
+    expect(text).toMatch(/sightline token create <name> --role manage.*without --insecure/);
+    expect(text).not.toContain('pair');
+    expect(welcome(lan, isTerminal)).not.toContain('--insecure');
+  },
+);
 
 test('a page by http is told to have no camera', () => {
   const plain = { ...lan, otherUrls: ['http://192.168.1.5:8080'] };

@@ -9,8 +9,17 @@ export interface Started {
   readonly fingerprint: string | null;
   /** How many tokens there are; null: none is needed. */
   readonly tokens: number | null;
+  /** Whether others reach it and need none: `--insecure`. */
+  readonly insecure: boolean;
   invite(role: Role): string;
 }
+
+/** Said here and not in the log alone, which `--log-level` may silence. */
+const OPEN_TO_ALL = [
+  'WARNING: --insecure: this server asks nobody for a token.',
+  'Anybody on the network can watch its cameras, see and delete what it recorded, and change or stop its pipelines.',
+  'To end that: sightline token create <name> --role manage, then start it again without --insecure.',
+];
 
 /**
  * What the terminal shows of a server that has started. A pairing code is shown to people alone: where the output is
@@ -24,6 +33,7 @@ export function welcome(server: Started, isTerminal: boolean): string {
   if (likeliest !== undefined && tokens !== null) lines.push(...howToPair(server, likeliest, isTerminal));
   if (tokens === 0)
     lines.push('There is no token yet. Make one with: sightline token create <name> --role manage');
+  if (server.insecure) lines.push(...OPEN_TO_ALL);
   return `${lines.join('\n')}\n`;
 }
 
