@@ -18,7 +18,7 @@ export interface PreparedOnGpu {
 /** Why a model's input cannot be prepared on the GPU, in words; null: it can. */
 export function whyNotOnGpu(spec: PreprocessSpec): string | null {
   if (spec.type !== 'float32') return `frames are not prepared on the GPU for inputs of ${spec.type}`;
-  return spec.resample === 'area' ? 'frames are not averaged on the GPU' : null;
+  return (spec.resample ?? 'bilinear') === 'bilinear' ? null : 'frames are not averaged on the GPU';
 }
 
 /**
