@@ -1,6 +1,9 @@
 import type { ResolvedPipeline } from '../pipeline/resolved.ts';
 
-/** Whether two pipelines differ in nothing that makes a run begin anew: its source, and what its detectors are. */
+/**
+ * Whether two pipelines differ in nothing that makes a run begin anew: its source, what its detectors are, and which of
+ * them look within boxes.
+ */
 export function changesLive(before: ResolvedPipeline, after: ResolvedPipeline): boolean {
   return foundationOf(before) === foundationOf(after);
 }
@@ -19,6 +22,7 @@ function foundationOf({ id, source, steps, localOnly }: ResolvedPipeline): strin
     id,
     source,
     localOnly,
-    steps.map(({ element, name, model }) => [element, name, model]),
+    // What looks within boxes cannot be on an edge alone, and one that is there would go on with whole frames.
+    steps.map(({ element, name, model, within }) => [element, name, model, within !== undefined]),
   ]);
 }
