@@ -92,6 +92,16 @@ test('of two detectors one looks here and one on the edge, which gets frames for
     await expect(app.page.locator('sl-placement')).toContainText('detect_poses on the edge');
     expect((await app.state()).placement).toBe('edge');
 
+    await app.page.getByText('Inside the pipeline').click();
+    for (const [name, words] of [
+      ['detect_faces', 'In this browser – the document pins it to the browser'],
+      ['detect_poses', 'On the edge – the document pins it to the edge'],
+    ] as const) {
+      await app.page.getByRole('button', { name: new RegExp(`^${name}\\b`) }).click();
+      const details = app.page.getByRole('region', { name: `Details of ${name}` });
+      await expect(details.getByText(words)).toBeVisible();
+    }
+
     // Who wants the browser is promised that nothing is sent.
     await app.setPlacement('browser');
     await expect.poll(async () => (await app.state()).placement).toBe('browser');
@@ -101,6 +111,8 @@ test('of two detectors one looks here and one on the edge, which gets frames for
         'detect_faces: browser, you chose the browser',
         'detect_poses: browser, you chose the browser',
       ]);
+    const details = app.page.getByRole('region', { name: 'Details of detect_poses' });
+    await expect(details.getByText('In this browser – you chose the browser')).toBeVisible();
     await app.stop();
     expect(app.complaints).toEqual([]);
   } finally {

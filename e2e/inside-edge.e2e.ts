@@ -35,7 +35,10 @@ async function captured(
 
 test('the graph of a pipeline of the edge shows its rates; pausing by its button stops frames, and resuming goes on', async () => {
   const { page, complaints } = await lookInto();
-  await expect(page.getByRole('button', { name: /^detect_faces\b/ })).toBeVisible();
+  await page.getByRole('button', { name: /^detect_faces\b/ }).click();
+  const details = page.getByRole('region', { name: 'Details of detect_faces' });
+  await expect(details.getByText('On the edge – its pipeline runs there')).toBeVisible();
+  await page.getByRole('button', { name: 'Close detect_faces' }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText(/^Paused ·/)).toBeVisible();
   await expect.poll(async () => (await captured()).state).toBe('paused');

@@ -9,6 +9,7 @@ import type { Choice } from './choice-group.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
 import './move-button.ts';
+import { placementLine } from './placement-line.ts';
 import './sent-frames.ts';
 
 const PLACEMENTS: readonly (Choice & { value: PlacementChoice })[] = [
@@ -119,15 +120,9 @@ export class PlacementPanel extends LitElement {
   }
 
   #placementLine() {
-    if (this.where === 'edge')
-      return html`${icon('edge')}<span><b>On the edge</b> – the whole run is there</span>`;
+    if (this.where === 'edge') return placementLine('edge', 'the whole run is there');
     if (this.placement === null) return this.reason === '' ? 'Decided when it starts.' : this.reason;
-    const here = this.placement === 'browser';
-    return html`${icon(here ? 'device' : 'edge')}
-      <span
-        ><b>${here ? 'In this browser' : 'On the edge'}</b
-        >${this.reason === '' ? nothing : ` – ${this.reason}`}</span
-      >`;
+    return placementLine(this.placement, this.reason);
   }
 
   /** Whether some look here while others do on the edge. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { asSightlineError } from '../../shared/errors.ts';
 import type { ControlEvent } from '../../shared/run/control.ts';
 import type { LogLevel } from '../../shared/run/element.ts';
+import { placesOnEdge } from './detector-places.ts';
 import { EdgeFollow } from './edge-follow.ts';
 import { EdgeLog } from './edge-log.ts';
 import { EdgePipeline } from './edge-pipeline.ts';
@@ -55,7 +56,9 @@ export class EdgeInside implements Inside {
   }
 
   get look(): InsideLook {
-    return { ...this.#follow.said, log: this.#log.lines, run: this.#pipeline };
+    const { said } = this.#follow;
+    const detectors = placesOnEdge(said.structure);
+    return { ...said, detectors, log: this.#log.lines, run: this.#pipeline };
   }
 
   async send(event: ControlEvent): Promise<void> {

@@ -69,7 +69,7 @@ export class InsideView extends LitElement {
   override render() {
     const inside = this.#inside;
     if (inside === null) return nothing;
-    const { run, structure, figures, notices, log, problem } = inside.look;
+    const { run, structure, figures, detectors, notices, log, problem } = inside.look;
     if (run === null) return html`<p class="muted">Start a pipeline to look inside.</p>`;
     const whyNot = this.pipeline === null ? null : this.whyNot;
     return html`${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
@@ -83,6 +83,7 @@ export class InsideView extends LitElement {
                 class=${problem === null ? '' : 'old'}
                 .structure=${structure}
                 .figures=${figures}
+                .detectors=${detectors}
                 .notices=${notices}
                 .log=${log}
                 .canStart=${inside.canStart}

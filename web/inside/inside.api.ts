@@ -4,6 +4,7 @@ import type { RunFigures } from '../../shared/run/figures.ts';
 import type { TimeLine } from '../../shared/run/frame-trace.ts';
 import type { RunLogLine } from '../../shared/run/host.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
+import type { DetectorPlace } from '../viewer/viewer.api.ts';
 
 /** What is known of a pipeline that is looked into. */
 export interface InsideLook {
@@ -11,6 +12,8 @@ export interface InsideLook {
   readonly run: object | null;
   readonly structure: RunStructure | null;
   readonly figures: RunFigures | null;
+  /** Where each detector looks at frames, while it is known. */
+  readonly detectors: readonly DetectorPlace[];
   readonly notices: readonly RunNotice[];
   readonly log: readonly RunLogLine[];
   /** Why all this is old, or missing, in words; null: it is as of now. */

@@ -31,7 +31,8 @@ insideCases(async (): Promise<InsideBed> => {
     if (type === 'output') outputs.add(listener);
     return () => outputs.delete(listener);
   };
-  const viewer = { run, figures: () => run.figures() as ViewerFigures, on: on as Viewer['on'] };
+  const state = { host: 'browser', detectors: [] } as const;
+  const viewer = { run, state, figures: () => run.figures() as ViewerFigures, on: on as Viewer['on'] };
   const history = { notices, lines: host.lines };
   const inside = new PageInside({ viewer, history, clock: host.clock, onChange: () => undefined });
   await run.start();

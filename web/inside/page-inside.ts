@@ -6,7 +6,8 @@ import type { RunLogLine } from '../../shared/run/host.ts';
 import type { Message } from '../../shared/run/message.ts';
 import type { Run, RunNotice } from '../../shared/run/run.api.ts';
 import { tapHeading, tapText } from '../app/tap-text.ts';
-import type { Viewer } from '../viewer/viewer.api.ts';
+import type { Viewer, ViewerState } from '../viewer/viewer.api.ts';
+import { placesInPage } from './detector-places.ts';
 import type { Inside, InsideLook, TapSample, TapWish, TracedFrame } from './inside.api.ts';
 import { tracePage } from './page-trace.ts';
 
@@ -15,7 +16,9 @@ const REFRESH_MS = 250;
 
 /** What a run of this page is looked into with. */
 export interface PageInsideParts {
-  readonly viewer: Pick<Viewer, 'run' | 'figures' | 'on'>;
+  readonly viewer: Pick<Viewer, 'run' | 'figures' | 'on'> & {
+    readonly state: Pick<ViewerState, 'host' | 'detectors'>;
+  };
   /** What it told so far. */
   readonly history: { readonly notices: readonly RunNotice[]; readonly lines: readonly RunLogLine[] };
   readonly clock: Clock;
@@ -41,6 +44,7 @@ export class PageInside implements Inside {
       run,
       structure: run?.structure() ?? null,
       figures: viewer.figures(),
+      detectors: placesInPage(viewer.state),
       notices: history.notices,
       log: history.lines,
       problem: null,

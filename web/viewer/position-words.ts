@@ -2,6 +2,9 @@ import type { DetectorGroup } from './detector-groups.ts';
 import type { Position } from './mover.ts';
 import type { DetectorPlace } from './viewer.api.ts';
 
+/** Why all detectors are on the edge where the run as a whole was moved there. */
+export const WHOLE_RUN = 'the whole run is on the edge';
+
 /** Where a group of detectors is. */
 export type GroupPosition = Position & { readonly group: DetectorGroup };
 

@@ -12,6 +12,7 @@ import { pageClock } from './page-clock.ts';
 import { PageHost } from './page-host.ts';
 import { PagePictures } from './page-pictures.ts';
 import type { PageSource } from './page-source.ts';
+import { WHOLE_RUN } from './position-words.ts';
 import { ResultMerger, isMeasured } from './result-merger.ts';
 import { RunPlaces } from './run-places.ts';
 import type { SessionDetectors } from './session-detectors.ts';
@@ -42,7 +43,6 @@ const DRAIN_MS = 1_000;
 /** Nobody waits longer for a stop. */
 const STOP_MS = 3_000;
 const DOING: ReadonlySet<RunState> = new Set(['running', 'paused', 'healing']);
-const WHOLE_RUN = 'the whole run is on the edge';
 
 /** The run of a session, which can go to the edge as a whole: what comes out of it is shown, timed and told. */
 export class SessionRun {

@@ -49,6 +49,21 @@ export const elementDetailsStyle = css`
     color: var(--bad);
     overflow-wrap: anywhere;
   }
+  .place {
+    display: flex;
+    gap: var(--space-2);
+    margin-top: var(--space-2);
+    overflow-wrap: anywhere;
+  }
+  .place b {
+    font-weight: 600;
+  }
+  .place svg.icon {
+    width: 17px;
+    height: 17px;
+    margin-top: 1px;
+    color: var(--accent);
+  }
   .taps {
     display: flex;
     flex-wrap: wrap;

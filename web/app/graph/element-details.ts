@@ -3,8 +3,10 @@ import { customElement, property } from 'lit/decorators.js';
 import type { RunStructure } from '../../../shared/run/control.ts';
 import type { ElementFigures, Percentiles, RunFigures, WireFigures } from '../../../shared/run/figures.ts';
 import { base, buttons } from '../../style/base.ts';
+import type { DetectorPlace } from '../../viewer/viewer.api.ts';
 import { formatCount, formatMs } from '../format.ts';
 import { icon } from '../icon.ts';
+import { placementLine } from '../placement-line.ts';
 import { elementDetailsStyle } from './element-details-style.ts';
 import { tell } from './graph-events.ts';
 import './send-event.ts';
@@ -20,6 +22,8 @@ export class ElementDetails extends LitElement {
   @property({ attribute: false }) structure: RunStructure | null = null;
   @property({ attribute: false }) figures: RunFigures | null = null;
   @property() element = '';
+  /** Where it looks at frames; null: it is no detector, or nobody knows yet. */
+  @property({ attribute: false }) place: DetectorPlace | null = null;
   /** Why no event may be sent, in words; null: it may. */
   @property({ attribute: false }) whyNot: string | null = null;
 
@@ -37,6 +41,7 @@ export class ElementDetails extends LitElement {
         </button>
       </header>
       <p>${about.description}</p>
+      ${this.place === null ? nothing : html`<p class="place">${placementLine(this.place.placement, this.place.reason)}</p>`}
       ${figures === undefined ? html`<p class="muted">No figures yet.</p>` : this.#figures(figures)}
       ${this.#wires()} ${this.#taps()} ${about.events.length === 0 ? nothing : this.#events(about.events)}`;
   }

@@ -5,6 +5,7 @@ import type { RunFigures } from '../../../shared/run/figures.ts';
 import type { RunLogLine } from '../../../shared/run/host.ts';
 import type { RunNotice } from '../../../shared/run/run.api.ts';
 import { base, buttons, panels } from '../../style/base.ts';
+import type { DetectorPlace } from '../../viewer/viewer.api.ts';
 import { formatMs, formatRate } from '../format.ts';
 import './element-details.ts';
 import { tell, type GraphEvents } from './graph-events.ts';
@@ -39,6 +40,8 @@ export class SightlineGraph extends LitElement {
 
   @property({ attribute: false }) structure: RunStructure | null = null;
   @property({ attribute: false }) figures: RunFigures | null = null;
+  /** Where each detector looks at frames, and why there, while it is known. */
+  @property({ attribute: false }) detectors: readonly DetectorPlace[] = [];
   @property({ attribute: false }) notices: readonly RunNotice[] = [];
   @property({ attribute: false }) log: readonly RunLogLine[] = [];
   /** Whether a run that has ended can be started by an event. */
@@ -141,6 +144,7 @@ export class SightlineGraph extends LitElement {
         .structure=${structure}
         .figures=${this.figures}
         .element=${this.selected}
+        .place=${this.detectors.find(({ element }) => element === this.selected) ?? null}
         .whyNot=${this.whyNot}
       ></sl-element-details>
     </section>`;
