@@ -64,6 +64,26 @@ function detections(page: Page): Promise<DetectResult & { pipeline: string }> {
   );
 }
 
+/** What the element tells of its detectors once it is asked to decide anew where they run. */
+async function detectors(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const view = document.querySelector('sightline-view');
+        view?.addEventListener('state', (event) => resolve(Reflect.get(event, 'detail').detectors), {
+          once: true,
+        });
+        view?.setAttribute('placement', 'auto');
+      }),
+  );
+}
+
+const FACES_HERE = {
+  element: 'detect_faces',
+  placement: 'browser',
+  reason: expect.not.stringContaining('you chose'),
+};
+
 test('on a page of another origin, under its strict policy, the element sees faces; removed, it leaves nothing', async () => {
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -81,6 +101,7 @@ test('on a page of another origin, under its strict policy, the element sees fac
   for (const expected of scene.expected)
     expect(bestOverlap(expected, detail.detections)).toBeGreaterThan(0.5);
   expect(page.workers().length).toBeGreaterThan(0);
+  expect(await detectors(page)).toEqual([FACES_HERE]);
 
   await page.evaluate(() => document.querySelector('sightline-view')?.remove());
   await expect.poll(() => page.workers().length).toBe(0);
@@ -103,6 +124,7 @@ test('on our own origin the element starts the workers itself, without a frame',
   const detail = await detections(page);
   expect(detail.detections.length).toBeGreaterThanOrEqual(5);
   expect(page.frames()).toHaveLength(1);
+  expect(await detectors(page)).toEqual([FACES_HERE]);
   await page.evaluate(() => document.querySelector('sightline-view')?.remove());
   await expect.poll(() => page.workers().length).toBe(0);
   await page.close();

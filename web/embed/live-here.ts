@@ -58,6 +58,7 @@ export function openLiveHere({ box, pipeline, device, listener, say }: LiveHereP
 const STATE = {
   placement: 'edge',
   placementReason: REASON,
+  detectors: [],
   provider: null,
   capture: null,
   progress: [],

@@ -147,10 +147,12 @@ export class LocalView implements EmbeddedView {
   }
 
   #takeState(state: ViewerState): void {
-    const { phase, pipeline, placement, placementReason, provider, capture, progress, error } = state;
+    const { phase, pipeline, placement, placementReason, detectors, provider, capture, progress, error } =
+      state;
     this.#media.setMirrored(capture?.mirrored ?? false);
     this.#caption.showState(state);
-    this.#listener.state({ phase, pipeline, placement, placementReason, provider, capture, progress });
+    const where = { placement, placementReason, detectors };
+    this.#listener.state({ phase, pipeline, ...where, provider, capture, progress });
     if (error === null) this.#told = null;
     else this.#tell(error);
     const settings = this.#settings;

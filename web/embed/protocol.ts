@@ -6,7 +6,13 @@ import type { Placement, ProviderReport, StageTimings } from '../../shared/detec
 import type { Detection } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { FrameInfo, LossyPicture } from '../../shared/frame.ts';
-import type { CaptureReport, LoadProgress, PlacementChoice, ViewerState } from '../viewer/viewer.api.ts';
+import type {
+  CaptureReport,
+  DetectorPlace,
+  LoadProgress,
+  PlacementChoice,
+  ViewerState,
+} from '../viewer/viewer.api.ts';
 
 /** What the element's attributes ask for. */
 export interface ViewSettings {
@@ -38,6 +44,8 @@ export interface StateDetail {
   readonly pipeline: string | null;
   readonly placement: Placement | null;
   readonly placementReason: string;
+  /** Each detector, where it runs and why, while it is known. Empty for a pipeline that runs on the edge: all are there. */
+  readonly detectors: readonly DetectorPlace[];
   readonly provider: ProviderReport | null;
   readonly capture: CaptureReport | null;
   readonly progress: readonly LoadProgress[];
