@@ -74,20 +74,30 @@ function person(width: number): Detection {
   return { label: 'person', score: 0.9, box: { x: 0.1, y: 0.1, width, height: 0.3 } };
 }
 
-/** As `save_detections` does. */
-async function keep(second: number, detections: readonly Detection[]): Promise<void> {
+/** As `save_detections` does; `damage` is what becomes of the JSON file. */
+async function keep(
+  second: number,
+  detections: readonly Detection[],
+  damage: ((json: Uint8Array) => Uint8Array) | null = null,
+): Promise<void> {
+  const pipeline = damage === null ? 'porch' : 'damaged';
   const at = START + second * 1000;
   const image = { data: picture, type: 'image/jpeg', width: 64, height: 48 } as const;
   const { event, media } = sampleOf({
     at,
     micros: at * 1000,
-    place: { pipeline: 'porch', element: 'save_detections', folder: '20231114-221320.000000' },
+    place: { pipeline, element: 'save_detections', folder: '20231114-221320.000000' },
     frame: { id: second + 1, timestamp: at * 1000, width: 64, height: 48 },
     findings: { detections },
     image,
     thumbnail: image,
   });
-  await memory.events.put(event, 'porch', second < 20 ? media : []);
+  const kept = media.map((file) =>
+    damage !== null && file.kind === 'inference' && file.content instanceof Uint8Array
+      ? { ...file, content: damage(file.content) }
+      : file,
+  );
+  await memory.events.put(event, pipeline, second < 20 ? kept : []);
 }
 
 /** Somebody is there for five seconds. */
@@ -133,6 +143,28 @@ test('windows of the wall clock are given as they would have been then', async (
 test('it is read in pages, and samples without files are known by their surest thing', async () => {
   await replay('--pipeline', 'porch', '--since', at(0));
   expect(said.at(-1)).toMatch(/^450 stored detections of porch/);
+});
+
+test('of samples whose files are damaged the surest thing is known, like of those that are gone', async () => {
+  const people = [{ ...person(0.2), score: 0.5 }, person(0.9)];
+  // The window begins after it.
+  await keep(0, people, (json) => json);
+  await keep(1, people, (json) => json.subarray(0, 100));
+  await keep(2, people, () => new Uint8Array());
+  await keep(3, people, () => new TextEncoder().encode('{"id":7}'));
+  // Only so much of a file is read.
+  await keep(4, people, (json) => Buffer.concat([Buffer.alloc(4 * 1024 * 1024, ' '), json]));
+  await keep(5, people, (json) => json);
+  const range = ['--since', at(0), '--until', at(15)];
+  await replay('--pipeline', 'hourly', '--of', 'damaged', ...range, '--json');
+  const [window] = printed.map((line) => JSON.parse(line).value);
+  expect(
+    window.elements.map((one: { value: readonly Detection[] }) => one.value.map(({ score }) => score)),
+  ).toEqual([[0.9], [0.9], [0.9], [0.9], [0.5, 0.9]]);
+  expect(said).toEqual([
+    'Of 4 samples the files are gone or damaged: only the surest thing in each is known.',
+    '6 stored detections of damaged, 1 outputs. Nothing was told to anybody.',
+  ]);
 });
 
 test('events take the place of the elements that made them, step by step', async () => {

@@ -116,7 +116,7 @@ async function lead(
   if (signal.aborted) throw new SightlineError('aborted', 'Ended before the end.');
   if (past.withoutFile > 0)
     console.error(
-      `Of ${past.withoutFile} samples the files are gone: only the surest thing in each is known.`,
+      `Of ${past.withoutFile} samples the files are gone or damaged: only the surest thing in each is known.`,
     );
   console.error(
     `${moments} stored ${choice.part} of ${choice.pipeline}, ${outputs} outputs. Nothing was told to anybody.`,

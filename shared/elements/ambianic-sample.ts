@@ -89,7 +89,7 @@ export function findingsOf(sample: AmbianicSample): Findings {
 }
 
 /** What was found, surest first, from a sample's JSON; without what has no box. */
-export function detectionsOf({ inference_result: results }: AmbianicSample): readonly Detection[] {
+function detectionsOf({ inference_result: results }: AmbianicSample): readonly Detection[] {
   return (results ?? []).flatMap(({ label, confidence, box }) =>
     box === null || box === undefined ? [] : [{ label, score: confidence, box: boxOf(box) }],
   );

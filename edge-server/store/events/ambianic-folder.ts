@@ -1,7 +1,7 @@
 import { open, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { AmbianicSampleSchema, detectionsOf } from '../../../shared/elements/ambianic-sample.ts';
+import { AmbianicSampleSchema, findingsOf } from '../../../shared/elements/ambianic-sample.ts';
 import type { AmbianicSample } from '../../../shared/elements/ambianic-sample.ts';
 import { eventOf } from '../../../shared/elements/detection-sample.ts';
 import { SightlineError } from '../../../shared/errors.ts';
@@ -79,12 +79,7 @@ export function parseSample(bytes: Uint8Array): AmbianicSample {
 export function sampleEvent(sample: AmbianicSample): SightlineEvent {
   const at = Date.parse(sample.datetime);
   if (!(at >= 0)) throw wrong(`datetime "${sample.datetime}" is no time`);
-  const boxless = (sample.inference_result ?? []).filter(({ box }) => box === null || box === undefined);
-  const classes = boxless.map(({ label, confidence }) => ({ label, score: confidence }));
-  const event = eventOf(`ambianic-${sample.id}`.slice(0, 200), at, {
-    detections: detectionsOf(sample),
-    classes,
-  });
+  const event = eventOf(`ambianic-${sample.id}`.slice(0, 200), at, findingsOf(sample));
   if (sample.inference_meta?.display !== 'Fall Detection' || event.type === 'idle') return event;
   const [fall] = sample.inference_result ?? [];
   const data = FallDataSchema.parse({

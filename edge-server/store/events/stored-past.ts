@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AmbianicSampleSchema, findingsOf } from '../../../shared/elements/ambianic-sample.ts';
+import { findingsOf } from '../../../shared/elements/ambianic-sample.ts';
 import { SightlineError } from '../../../shared/errors.ts';
 import { FINDING_TYPES, keeperOf, stepsInOrder } from '../../../shared/replay/stored-moment.ts';
 import type { StoredFindings, StoredMoment, StoredPart } from '../../../shared/replay/stored-moment.ts';
@@ -8,6 +8,7 @@ import { Connection } from '../connection.ts';
 import { MIGRATIONS, versionOf } from '../migrations/migrate.ts';
 import { pastEvents } from '../operations/past-events.ts';
 import type { PastEvent, PastPlace, PastQuery } from '../operations/past-events.ts';
+import { parseSample } from './ambianic-folder.ts';
 import { jpegSize } from './jpeg-size.ts';
 
 /** Events that are read at a time. */
@@ -47,7 +48,7 @@ export class StoredPast {
     }
   }
 
-  /** Samples whose files are gone; of each the surest thing alone is known. */
+  /** Samples whose files are gone or damaged; of each the surest thing alone is known. */
   get withoutFile(): number {
     return this.#withoutFile;
   }
@@ -89,7 +90,8 @@ export class StoredPast {
 
   async #findingsOf({ event, files: { inference } }: PastEvent): Promise<StoredFindings['findings']> {
     const bytes = inference === undefined ? null : await this.#read(inference, MAX_JSON);
-    if (bytes !== null) return findingsOf(AmbianicSampleSchema.parse(JSON.parse(bytes.toString('utf8'))));
+    const found = bytes === null ? null : foundIn(bytes);
+    if (found !== null) return found;
     const { type, label, score = 0, box } = event;
     if (type === 'idle') return { detections: [] };
     this.#withoutFile += 1;
@@ -111,6 +113,16 @@ export class StoredPast {
     } finally {
       await file.close();
     }
+  }
+}
+
+/** Null: it is no sample. It may have been cut short, or written over by somebody. */
+function foundIn(bytes: Uint8Array): StoredFindings['findings'] | null {
+  try {
+    return findingsOf(parseSample(bytes));
+  } catch (error) {
+    if (error instanceof SightlineError) return null;
+    throw error;
   }
 }
 
