@@ -32,10 +32,11 @@ const DRAIN_MS = 3000;
 export class RunLife {
   readonly #parts: RunLifeParts;
   readonly #journal: RunJournal;
-  readonly #retry: StartRetry;
+  readonly #retry = new StartRetry();
   readonly #current: CurrentRun;
   #graph: PipelineGraph;
   #wanted = false;
+  #cancelRetry: () => void = () => undefined;
   /** Definitions that wait for their turn: to begin with the one before them is of no use. */
   #changes = 0;
   #last: Promise<void> = Promise.resolve();
@@ -44,7 +45,6 @@ export class RunLife {
     this.#graph = graph;
     this.#parts = parts;
     this.#journal = journal;
-    this.#retry = new StartRetry(parts.clock);
     this.#current = new CurrentRun((message) => journal.complain('error', message));
   }
 
@@ -65,6 +65,7 @@ export class RunLife {
   /** Begins. Never fails: what cannot be started is tried again, as its definition says, and then given up. */
   start(): void {
     this.#wanted = true;
+    this.#cancelRetry();
     this.#retry.reset();
     void this.#inTurn(() => this.#begin());
   }
@@ -92,7 +93,7 @@ export class RunLife {
 
   async #begin(): Promise<void> {
     if (!this.#wanted || this.#current.opened !== null || this.#changes > 0) return;
-    this.#retry.cancel();
+    this.#cancelRetry();
     this.#current.forget();
     this.#journal.enter('starting', 'opening its models, elements and source');
     try {
@@ -110,8 +111,10 @@ export class RunLife {
 
   #tryLater(error: SightlineError): void {
     if (!this.#wanted) return;
+    const waitMs = this.#retry.next(this.#graph.restart);
     const again = (): void => void this.#inTurn(() => this.#begin());
-    this.#journal.cannotStart(error, this.#retry.later(this.#graph.restart, again));
+    if (waitMs !== null) this.#cancelRetry = this.#parts.clock.after(waitMs, again);
+    this.#journal.cannotStart(error, waitMs);
   }
 
   /** Gives why it was not taken over, or null. */
@@ -139,7 +142,7 @@ export class RunLife {
 
   #end(how: (run: Run) => Promise<void>): Promise<void> {
     this.#wanted = false;
-    this.#retry.cancel();
+    this.#cancelRetry();
     this.#giveStartUp();
     return this.#inTurn(async () => {
       await this.#current.release(how);

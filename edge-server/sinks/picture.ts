@@ -2,7 +2,7 @@ import { fieldOf } from '../../shared/elements/field.ts';
 import { storedEventId } from '../../shared/run/event-store.ts';
 import type { OpenMedia } from '../../shared/run/media-store.ts';
 import type { Notification } from '../../shared/run/outbox.ts';
-import { pause } from '../sources/pause.ts';
+import { pause } from '../../shared/run/pause.ts';
 import type { SinkParts } from './sink.ts';
 
 /** Larger pictures are not sent along, bytes. */

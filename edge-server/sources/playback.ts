@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { SightlineError } from '../../shared/errors.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../shared/run/pause.ts';
 import type { PictureStream, TimedPicture } from './picture-stream.ts';
 
 const ALONE_US = 1_000_000;

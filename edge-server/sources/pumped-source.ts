@@ -2,7 +2,7 @@ import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import { displaySize } from '../../shared/frame.ts';
 import type { Picture } from '../../shared/frame.ts';
 import type { RunSource, SourceEvents } from '../../shared/run/host.ts';
-import { orAborted } from './pause.ts';
+import { orAborted } from './or-aborted.ts';
 import type { PictureStream } from './picture-stream.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../shared/run/pause.ts';
 import type { PictureStream } from './picture-stream.ts';
 import { shownUri } from './shown-uri.ts';
 import { withoutPassword } from './source-uri.ts';

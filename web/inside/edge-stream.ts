@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
+import { pause } from '../../shared/run/pause.ts';
 import { edgeResponse } from '../store/edge-answer.ts';
 import { eventsOf } from '../store/event-stream.ts';
 import { pauseMs } from '../store/live-stream.ts';
@@ -23,7 +24,7 @@ export interface KeptStream {
 /** Reads a stream until the signal says so; opens it again when it ends, with pauses that grow while it is refused. */
 export async function keepEdgeStream({ url, clock, signal, onData, onProblem }: KeptStream): Promise<void> {
   for (let failures = 0; !signal.aborted; failures += 1) {
-    await pause(clock, pauseMs(failures), signal);
+    await pause(pauseMs(failures), clock, signal);
     if (signal.aborted) return;
     try {
       for await (const data of edgeStream(url, signal)) {
@@ -34,16 +35,4 @@ export async function keepEdgeStream({ url, clock, signal, onData, onProblem }: 
       if (!signal.aborted) onProblem(messageOf(error));
     }
   }
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

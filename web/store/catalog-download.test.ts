@@ -1,6 +1,7 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { CatalogEntry } from '../../shared/models/catalog-entry.ts';
+import { FakeClock } from '../../shared/fake-clock.cases.ts';
 import { OnnxGraph } from '../../shared/models/import/onnx-graph.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
 import { downloadEntry } from './catalog-download.ts';
@@ -46,7 +47,8 @@ function entry(changes: Partial<CatalogEntry> = {}): CatalogEntry {
 }
 
 function load(wanted: CatalogEntry): ReturnType<typeof downloadEntry> {
-  return downloadEntry(wanted, { caches: new FakeCaches().asStorage(), crypto }, () => undefined, signal);
+  const parts = { caches: new FakeCaches().asStorage(), crypto, clock: new FakeClock() };
+  return downloadEntry(wanted, parts, () => undefined, signal);
 }
 
 test('a model is proved by either hash, and its manifest completed by what the file says', async () => {
@@ -72,7 +74,7 @@ test('a page that may not connect there says what would have to be allowed', asy
 });
 
 test('a page that can prove nothing loads nothing', async () => {
-  const parts = { caches: undefined, crypto: undefined };
+  const parts = { caches: undefined, crypto: undefined, clock: new FakeClock() };
   const loading = downloadEntry(entry(), parts, () => undefined, signal);
   await expect(loading).rejects.toMatchObject({ code: 'unsupported' });
   expect(asked).toEqual([]);

@@ -1,9 +1,10 @@
+import type { Clock } from '../../shared/clock.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { CatalogEntry, FileHash } from '../../shared/models/catalog-entry.ts';
 import { takePorts } from '../../shared/models/fit-ports.ts';
 import { readOnnxPorts } from '../../shared/models/onnx-ports.ts';
 import { download } from './download.ts';
-import type { OnProgress } from './download.ts';
+import type { DownloadRequest, OnProgress } from './download.ts';
 import type { GivenModel } from './given-model.ts';
 import { KeptPart } from './kept-part.ts';
 
@@ -11,6 +12,7 @@ import { KeptPart } from './kept-part.ts';
 export interface CatalogDownloadParts {
   readonly caches: CacheStorage | undefined;
   readonly crypto: SubtleCrypto | undefined;
+  readonly clock: Clock;
 }
 
 const CACHE = 'sightline-model-parts';
@@ -22,13 +24,13 @@ const CACHE = 'sightline-model-parts';
  */
 export async function downloadEntry(
   entry: CatalogEntry,
-  { caches, crypto }: CatalogDownloadParts,
+  { caches, crypto, clock }: CatalogDownloadParts,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<GivenModel> {
   if (crypto === undefined) throw insecure();
   const part = new KeptPart(await caches?.open(CACHE), entry.url);
-  const bytes = await load(entry, part, onProgress, signal);
+  const bytes = await load(entry, { part, clock, onProgress, signal });
   await part.clear();
   if ((await nameOf(bytes, entry.hash, crypto)) !== entry.hash.hex) throw wrong(entry);
   const sha256 = await nameOf(bytes, { algorithm: 'sha256', hex: '' }, crypto);
@@ -38,12 +40,11 @@ export async function downloadEntry(
 
 async function load(
   { url, size }: CatalogEntry,
-  part: KeptPart,
-  onProgress: OnProgress,
-  signal: AbortSignal,
+  how: Omit<DownloadRequest, 'url' | 'size'>,
 ): Promise<ArrayBuffer> {
+  const { signal } = how;
   try {
-    return await download({ url, size: size ?? (await sizeAt(url, signal)), part, onProgress, signal });
+    return await download({ ...how, url, size: size ?? (await sizeAt(url, signal)) });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SightlineError && error.code === 'invalid_model') throw error;

@@ -1,5 +1,7 @@
+import type { Clock } from '../../shared/clock.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { pause } from '../../shared/run/pause.ts';
 import type { KeptPart } from './kept-part.ts';
 
 /** Told while something is loaded; `total` is 0 when it is not known. */
@@ -11,6 +13,7 @@ export interface DownloadRequest {
   /** Expected length in bytes; more than that is refused. */
   readonly size: number;
   readonly onProgress: OnProgress;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   /** What is here of it already, and where more of it is kept until it is whole. */
   readonly part: KeptPart;
@@ -34,16 +37,18 @@ export async function download(request: DownloadRequest): Promise<ArrayBuffer> {
     await loadAll(file, request);
     return bytes.buffer;
   } catch (error) {
-    if (error instanceof SightlineError) await request.part.clear();
+    const { signal, part } = request;
+    if (error instanceof SightlineError && !signal.aborted) await part.clear();
     else await file.keep();
-    request.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (error instanceof SightlineError) throw error;
     const words = `The model could not be loaded: ${messageOf(error)}. Check the connection to the edge and try again.`;
     throw new SightlineError(codeOf(error), words, { cause: error });
   }
 }
 
-async function loadAll(file: ArrivingFile, { signal, pausesMs = PAUSES_MS }: DownloadRequest): Promise<void> {
+async function loadAll(file: ArrivingFile, request: DownloadRequest): Promise<void> {
+  const { clock, signal, pausesMs = PAUSES_MS } = request;
   for (let breaks = 0; ; breaks += 1) {
     const before = file.loaded;
     try {
@@ -53,7 +58,8 @@ async function loadAll(file: ArrivingFile, { signal, pausesMs = PAUSES_MS }: Dow
       // Where nothing comes at all, trying again at once helps nobody.
       const mayGoOn = file.loaded > before && pauseMs !== undefined && !(error instanceof SightlineError);
       if (signal.aborted || !mayGoOn) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await pause(pauseMs, clock, signal);
+      signal.throwIfAborted();
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, webcrypto } from 'node:crypto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { SightlineError } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import { FakeClock } from '../../shared/fake-clock.cases.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { manifestOf } from '../../shared/pipeline/manifest.cases.ts';
 import { FakeCaches } from './fake-caches.cases.ts';
@@ -12,9 +13,11 @@ const { signal } = new AbortController();
 
 const served = new Map<string, Uint8Array<ArrayBuffer>>();
 let requests: string[] = [];
+let clock: FakeClock;
 
 beforeEach(() => {
   served.clear();
+  clock = new FakeClock();
   requests = [];
   vi.stubGlobal('fetch', (url: string, { signal: given }: { signal: AbortSignal }) => {
     requests.push(url);
@@ -44,6 +47,7 @@ function cacheOf(parts: Partial<ModelCacheParts> = {}): {
     caches: kept.asStorage(),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Node's is the same interface under another name
     crypto: webcrypto.subtle as unknown as SubtleCrypto,
+    clock,
     onWarning: (error) => warnings.push(error),
     ...parts,
   });
@@ -165,11 +169,28 @@ function breaking(content: string, after: readonly number[]): void {
 }
 
 test('when the line breaks, the file is gone on with where it broke', async () => {
-  const { cache } = cacheOf({ pausesMs: [0] });
+  const { cache } = cacheOf();
   const manifest = model('faces', '1', 'the weights');
   breaking('the weights', [5]);
-  expect(text(await cache.load(manifest, () => {}, signal))).toBe('the weights');
+  const loading = cache.load(manifest, () => {}, signal);
+  await vi.waitFor(() => expect(clock.pending).toBe(1));
+  clock.advance(1000);
+  expect(text(await loading)).toBe('the weights');
   expect(requests.map((request) => request.split(' from ')[1])).toEqual(['0', '5']);
+});
+
+test('a stop while a broken line is waited for ends the load at once, and what has come is kept', async () => {
+  const { cache, kept } = cacheOf();
+  const manifest = model('faces', '1', 'the weights');
+  breaking('the weights', [5]);
+  const abort = new AbortController();
+  const loading = Promise.allSettled([cache.load(manifest, () => {}, abort.signal)]);
+  await vi.waitFor(() => expect(clock.pending).toBe(1));
+  const reason = new SightlineError('aborted', 'It was stopped.');
+  abort.abort(reason);
+  expect(await loading).toEqual([{ status: 'rejected', reason }]);
+  expect(clock.pending).toBe(0);
+  expect([...kept.entries.values()].map(text)).toEqual(['the w']);
 });
 
 test('what came before everything broke is there at the next visit, and gone once the file is whole', async () => {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../shared/clock.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { storageError } from './storage-error.ts';
@@ -19,6 +20,7 @@ export interface ModelCacheParts {
   readonly caches: CacheStorage | undefined;
   /** Absent on pages that were not served securely. */
   readonly crypto: SubtleCrypto | undefined;
+  readonly clock: Clock;
   /** Pauses before going on after the line broke, milliseconds. */
   readonly pausesMs?: readonly number[];
   /** A file could not be kept (`storage`); it can be used all the same. */
@@ -62,8 +64,8 @@ export class ModelCache implements ModelFiles {
     onProgress: OnProgress,
     signal: AbortSignal,
   ): Promise<ArrayBuffer> {
-    const request = { url: this.#urlOf(manifest), size: manifest.size, onProgress, signal, part };
-    const { pausesMs } = this.#parts;
+    const { clock, pausesMs } = this.#parts;
+    const request = { url: this.#urlOf(manifest), size: manifest.size, onProgress, clock, signal, part };
     const bytes = await download({ ...request, ...(pausesMs === undefined ? {} : { pausesMs }) });
     if (await this.#isRight(bytes, manifest)) return bytes;
     await part.clear();

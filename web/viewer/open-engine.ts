@@ -87,7 +87,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     ),
     revisions: revisionsOf(withOwnListings(feed, ownPipelines), ownPipelines),
     models: withOwnFiles(
-      new ModelCache({ baseUrl, caches, crypto: globalThis.crypto.subtle, onWarning }),
+      new ModelCache({ baseUrl, caches, crypto: globalThis.crypto.subtle, clock: pageClock, onWarning }),
       own,
     ),
     edge: hearingOf(feed),

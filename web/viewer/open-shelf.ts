@@ -6,6 +6,7 @@ import { ModelShelf } from '../store/model-shelf.ts';
 import type { OwnModels } from '../store/own-models.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
 import { startLaneWorker } from '../workers/lane.api.ts';
+import { pageClock } from './page-clock.ts';
 
 /** What a page's list of models is opened with. */
 export interface OpenShelfParts {
@@ -25,7 +26,7 @@ export function openShelf({ baseUrl, feed, own }: OpenShelfParts): ModelShelf {
     edge: new EdgeModels(baseUrl),
     catalog: async () => (await import('../../shared/models/catalog.ts')).CATALOG,
     download: (entry, onProgress, signal) =>
-      downloadEntry(entry, { caches, crypto: subtle }, onProgress, signal),
+      downloadEntry(entry, { caches, crypto: subtle, clock: pageClock }, onProgress, signal),
     read: (files) => readGivenModel(files, subtle),
     probe: (manifest, bytes, signal) => probeModel(manifest, bytes, startLaneWorker, signal),
   });

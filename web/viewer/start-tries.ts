@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { RestartPolicy } from '../../shared/run/graph.ts';
+import { pause } from '../../shared/run/pause.ts';
 import { StartRetry } from '../../shared/run/start-retry.ts';
 
 /** What trying again does not change. */
@@ -40,11 +41,10 @@ export interface StartStep<T> {
 export class StartTries {
   readonly #init: StartTriesInit;
   /** Of all steps together. */
-  readonly #retry: StartRetry;
+  readonly #retry = new StartRetry();
 
   constructor(init: StartTriesInit) {
     this.#init = init;
-    this.#retry = new StartRetry(init.clock);
   }
 
   /** Rejects with why it is not tried again, or with the signal's reason. */
@@ -62,25 +62,16 @@ export class StartTries {
 
   /** Resolves when it is time for the next try; rejects where there is none. */
   async #later(error: SightlineError, { policy, undo }: StartStep<unknown>): Promise<void> {
-    const { signal, tell } = this.#init;
+    const { clock, signal, tell } = this.#init;
     signal.throwIfAborted();
     if (HOPELESS.has(error.code)) throw error;
     await undo();
     signal.throwIfAborted();
-    await new Promise<void>((resolve, reject) => {
-      const giveUp = (): void => {
-        this.#retry.cancel();
-        reject(asSightlineError(signal.reason));
-      };
-      const again = (): void => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const waitMs = this.#retry.later(policy, again);
-      if (waitMs === null) return reject(error);
-      signal.addEventListener('abort', giveUp, { once: true });
-      return tell(inWords(error, waitMs));
-    });
+    const waitMs = this.#retry.next(policy);
+    if (waitMs === null) throw error;
+    tell(inWords(error, waitMs));
+    await pause(waitMs, clock, signal);
+    signal.throwIfAborted();
   }
 }
 

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { SightlineError } from '../../../shared/errors.ts';
 import type { CatalogEntry } from '../../../shared/models/catalog-entry.ts';
+import { pause } from '../../../shared/run/pause.ts';
 import type { Clock } from '../../clock.ts';
 import { TransientError } from './byte-origin.ts';
 import type { ByteOrigin, OpenBytes } from './byte-origin.ts';
@@ -71,6 +72,7 @@ async function bring(part: PartFile, request: FileRequest): Promise<ContentName>
       const pauseMs = pausesMs[tries];
       if (pauseMs === undefined) throw gaveUp(error, part, origin);
       await pause(pauseMs, clock, signal);
+      signal.throwIfAborted();
     }
   }
 }
@@ -119,14 +121,6 @@ async function hashOf(part: PartFile, total: number | null): Promise<ContentHash
 
 function isRight(name: ContentName, { entry }: FileRequest): boolean {
   return nameBy(entry.hash, name) === entry.hash.hex;
-}
-
-async function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const cancel = clock.after(ms, resolve);
-    signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-  });
-  signal.throwIfAborted();
 }
 
 function wrong(found: ContentName, { entry, origin }: FileRequest): SightlineError {

@@ -1,5 +1,5 @@
+import { pause } from '../../../shared/run/pause.ts';
 import type { Clock } from '../../clock.ts';
-import { pause } from '../../sources/pause.ts';
 import type { SegmentRing } from './segment-ring.ts';
 
 /** What the disk is looked at for, and how long is waited for a piece to be whole, milliseconds. */
