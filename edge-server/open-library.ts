@@ -16,6 +16,7 @@ export async function openRepository(
   const checker = new ModelChecker();
   const models = new ModelRepository(modelFolders, systemClock, {
     check: (model) => checker.check(model),
+    hashes: checker.hashes,
     available: CATALOG.map(({ manifest }) => manifest.id),
   });
   await models.scan();

@@ -23,8 +23,7 @@ export async function openCommandModels(
   flags: ModelFlags,
   installation: Installation,
 ): Promise<CommandModels> {
-  const checker = new ModelChecker();
-  const repository = await openModels(flags, installation, (model) => checker.check(model));
+  const repository = await openModels(flags, installation, new ModelChecker());
   const folder = ownModelsFolder(flags, process.env);
   const downloads = { progress: () => undefined, failure: () => null };
   return { repository, folder, list: listModels({ catalog: CATALOG, repository, downloads, folder }) };

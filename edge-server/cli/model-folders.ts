@@ -4,7 +4,7 @@ import { CATALOG } from '../../shared/models/catalog.ts';
 import { systemClock } from '../clock.ts';
 import type { Installation } from '../installation.ts';
 import { ModelRepository } from '../inference/model-repository.ts';
-import type { RepositoryOptions } from '../inference/model-repository.ts';
+import type { ModelChecker } from '../models/check-model.ts';
 
 /** Flags that say where models lie. */
 export interface ModelFlags {
@@ -28,13 +28,13 @@ export function ownModelsFolder(flags: ModelFlags, env: NodeJS.ProcessEnv): stri
 export async function openModels(
   flags: ModelFlags,
   installation: Installation,
-  check?: RepositoryOptions['check'],
+  checker?: ModelChecker,
 ): Promise<ModelRepository> {
   const folders = [installation.modelsFolder, ownModelsFolder(flags, process.env)];
   const available = CATALOG.map(({ manifest }) => manifest.id);
   const models = new ModelRepository(folders, systemClock, {
     available,
-    ...(check === undefined ? {} : { check }),
+    ...(checker === undefined ? {} : { check: (model) => checker.check(model), hashes: checker.hashes }),
   });
   await models.scan();
   for (const { file, message } of models.problems) console.error(`${file} is left out: ${message}`);

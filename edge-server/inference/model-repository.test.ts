@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TINY_BYTES, TINY_SHA256, writeFiles } from '../app.cases.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
@@ -82,6 +83,50 @@ test('a broken manifest or a file that does not fit is a problem of its own and 
   expect(messages['field']).toContain('task');
   expect(messages['gone']).toContain('gone.onnx cannot be read');
   expect(messages['size']).toContain('4 bytes, the manifest says 99');
+});
+
+test('the hash and the size that a manifest leaves out are those of the file, also once that is another', async () => {
+  const bare = manifest({ sha256: undefined, size: undefined });
+  await writeFiles(folder, { 'm/manifest.json': bare, 'm/tiny.onnx': TINY_BYTES });
+  const models = await scan('m');
+  expect(models.problems).toEqual([]);
+  expect(models.find('tiny')?.manifest).toMatchObject({ sha256: TINY_SHA256, size: TINY_BYTES.length });
+  const other = Buffer.from('another');
+  await writeFiles(folder, { 'm/tiny.onnx': other });
+  await models.scan();
+  const sha256 = createHash('sha256').update(other).digest('hex');
+  expect(models.find('tiny')?.manifest).toMatchObject({ sha256, size: other.length });
+});
+
+test('a JSON file of any name is the manifest of the ONNX file beside it that it names, or whose name it has', async () => {
+  const unnamed = (id: string) => manifest({ id, file: undefined });
+  await writeFiles(folder, {
+    'm/yard.json': manifest({ id: 'yard' }),
+    'm/tiny.onnx': TINY_BYTES,
+    'm/cats.json': unnamed('cats'),
+    'm/cats.onnx': TINY_BYTES,
+    'm/dogs.manifest.json': unnamed('dogs'),
+    'm/dogs.onnx': TINY_BYTES,
+    'm/dogs.json': '{"format": "graph-model"}',
+    'm/slip.json': '{',
+    'm/slip.onnx': TINY_BYTES,
+    'm/lone.onnx': TINY_BYTES,
+    'm/labels.json': '["a"]',
+    'm/nameless/manifest.json': unnamed('nameless'),
+    'm/nameless/tiny.onnx': TINY_BYTES,
+  });
+  const models = await scan('m');
+  expect(models.models.map(({ manifest: { id }, file }) => [id, basename(file)])).toEqual([
+    ['cats', 'cats.onnx'],
+    ['dogs', 'dogs.onnx'],
+    ['yard', 'tiny.onnx'],
+  ]);
+  const problems = models.problems.map(({ file, message }) => [relative(join(folder, 'm'), file), message]);
+  expect(problems).toEqual([
+    ['nameless/manifest.json', expect.stringContaining('file: ')],
+    ['lone.onnx', expect.stringContaining('lone.manifest.json')],
+    ['slip.json', expect.stringContaining('JSON')],
+  ]);
 });
 
 test('looks again when asked, but not all the time', async () => {

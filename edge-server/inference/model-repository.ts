@@ -4,8 +4,9 @@ import type { ModelManifest } from '../../shared/models/manifest.ts';
 import { findOrStandIn } from '../../shared/models/stand-ins.ts';
 import { nearMiss } from '../../shared/pipeline/near-miss.ts';
 import type { Clock } from '../clock.ts';
+import { FileHashes } from '../models/file-hashes.ts';
 import { modelFilesBelow } from '../models/folder-scan.ts';
-import { idIn, modelOf, readManifest, withoutManifest } from '../models/stored-model.ts';
+import { idIn, manifestsBeside, modelOf, readManifest, withoutManifest } from '../models/stored-model.ts';
 import type { ModelProblem, StoredModel } from '../models/stored-model.ts';
 
 export type { ModelProblem, StoredModel } from '../models/stored-model.ts';
@@ -14,6 +15,8 @@ export type { ModelProblem, StoredModel } from '../models/stored-model.ts';
 export interface RepositoryOptions {
   /** Rejects with what is wrong with a model's file; what is wrong with its manifest was checked. */
   readonly check?: (model: StoredModel) => Promise<void>;
+  /** The hashes that are known of files: its own unless given. */
+  readonly hashes?: FileHashes;
   /** Ids of models that are not there and can be asked for. */
   readonly available?: readonly string[];
 }
@@ -25,6 +28,7 @@ export class ModelRepository {
   readonly #folders: readonly string[];
   readonly #clock: Clock;
   readonly #options: RepositoryOptions;
+  readonly #hashes: FileHashes;
   #scannedAt = -Infinity;
   #models = new Map<string, StoredModel>();
   #problems: readonly ModelProblem[] = [];
@@ -35,6 +39,7 @@ export class ModelRepository {
     this.#folders = folders;
     this.#clock = clock;
     this.#options = options;
+    this.#hashes = options.hashes ?? new FileHashes();
   }
 
   /** Looks at the folders anew, unless that was done just now. */
@@ -94,20 +99,27 @@ export class ModelRepository {
     const models = new Map<string, StoredModel>();
     const problems: ModelProblem[] = [];
     for (const folder of this.#folders) {
-      const { manifests, onnx } = await modelFilesBelow(folder);
-      const named = new Set<string>();
-      for (const file of manifests) {
-        const found = await this.#load(file);
+      for (const found of await this.#modelsIn(folder)) {
         if ('message' in found) problems.push(found);
         else models.set(`${found.manifest.id}/${found.manifest.version}`, found);
-        // Of a manifest that cannot be read it is not known which file it names.
-        named.add('message' in found ? dirname(file) : found.file);
       }
-      const orphans = onnx.filter((file) => !named.has(file) && !named.has(dirname(file)));
-      problems.push(...orphans.map(withoutManifest));
     }
     this.#models = models;
     this.#problems = problems;
+  }
+
+  async #modelsIn(folder: string): Promise<readonly (StoredModel | ModelProblem)[]> {
+    const { manifests, onnx, json } = await modelFilesBelow(folder);
+    const found: (StoredModel | ModelProblem)[] = [];
+    for (const file of manifests) found.push(await this.#load(file));
+    // Of a manifest that cannot be read it is not known which file it names.
+    const named = new Set(found.map((one) => ('message' in one ? dirname(one.file) : one.file)));
+    for (const orphan of onnx.filter((file) => !named.has(file))) {
+      const others = await manifestsBeside(orphan, json);
+      for (const file of others) found.push(await this.#load(file));
+      if (others.length === 0 && !named.has(dirname(orphan))) found.push(withoutManifest(orphan));
+    }
+    return found;
   }
 
   async #load(file: string): Promise<StoredModel | ModelProblem> {
@@ -115,7 +127,7 @@ export class ModelRepository {
     try {
       const text = await readManifest(file);
       id = idIn(text);
-      const model = await modelOf(file, text);
+      const model = await modelOf(file, text, this.#hashes);
       await this.#options.check?.(model);
       return model;
     } catch (error) {

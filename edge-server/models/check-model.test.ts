@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -54,6 +54,19 @@ test.each([
   ['a family nobody knows', graph('input'), { family: 'cassandra' }, /unknown family/],
 ])('%s is told', async (_what, onnx, changes, words) => {
   await expect(new ModelChecker().check(await stored(onnx, changes))).rejects.toThrow(words);
+});
+
+test('a file is read once for its hash, as long as its size and time stay', async () => {
+  const checker = new ModelChecker();
+  const { file, manifest } = await stored(graph('input'));
+  const [then, later] = [new Date('2026-01-01'), new Date('2026-01-02')];
+  await utimes(file, then, then);
+  expect(await checker.hashes.of(file)).toBe(manifest.sha256);
+  await writeFile(file, Buffer.alloc(manifest.size));
+  await utimes(file, then, then);
+  expect(await checker.hashes.of(file)).toBe(manifest.sha256);
+  await utimes(file, later, later);
+  expect(await checker.hashes.of(file)).not.toBe(manifest.sha256);
 });
 
 test('a file that was replaced since is checked anew', async () => {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SightlineError } from '../../shared/errors.ts';
@@ -7,6 +5,7 @@ import { checkPorts } from '../../shared/models/fit-ports.ts';
 import { readOnnxPorts } from '../../shared/models/onnx-ports.ts';
 import { revisionOf } from '../../shared/pipeline/revision.ts';
 import { findMisfit } from './describe-model.ts';
+import { FileHashes } from './file-hashes.ts';
 import type { StoredModel } from './stored-model.ts';
 
 const MAX_KNOWN = 1000;
@@ -15,6 +14,8 @@ const MAX_KNOWN = 1000;
 export class ModelChecker {
   /** By file: what was found right. */
   readonly #right = new Map<string, string>();
+  /** What it has read, for others who need the same. */
+  readonly hashes = new FileHashes();
 
   /**
    * Rejects with `invalid_model` when the file has not the hash that the manifest says, is no ONNX, takes or gives
@@ -24,14 +25,14 @@ export class ModelChecker {
     const { size, mtimeMs } = await stat(model.file);
     const stamp = `${size}/${mtimeMs}/${revisionOf(model.manifest)}`;
     if (this.#right.get(model.file) === stamp) return;
-    await checkModel(model);
+    await checkModel(model, this.hashes);
     if (this.#right.size >= MAX_KNOWN) this.#right.clear();
     this.#right.set(model.file, stamp);
   }
 }
 
-async function checkModel({ manifest, file }: StoredModel): Promise<void> {
-  const found = await hashOf(file);
+async function checkModel({ manifest, file }: StoredModel, hashes: FileHashes): Promise<void> {
+  const found = await hashes.of(file);
   if (found !== manifest.sha256)
     throw new SightlineError(
       'invalid_model',
@@ -40,10 +41,4 @@ async function checkModel({ manifest, file }: StoredModel): Promise<void> {
   checkPorts(manifest, readOnnxPorts(await readFile(file)));
   const misfit = findMisfit(manifest);
   if (misfit !== undefined) throw new SightlineError('invalid_model', misfit);
-}
-
-async function hashOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -1,8 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
-import { ManifestSchema } from '../../shared/models/manifest.ts';
-import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { GivenManifestSchema } from '../../shared/models/manifest.ts';
+import type { GivenManifest, ModelManifest } from '../../shared/models/manifest.ts';
+import type { FileHashes } from './file-hashes.ts';
 
 /** A model that lies on disk with its manifest. */
 export interface StoredModel {
@@ -22,6 +24,7 @@ export interface ModelProblem {
   readonly message: string;
 }
 
+const FieldsSchema = z.record(z.string(), z.unknown());
 const MAX_MANIFEST_BYTES = 1024 * 1024;
 
 /** The text of a manifest. Throws `too_large`. */
@@ -42,22 +45,39 @@ export function fileIn(text: string): string | null {
   return /"file"\s*:\s*"([^"/\\]{1,250}\.onnx)"/.exec(text)?.[1] ?? null;
 }
 
-/** The model that a manifest describes, with its file of the right size. Throws `invalid_model`. */
-export async function modelOf(manifestFile: string, text: string): Promise<StoredModel> {
-  const manifest = parseManifest(text);
-  const file = join(dirname(manifestFile), manifest.file);
+/** The JSON files beside an ONNX file that name it, or that name none and have its name. Whether one is a manifest is not known. */
+export async function manifestsBeside(onnx: string, json: readonly string[]): Promise<readonly string[]> {
+  const beside = json.filter((file) => dirname(file) === dirname(onnx));
+  const named = await Promise.all(
+    beside.map(async (file) => {
+      // What is gone by now, or far too large, names nothing.
+      const [text] = await Promise.allSettled([readManifest(file)]);
+      return text.status === 'fulfilled' && (fileIn(text.value) ?? namesake(file)) === basename(onnx);
+    }),
+  );
+  return beside.filter((_file, index) => named[index]);
+}
+
+/**
+ * The model that a manifest describes, with its file of the right size. The hash and the size that it does not say are
+ * the file's. Throws `invalid_model`.
+ */
+export async function modelOf(manifestFile: string, text: string, hashes: FileHashes): Promise<StoredModel> {
+  const given = parseManifest(text, namesake(manifestFile));
+  const file = join(dirname(manifestFile), given.file);
   const found = await stat(file).catch((cause: unknown) => {
+    throw new SightlineError('invalid_model', `its file ${given.file} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  });
+  const { size = found.size } = given;
+  if (!found.isFile() || found.size !== size)
     throw new SightlineError(
       'invalid_model',
-      `its file ${manifest.file} cannot be read: ${messageOf(cause)}`,
-      { cause },
+      `${given.file} has ${found.size} bytes, the manifest says ${size}`,
     );
-  });
-  if (found.isFile() && found.size === manifest.size) return { manifest, file, manifestFile };
-  throw new SightlineError(
-    'invalid_model',
-    `${manifest.file} has ${found.size} bytes, the manifest says ${manifest.size}`,
-  );
+  const manifest = { ...given, size, sha256: given.sha256 ?? (await hashes.of(file)) };
+  return { manifest, file, manifestFile };
 }
 
 /** What is wrong with an ONNX file that no manifest names. */
@@ -70,8 +90,16 @@ export function withoutManifest(file: string): ModelProblem {
   };
 }
 
-function parseManifest(text: string): ModelManifest {
-  const parsed = ManifestSchema.safeParse(JSON.parse(text));
+/** The ONNX file that a manifest of this name belongs to if it names none; undefined: any. */
+function namesake(manifestFile: string): string | undefined {
+  if (basename(manifestFile) === 'manifest.json') return undefined;
+  return basename(manifestFile).replace(/(\.manifest)?\.json$/, '.onnx');
+}
+
+function parseManifest(text: string, file: string | undefined): GivenManifest {
+  const json: unknown = JSON.parse(text);
+  const { data: fields } = FieldsSchema.safeParse(json);
+  const parsed = GivenManifestSchema.safeParse(fields === undefined ? json : { file, ...fields });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SightlineError(

@@ -88,3 +88,8 @@ export const ManifestSchema = z.strictObject({
 });
 /** A checked model manifest. */
 export type ModelManifest = z.output<typeof ManifestSchema>;
+
+/** A manifest as a person writes it: hash and size may be left out, and are then those of the file that it lies beside. */
+export const GivenManifestSchema = ManifestSchema.partial({ sha256: true, size: true });
+/** A checked manifest that may still lack hash and size. */
+export type GivenManifest = z.output<typeof GivenManifestSchema>;

@@ -1,7 +1,7 @@
 import { SightlineError } from '../../shared/errors.ts';
 import { checkPorts } from '../../shared/models/fit-ports.ts';
-import { ManifestSchema } from '../../shared/models/manifest.ts';
-import type { ModelManifest } from '../../shared/models/manifest.ts';
+import { GivenManifestSchema } from '../../shared/models/manifest.ts';
+import type { GivenManifest, ModelManifest } from '../../shared/models/manifest.ts';
 import { readOnnxPorts } from '../../shared/models/onnx-ports.ts';
 import { parseManifestText } from './own-models.ts';
 
@@ -30,7 +30,8 @@ export async function readGivenModel(
   const bytes = await file.arrayBuffer();
   const ports = readOnnxPorts(new Uint8Array(bytes));
   const sha256 = await hashOf(bytes, crypto);
-  const manifest = parseManifest({ sha256, size: file.size, ...described, file: file.name });
+  const given = parseManifest({ ...described, file: file.name });
+  const manifest = { ...given, sha256: given.sha256 ?? sha256, size: given.size ?? file.size };
   if (manifest.size !== file.size)
     throw unlike(`it has ${file.size} bytes, and its manifest says ${manifest.size}`);
   if (manifest.sha256 !== sha256)
@@ -70,8 +71,8 @@ async function readManifest(file: File): Promise<Readonly<Record<string, unknown
   throw new SightlineError('invalid_model', `${file.name} is no manifest: it must be a JSON object.`);
 }
 
-function parseManifest(fields: Readonly<Record<string, unknown>>): ModelManifest {
-  const parsed = ManifestSchema.safeParse(fields);
+function parseManifest(fields: Readonly<Record<string, unknown>>): GivenManifest {
+  const parsed = GivenManifestSchema.safeParse(fields);
   if (parsed.success) return parsed.data;
   const words = parsed.error.issues.slice(0, 5).map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new SightlineError('invalid_model', `The manifest cannot be used. ${words.join('; ')}.`);
