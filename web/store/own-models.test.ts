@@ -44,6 +44,31 @@ test('what does not fit leaves nothing of itself', async () => {
   expect(kept.entries.size).toBe(0);
 });
 
+test.each([
+  ['its file', { sha256: '1'.repeat(64) }, 'weights that are far larger'],
+  ['its manifest', { name: 'long '.repeat(30) }, 'old'],
+])('where %s does not fit, the former model stays as it was', async (_what, change, weights) => {
+  const former = manifestOf('mine');
+  await own.put(former, bytesOf('old'));
+  const held = [...kept.entries.values()].reduce((sum, each) => sum + each.byteLength, 0);
+  kept.room = held + 20;
+  const newer = { ...former, ...change };
+  await expect(own.put(newer, bytesOf(weights))).rejects.toMatchObject({ code: 'storage' });
+  expect(await own.list()).toEqual([former]);
+  expect(textOf(await own.bytes(former))).toBe('old');
+  expect(kept.entries.size).toBe(2);
+});
+
+test('where as many are kept as may be, one of them is still replaced', async () => {
+  for (let index = 0; index < 100; index += 1) {
+    const id = `own-${index}`;
+    kept.entries.set(`${BASE}own-models/${id}/manifest.json`, bytesOf(JSON.stringify(manifestOf(id))));
+  }
+  await expect(own.put(manifestOf('more'), bytesOf('x'))).rejects.toThrow('Remove some first');
+  await own.put({ ...manifestOf('own-7'), name: 'Renamed' }, bytesOf('x'));
+  expect((await own.manifest('own-7'))?.name).toBe('Renamed');
+});
+
 test('a page that keeps nothing says so, and has none', async () => {
   const none = new OwnModels(undefined, BASE);
   expect([await none.list(), await none.manifest('mine')]).toEqual([[], undefined]);

@@ -41,29 +41,38 @@ export class OwnModels {
     return (await (await this.#open())?.match(this.#keyOf(id, `${sha256}.onnx`)))?.arrayBuffer();
   }
 
-  /** Keeps a model that was checked, in place of a former one of its id. Rejects with `storage`, and keeps nothing then. */
+  /** Keeps a model that was checked, in place of a former one of its id. Rejects with `storage`, and all is as before then. */
   async put(manifest: ModelManifest, bytes: ArrayBuffer): Promise<void> {
     const cache = await this.#open();
     if (cache === undefined) throw unkept();
-    const former = await this.list();
-    if (former.length >= MAX_MODELS) throw tooMany();
+    const { id } = manifest;
+    const others = (await this.list()).filter((kept) => kept.id !== id);
+    if (others.length >= MAX_MODELS) throw tooMany();
+    const former = await this.manifest(id);
+    const file = this.#keyOf(id, `${manifest.sha256}.onnx`);
     try {
-      await this.remove(manifest.id);
-      await cache.put(this.#keyOf(manifest.id, `${manifest.sha256}.onnx`), new Response(bytes));
-      // Last, so that a model that is listed is whole.
-      await cache.put(this.#keyOf(manifest.id, 'manifest.json'), new Response(JSON.stringify(manifest)));
+      await cache.put(file, new Response(bytes));
+      // Last, so that a model that is listed is whole: this one takes the place of the former.
+      await cache.put(this.#keyOf(id, 'manifest.json'), new Response(JSON.stringify(manifest)));
     } catch (error) {
-      await this.remove(manifest.id);
+      if (former?.sha256 !== manifest.sha256) await cache.delete(file);
       throw storageError(error);
     }
+    await this.#removeBut(id, [file, this.#keyOf(id, 'manifest.json')]);
   }
 
   /** Removes it, if it is there. */
   async remove(id: string): Promise<void> {
+    await (await this.#open())?.delete(this.#keyOf(id, 'manifest.json'));
+    await this.#removeBut(id, []);
+  }
+
+  /** Removes what is kept under an id, but for some keys. */
+  async #removeBut(id: string, wanted: readonly string[]): Promise<void> {
     const cache = await this.#open();
-    await cache?.delete(this.#keyOf(id, 'manifest.json'));
     const folder = this.#keyOf(id, '');
-    for (const { url } of (await cache?.keys()) ?? []) if (url.startsWith(folder)) await cache?.delete(url);
+    for (const { url } of (await cache?.keys()) ?? [])
+      if (url.startsWith(folder) && !wanted.includes(url)) await cache?.delete(url);
   }
 
   async #open(): Promise<Cache | undefined> {
