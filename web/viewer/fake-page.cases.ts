@@ -19,6 +19,7 @@ import type { ViewerParts } from './viewer-parts.ts';
 import { createViewer } from './viewer.ts';
 import type { DiagnosableViewer } from './viewer.ts';
 import type { CaptureReport, SourceChoice, ViewerState } from './viewer.api.ts';
+import type { WakeLocks } from './wake-lock.ts';
 
 const STAGES = {
   detections: [{ label: 'face', score: 0.9, box: { x: 0, y: 0, width: 1, height: 1 } }],
@@ -109,7 +110,7 @@ export class PageFrame {
 export class FakeSource implements FrameSource {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody looks at the picture here
   readonly media = { width: 640, height: 480 } as ImageBitmap;
-  readonly report: CaptureReport = {
+  report: CaptureReport = {
     rung: 'picture',
     label: 'a test',
     width: 640,
@@ -176,6 +177,10 @@ export class FakePage {
   laneError: SightlineError | null = null;
   /** How long a model takes to load here, milliseconds. */
   modelMs = 0;
+  /** How frames of the next source are taken. */
+  rung: CaptureReport['rung'] = 'picture';
+  /** How many locks keep the screen on. */
+  screenLocks = 0;
 
   constructor() {
     this.viewer = createViewer(this.#parts());
@@ -248,7 +253,7 @@ export class FakePage {
       census: new Census(),
       turns: new LaneTurns(() => performance.now()),
       openSource: (choice) => this.#openSource(choice),
-      wakeLocks: undefined,
+      wakeLocks: { request: () => this.#lockScreen() },
       startLaneWorker: () => this.#startLane(),
       startOffloadWorker: () => this.#startEdge(),
       startFlowWorker: () => {
@@ -270,11 +275,17 @@ export class FakePage {
     this.source.hash = hash;
   }
 
+  #lockScreen(): ReturnType<WakeLocks['request']> {
+    this.screenLocks += 1;
+    return Promise.resolve({ release: () => Promise.resolve(void (this.screenLocks -= 1)) });
+  }
+
   async #openSource(choice: SourceChoice): Promise<FrameSource> {
     this.choices.push(choice);
     if (this.sourceError !== null) throw this.sourceError;
     if (this.sourceDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, this.sourceDelayMs));
     const source = new FakeSource();
+    source.report = { ...source.report, rung: this.rung };
     this.sources.push(source);
     return source;
   }
