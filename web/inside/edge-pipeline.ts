@@ -3,7 +3,7 @@ import type { LogLevel } from '../../shared/run/element.ts';
 import type { RunFigures } from '../../shared/run/figures.ts';
 import type { RunNotice } from '../../shared/run/run.api.ts';
 import { RunFiguresSchema } from '../../shared/wire/run-schemas.ts';
-import { edgeAnswer } from '../store/edge-answer.ts';
+import { edgeAnswer, jsonInit } from '../store/edge-answer.ts';
 import { NoticesSchema, StructureSchema } from './edge-schemas.ts';
 
 /** What is asked of an edge about one of its pipelines, over HTTP. Rejects with the edge's words, or `edge_lost`. */
@@ -32,12 +32,12 @@ export class EdgePipeline {
 
   async send({ name, target, params }: ControlEvent, signal: AbortSignal): Promise<void> {
     const url = this.url(`events/${encodeURIComponent(name)}`);
-    await edgeAnswer(url, { ...jsonOf('POST', { params, ...chosen(target) }), signal });
+    await edgeAnswer(url, { ...jsonInit('POST', { params, ...chosen(target) }), signal });
   }
 
   /** At least so much is logged for so long. */
   async logLevel(level: LogLevel, seconds: number, signal: AbortSignal): Promise<void> {
-    const init = jsonOf('PUT', { level, pipeline: this.id, seconds });
+    const init = jsonInit('PUT', { level, pipeline: this.id, seconds });
     await edgeAnswer(new URL('api/logs/level', this.#baseUrl), { ...init, signal });
   }
 
@@ -55,10 +55,6 @@ export class EdgePipeline {
 function chosen(target: EventTarget): object {
   if (target.to === 'all') return {};
   return target.to === 'flows' ? { flows: target.flows } : { elements: target.elements };
-}
-
-function jsonOf(method: string, body: object): RequestInit {
-  return { method, body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
 }
 
 function withQuery(url: URL, query: Readonly<Record<string, string | number>>): URL {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DeviceListingSchema, RemovedDeviceSchema } from '../../shared/device-listing.ts';
 import type { DeviceListing } from '../../shared/device-listing.ts';
-import { messageOf, SightlineError } from '../../shared/errors.ts';
+import { SightlineError } from '../../shared/errors.ts';
+import { edgeAnswer, jsonInit, reachEdge } from './edge-answer.ts';
 
 /** Which edge is to be paired. */
 export interface DeviceWish {
@@ -39,7 +40,7 @@ export class EdgeDevices {
       ...(name === '' ? {} : { name }),
       ...(fingerprint === null ? {} : { fingerprint }),
     };
-    const response = await this.#send('POST', this.#url, body);
+    const response = await reachEdge(this.#url, jsonInit('POST', body));
     const answer: unknown = await response.json();
     if (response.ok) return { device: DeviceListingSchema.parse(answer) };
     const { message, details } = readError(answer, response);
@@ -48,35 +49,16 @@ export class EdgeDevices {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#done(await this.#send('PATCH', this.#of(id), { name }));
+    await edgeAnswer(this.#of(id), jsonInit('PATCH', { name }));
   }
 
   /** Gives what came of it, for people. */
   async remove(id: string): Promise<string> {
-    const response = await this.#send('DELETE', this.#of(id));
-    await this.#done(response);
-    return RemovedDeviceSchema.parse(await response.json()).message;
+    return RemovedDeviceSchema.parse(await edgeAnswer(this.#of(id), { method: 'DELETE' })).message;
   }
 
   #of(id: string): URL {
     return new URL(`${this.#url.href}/${encodeURIComponent(id)}`);
-  }
-
-  async #done(response: Response): Promise<void> {
-    if (response.ok) return;
-    const [read] = await Promise.allSettled([response.json()]);
-    const answer: unknown = read.status === 'fulfilled' ? read.value : null;
-    throw new SightlineError('edge_lost', readError(answer, response).message);
-  }
-
-  async #send(method: string, url: URL, body?: object): Promise<Response> {
-    const json = { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-    try {
-      return await fetch(url, { method, cache: 'no-store', ...(body === undefined ? {} : json) });
-    } catch (error) {
-      const words = `The edge does not answer: ${messageOf(error)}.`;
-      throw new SightlineError('edge_lost', words, { cause: error });
-    }
   }
 }
 

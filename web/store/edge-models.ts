@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { messageOf, SightlineError } from '../../shared/errors.ts';
 import { ModelChangeSchema, ModelListingSchema } from '../../shared/models/model-listing.ts';
 import type { ModelChange, ModelListing } from '../../shared/models/model-listing.ts';
+import { edgeAnswer } from './edge-answer.ts';
 
 const AnswerSchema = z.array(ModelListingSchema);
-const ErrorSchema = z.object({ message: z.string() });
 
 /** The models of an edge, over HTTP. */
 export class EdgeModels {
@@ -17,7 +16,7 @@ export class EdgeModels {
 
   /** Rejects with the edge's words, or `edge_lost`. */
   async list(): Promise<readonly ModelListing[]> {
-    return AnswerSchema.parse(await (await this.#ask('GET', 'api/models')).json());
+    return AnswerSchema.parse(await this.#ask('GET', 'api/models'));
   }
 
   /** Begins a download there; it is told by the event stream. */
@@ -30,22 +29,8 @@ export class EdgeModels {
     await this.#ask('DELETE', `api/models/${encodeURIComponent(id)}`);
   }
 
-  async #ask(method: string, path: string): Promise<Response> {
-    const response = await this.#send(method, path);
-    if (response.ok) return response;
-    const [read] = await Promise.allSettled([response.json()]);
-    const words = read.status === 'fulfilled' ? ErrorSchema.safeParse(read.value).data?.message : undefined;
-    throw new SightlineError('edge_lost', words ?? `The edge answered with HTTP ${response.status}.`);
-  }
-
-  async #send(method: string, path: string): Promise<Response> {
-    try {
-      return await fetch(new URL(path, this.#baseUrl), { method, cache: 'no-store' });
-    } catch (error) {
-      throw new SightlineError('edge_lost', `The edge does not answer: ${messageOf(error)}.`, {
-        cause: error,
-      });
-    }
+  #ask(method: string, path: string): Promise<unknown> {
+    return edgeAnswer(new URL(path, this.#baseUrl), { method });
   }
 }
 
