@@ -1,23 +1,10 @@
 import { expect, test } from 'vitest';
 import { SightlineError } from '../../shared/errors.ts';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { IDLE } from '../viewer/idle-state.ts';
 import type { ChangeOutcome, SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { AppState } from './app-state.ts';
 import { parseSettings, type Settings } from './settings.ts';
-
-const IDLE: ViewerState = {
-  phase: 'idle',
-  pipeline: null,
-  progress: [],
-  capture: null,
-  placement: null,
-  placementReason: '',
-  detectors: [],
-  provider: null,
-  host: null,
-  error: null,
-  warning: null,
-};
 
 /** A viewer at our own seam: remembers what it was told, and runs or fails at once. */
 class FakeViewer implements Viewer {

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { DetectResult } from '../../shared/detect/detector.ts';
+import { IDLE } from '../viewer/idle-state.ts';
 import type { Viewer, ViewerFigures, ViewerState } from '../viewer/viewer.api.ts';
 import { pushSample } from './sparkline.ts';
 
@@ -8,20 +9,6 @@ const REFRESH_MS = 250;
 
 /** A minute of the latency line. */
 const MAX_SAMPLES = 240;
-
-const IDLE: ViewerState = {
-  phase: 'idle',
-  pipeline: null,
-  progress: [],
-  capture: null,
-  placement: null,
-  placementReason: '',
-  detectors: [],
-  provider: null,
-  host: null,
-  error: null,
-  warning: null,
-};
 
 /** Keeps an element up to date with a viewer: its state at once, its figures at a calm pace while it runs. */
 export class RunWatch implements ReactiveController {

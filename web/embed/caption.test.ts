@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest';
 import { SightlineError } from '../../shared/errors.ts';
+import { IDLE } from '../viewer/idle-state.ts';
 import type { ViewerState } from '../viewer/viewer.api.ts';
 import { wordsFor } from './caption.ts';
 
-const state: ViewerState = {
-  phase: 'running',
-  pipeline: 'faces',
-  progress: [],
-  capture: null,
-  placement: 'browser',
-  placementReason: '',
-  detectors: [],
-  provider: null,
-  host: null,
-  error: null,
-  warning: null,
-};
+const state: ViewerState = { ...IDLE, phase: 'running', pipeline: 'faces', placement: 'browser' };
 
 test('a run that is well says nothing', () => {
   expect(wordsFor(state)).toBe('');

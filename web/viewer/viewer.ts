@@ -3,6 +3,7 @@ import type { ResolvedPipeline } from '../../shared/pipeline/resolved.ts';
 import type { RunPlace } from '../../shared/run/run-place.ts';
 import type { Run } from '../../shared/run/run.api.ts';
 import type { Diagnostics } from './census.ts';
+import { IDLE } from './idle-state.ts';
 import { Session } from './session.ts';
 import type { SessionListener, Wishes } from './session-listener.ts';
 import type { ViewerParts } from './viewer-parts.ts';
@@ -22,20 +23,6 @@ import type {
 export interface DiagnosableViewer extends Viewer {
   diagnostics(): Diagnostics;
 }
-
-const IDLE: ViewerState = {
-  phase: 'idle',
-  pipeline: null,
-  progress: [],
-  capture: null,
-  placement: null,
-  placementReason: '',
-  detectors: [],
-  provider: null,
-  host: null,
-  error: null,
-  warning: null,
-};
 
 /** Makes a viewer that is idle. It holds nothing until it is started; whoever starts it stops it. */
 export function createViewer(parts: ViewerParts): DiagnosableViewer {
