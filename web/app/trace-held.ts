@@ -1,3 +1,4 @@
+import { DROP_REASONS } from '../../shared/run/figures.ts';
 import type { DropReason, RunFigures } from '../../shared/run/figures.ts';
 import { formatCount } from './format.ts';
 import { DROP_WORDS } from './graph/words.ts';
@@ -54,6 +55,5 @@ function atSource(before: RunFigures, after: RunFigures): End[] {
 type Drops = RunFigures['ledger']['dropped'];
 
 function drops(before: Drops, after: Drops): { readonly reason: DropReason; readonly count: number }[] {
-  const reasons = Object.keys(DROP_WORDS).filter((key): key is DropReason => Object.hasOwn(after, key));
-  return reasons.map((reason) => ({ reason, count: (after[reason] ?? 0) - (before[reason] ?? 0) }));
+  return DROP_REASONS.map((reason) => ({ reason, count: (after[reason] ?? 0) - (before[reason] ?? 0) }));
 }

@@ -1,5 +1,6 @@
 import type { Detector } from '../../shared/detect/detector.ts';
 import type { ResolvedPipeline, ResolvedStep } from '../../shared/pipeline/resolved.ts';
+import { AllOf } from './all-of.ts';
 import type { EdgeLinks } from './edge-links.ts';
 import type { Lanes } from './lanes.ts';
 
@@ -28,8 +29,7 @@ export class EdgeSide {
   readonly #places: StepPlaces;
   readonly #links: EdgeLinks;
   readonly #lanes: Lanes;
-  #made: { readonly of: readonly unknown[]; readonly detectors: readonly Detector<VideoFrame>[] } | null =
-    null;
+  readonly #made = new AllOf<Detector<VideoFrame>>();
 
   constructor(pipeline: Pick<ResolvedPipeline, 'steps'>, links: EdgeLinks, lanes: Lanes) {
     this.#places = placesOf(pipeline);
@@ -53,12 +53,8 @@ export class EdgeSide {
     const here = this.#lanes.detectors;
     if (!this.isMixed || there === null) return there;
     if (here === null) return null;
-    if (this.#made === null || this.#made.of[0] !== there || this.#made.of[1] !== here) {
-      const { going } = this.#places;
-      const detectors = here.map((lane, step) => there[going.indexOf(step)] ?? lane);
-      this.#made = { of: [there, here], detectors };
-    }
-    return this.#made.detectors;
+    const { going } = this.#places;
+    return this.#made.of(here.map((lane, step) => there[going.indexOf(step)] ?? lane));
   }
 
   /** Why the run is there, with what stays nevertheless. */
