@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
+import type { ErrorCode } from '../../shared/errors.ts';
 import type { PlainScope } from '../../shared/editing/pipeline-text.ts';
+import { codeOfStatus } from '../store/status-code.ts';
 
 const Entries = z.record(z.string(), z.unknown());
 const PipelineSchema = z.object({
@@ -87,12 +89,12 @@ async function okay(response: Response): Promise<Response> {
   if (response.ok) return response;
   const [body] = await Promise.allSettled([response.json()]);
   const words = body.status === 'fulfilled' ? ErrorSchema.safeParse(body.value).data?.message : undefined;
-  const code = response.status === 412 || response.status === 409 ? 'conflict' : codeOf(response.status);
-  throw new SightlineError(code, words ?? `The edge answered with HTTP ${response.status}.`);
+  throw new SightlineError(
+    codeOf(response.status),
+    words ?? `The edge answered with HTTP ${response.status}.`,
+  );
 }
 
-function codeOf(status: number): 'unauthorized' | 'forbidden' | 'invalid_document' | 'edge_lost' {
-  if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
-  return status === 400 || status === 422 ? 'invalid_document' : 'edge_lost';
+function codeOf(status: number): ErrorCode {
+  return status === 400 || status === 422 ? 'invalid_document' : (codeOfStatus(status) ?? 'edge_lost');
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../shared/clock.ts';
 import { messageOf, SightlineError } from '../../shared/errors.ts';
-import type { ErrorCode } from '../../shared/errors.ts';
 import { pause } from '../../shared/run/pause.ts';
 import type { KeptPart } from './kept-part.ts';
+import { codeOfStatus } from './status-code.ts';
 
 /** Told while something is loaded; `total` is 0 when it is not known. */
 export type OnProgress = (loaded: number, total: number) => void;
@@ -43,7 +43,8 @@ export async function download(request: DownloadRequest): Promise<ArrayBuffer> {
     signal.throwIfAborted();
     if (error instanceof SightlineError) throw error;
     const words = `The model could not be loaded: ${messageOf(error)}. Check the connection to the edge and try again.`;
-    throw new SightlineError(codeOf(error), words, { cause: error });
+    const code = error instanceof HttpError ? codeOfStatus(error.status) : undefined;
+    throw new SightlineError(code ?? 'edge_lost', words, { cause: error });
   }
 }
 
@@ -72,16 +73,6 @@ class HttpError extends Error {
     super(`HTTP ${status}`);
     this.status = status;
   }
-}
-
-const CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not_found',
-};
-
-function codeOf(error: unknown): ErrorCode {
-  return (error instanceof HttpError && CODES[error.status]) || 'edge_lost';
 }
 
 /** A file while it comes. */

@@ -1,5 +1,5 @@
 import { SightlineError, messageOf } from '../../../shared/errors.ts';
-import type { ErrorCode } from '../../../shared/errors.ts';
+import { codeOfStatus } from '../../store/status-code.ts';
 import type { FollowedFeed, FollowedViewer } from './followed.ts';
 import type { Proof } from './proof.ts';
 
@@ -30,11 +30,6 @@ export interface SessionParts {
 }
 
 const ROLES = ['view', 'infer', 'manage'] as const;
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  401: 'unauthorized',
-  429: 'overloaded',
-  403: 'forbidden',
-};
 
 /** Whether this browser is let in at the edge, in all its tabs; and the way in and out. */
 export class Session {
@@ -123,7 +118,7 @@ export class Session {
     const [body] = await Promise.allSettled([response.json()]);
     const words = body.status === 'fulfilled' ? recordOf(body.value).message : undefined;
     throw new SightlineError(
-      CODES[response.status] ?? 'edge_lost',
+      codeOfStatus(response.status) ?? 'edge_lost',
       typeof words === 'string' ? words : `The edge answered with HTTP ${response.status}.`,
     );
   }
