@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import type { FrameInfo } from '../frame.ts';
 import { isPromise } from '../run/element-job.ts';
-import type { Element, ElementContext, Outputs } from '../run/element.ts';
+import type { Element, Outputs } from '../run/element.ts';
 import type { Message } from '../run/message.ts';
 import type { Notification, Outbox } from '../run/outbox.ts';
-import { withProcess } from '../run/remade-element.ts';
+import { remadeElements, withProcess } from '../run/remade-element.ts';
 import type { ElementLookup } from '../run/run.api.ts';
 import { within } from '../run/within.ts';
 import type { StoredFeed } from './stored-feed.ts';
@@ -46,6 +46,17 @@ export class DryElements {
     this.#parts = parts;
   }
 
+  /** Sinks reach nobody by it. */
+  get outbox(): Outbox {
+    return {
+      open: ({ element }) => {
+        const tell = (notification: Notification): void => this.#parts.told(element, notification);
+        const keep = (notification: Notification): Promise<void> => Promise.resolve(tell(notification));
+        return Promise.resolve({ keep, offer: tell, close: () => Promise.resolve() });
+      },
+    };
+  }
+
   /** What the frame of this time stands for. */
   gives(moment: StoredMoment, { timestamp }: Pick<FrameInfo, 'timestamp'>): void {
     this.#given.set(timestamp, moment);
@@ -59,32 +70,13 @@ export class DryElements {
     if (this.#busy.size > 0) await within(hostClock, PATIENCE_MS, Promise.allSettled(this.#busy), []);
   }
 
-  /** The same elements, dry. */
+  /** The same elements, dry. They are to have this outbox. */
   of(lookup: ElementLookup): ElementLookup {
-    return (type) => {
-      const found = lookup(type);
-      const create = found?.create;
-      if (found === undefined || create === undefined) return found;
-      return {
-        ...found,
-        create: (config, context) => {
-          if (this.#parts.feed.names.has(context.name)) return this.#giving(context.name);
-          if (KEEPERS.has(type)) return KEEPING;
-          return this.#watched(create(config, this.#dry(context)));
-        },
-      };
-    };
-  }
-
-  #dry(context: ElementContext): ElementContext {
-    const outbox: Outbox = {
-      open: ({ element }) => {
-        const tell = (notification: Notification): void => this.#parts.told(element, notification);
-        const keep = (notification: Notification): Promise<void> => Promise.resolve(tell(notification));
-        return Promise.resolve({ keep, offer: tell, close: () => Promise.resolve() });
-      },
-    };
-    return { ...context, clock: this.#parts.clock, services: { ...context.services, outbox } };
+    const { clock, feed } = this.#parts;
+    return remadeElements(lookup, isKeeper, clock, (make, name, keeps) => {
+      if (feed.names.has(name)) return this.#giving(name);
+      return keeps ? KEEPING : this.#watched(make());
+    });
   }
 
   #giving(name: string): Element {
@@ -120,6 +112,10 @@ export class DryElements {
 
 /** Gives on what it is to keep, so that it is seen. */
 const KEEPING: Element = { process: (message) => (message.kind === 'frame' ? null : message) };
+
+function isKeeper(type: string): boolean {
+  return KEEPERS.has(type);
+}
 
 function stepIn({ frame, subject }: Message, { event }: StoredStep): Message {
   return { kind: 'event', frame, subject, value: event };

@@ -61,7 +61,12 @@ export async function replayStored(how: ReplayingStored): Promise<void> {
   });
   const { failure } = await runToEnd({
     graph: feed.graph,
-    host: new ReplayHost({ source, clock: hostClock, services, warn: (line) => how.warn(line) }),
+    host: new ReplayHost({
+      source,
+      clock: hostClock,
+      services: { ...services, outbox: dry.outbox },
+      warn: (line) => how.warn(line),
+    }),
     elements: dry.of(how.elements ?? elementOf),
     once: true,
     signal,

@@ -3,8 +3,8 @@ import type { Element, ElementContext, Outputs } from './element.ts';
 import type { Message } from './message.ts';
 import type { ElementLookup, ElementType } from './run.api.ts';
 
-/** Makes an element, or what stands in for it; `make` makes it as it is. */
-export type Remake = (make: () => Element, name: string, isDetector: boolean) => Element;
+/** Makes an element, or what stands in for it; `make` makes it as it is. `isMeant`: its type is one of those meant. */
+export type Remake = (make: () => Element, name: string, isMeant: boolean) => Element;
 /** Waits for the turn of a call; of none that is void by then. */
 export type Turn = (call: number, isVoid: () => boolean) => Promise<void>;
 /** What an element does with a message. */
@@ -22,10 +22,10 @@ export class CallNumbers {
   }
 }
 
-/** The same elements made otherwise, on another clock. */
+/** The same elements made otherwise, on another clock. `means` says which types `remake` is told of. */
 export function remadeElements(
   lookup: ElementLookup,
-  isDetector: (type: string) => boolean,
+  means: (type: string) => boolean,
   clock: ElementContext['clock'],
   remake: Remake,
 ): ElementLookup {
@@ -36,7 +36,7 @@ export function remadeElements(
     return {
       ...found,
       create: (config, context) =>
-        remake(() => create(config, { ...context, clock }), context.name, isDetector(type)),
+        remake(() => create(config, { ...context, clock }), context.name, means(type)),
     };
   };
 }
