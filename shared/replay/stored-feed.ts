@@ -1,7 +1,7 @@
 import { SightlineError } from '../errors.ts';
 import type { SightlineEvent } from '../event.ts';
-import type { GraphElement, GraphWire, PipelineGraph } from '../run/graph.ts';
-import { losslessGraph, replayGraph } from '../run/recording-graph.ts';
+import type { GraphElement, PipelineGraph } from '../run/graph.ts';
+import { losslessGraph, reachedFrom, replayGraph, turned } from '../run/recording-graph.ts';
 import { elementOf } from '../elements/registry.ts';
 import { isDetecting } from './replaying.ts';
 import type { StoredMoment, StoredPart } from './stored-moment.ts';
@@ -36,14 +36,13 @@ export function storedFeed(graph: PipelineGraph, part: StoredPart): StoredFeed {
   const seeing = { ...graph, wires: graph.wires.filter(({ to }) => names.has(to) || !blind.has(to)) };
   const run = losslessGraph(replayGraph(seeing, ({ name }) => names.has(name)));
   const kept = new Set(run.elements.map(({ name }) => name));
-  const before = reaching(names, graph.wires);
+  const before = reachedFrom(names, turned(graph.wires));
   const leftOut = graph.elements
     .map(({ name }) => name)
     .filter((name) => !kept.has(name) && !before.has(name));
+  const detectorsOf = detectorsBefore(giving, graph);
   const givers: StoredFeed['givers'] = (moment) =>
-    moment.kind === 'event'
-      ? makersOf(moment.event, giving)
-      : detectorsOf(moment.element, giving, graph.wires);
+    moment.kind === 'event' ? makersOf(moment.event, giving) : detectorsOf(moment.element);
   return { graph: run, names, leftOut, givers };
 }
 
@@ -67,14 +66,23 @@ function isBlind({ name, type }: GraphElement, { wires }: PipelineGraph): boolea
   return takesPictures && found?.joins === true && found.role !== 'sink';
 }
 
-function detectorsOf(
-  keeper: string | null,
+/** The detectors that lead to an element; all, where nobody knows. Asked for every moment, so worked out once. */
+function detectorsBefore(
   detectors: readonly GraphElement[],
-  wires: readonly GraphWire[],
-): string[] {
-  const before = keeper === null ? new Set<string>() : reaching(new Set([keeper]), wires);
-  const leading = detectors.filter(({ name }) => before.has(name));
-  return (leading.length > 0 ? leading : detectors).map(({ name }) => name);
+  { elements, wires }: PipelineGraph,
+): (keeper: string | null) => readonly string[] {
+  const all = detectors.map(({ name }) => name);
+  const back = turned(wires);
+  const leading = new Map(
+    elements.map(({ name: keeper }) => {
+      const before = reachedFrom(new Set([keeper]), back);
+      return [keeper, all.filter((name) => before.has(name))];
+    }),
+  );
+  return (keeper) => {
+    const found = leading.get(keeper ?? '') ?? [];
+    return found.length > 0 ? found : all;
+  };
 }
 
 /** Ids begin with the name of the element that made them, where it is one that follows things. */
@@ -93,12 +101,4 @@ function nothingToFeed({ id }: PipelineGraph, part: StoredPart): SightlineError 
     'unsupported',
     `The pipeline ${id} has ${lacks}, so there is nothing to lead stored ${part} through.`,
   );
-}
-
-/** The names from which wires lead to some, with those. */
-function reaching(names: ReadonlySet<string>, wires: readonly GraphWire[]): ReadonlySet<string> {
-  const reached = new Set(names);
-  // A set that grows while it is walked is walked to its end.
-  for (const name of reached) for (const { from, to } of wires) if (to === name) reached.add(from);
-  return reached;
 }

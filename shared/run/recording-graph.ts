@@ -101,9 +101,7 @@ export function leftOut(graph: PipelineGraph, replayed: PipelineGraph): string[]
   const leading = new Set(graph.wires.map(({ from }) => from));
   const names = graph.elements.map(({ name }) => name);
   const lost = names.filter((name) => (kept.has(name) ? !fed.has(name) : !leading.has(name)));
-  const back = graph.wires
-    .filter(({ from }) => !kept.has(from))
-    .map(({ from, to }) => ({ from: to, to: from }));
+  const back = turned(graph.wires.filter(({ from }) => !kept.has(from)));
   const reached = reachedFrom(new Set(lost), back);
   const missing = graph.elements.filter(({ name }) => !kept.has(name) && reached.has(name));
   return missing.map(({ name }) => whyLeftOut(graph, name));
@@ -119,8 +117,13 @@ function feeding(from: string, to: string): GraphWire {
   return { from, to, kind: 'frame', policy: WAITING };
 }
 
+/** The same wires the other way round. */
+export function turned(wires: readonly Pick<GraphWire, 'from' | 'to'>[]): Pick<GraphWire, 'from' | 'to'>[] {
+  return wires.map(({ from, to }) => ({ from: to, to: from }));
+}
+
 /** The names that wires lead to from some, with those. */
-function reachedFrom(
+export function reachedFrom(
   names: ReadonlySet<string>,
   wires: readonly Pick<GraphWire, 'from' | 'to'>[],
 ): ReadonlySet<string> {
