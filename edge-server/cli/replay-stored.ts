@@ -15,7 +15,7 @@ import { modulesIn } from '../elements/modules-in.ts';
 import type { Installation } from '../installation.ts';
 import { moduleService } from '../runs/flow-setup.ts';
 import { StoredPast } from '../store/events/stored-past.ts';
-import type { PastChoice } from '../store/events/stored-past.ts';
+import type { PastQuery } from '../store/operations/past-events.ts';
 import { mergeChanges } from '../store/local-changes.ts';
 import { readLocalChanges } from '../store/local-pipelines.ts';
 import { readDocumentFile } from './document-file.ts';
@@ -94,7 +94,7 @@ interface Leading {
 
 async function lead(
   past: StoredPast,
-  choice: PastChoice,
+  choice: PastQuery,
   { feed, modules, json, signal }: Leading,
 ): Promise<void> {
   let [moments, outputs] = [0, 0];
@@ -130,7 +130,7 @@ async function* counted<T>(all: AsyncIterable<T>, each: () => void): AsyncGenera
   }
 }
 
-function rangeOf({ since, until }: StoredFlags, now: number): Pick<PastChoice, 'from' | 'until'> {
+function rangeOf({ since, until }: StoredFlags, now: number): Pick<PastQuery, 'from' | 'until'> {
   if (since === undefined)
     throw new UsageError('--stored needs --since <time>: 10m, 7d, or 2026-05-01T08:00:00Z.');
   const range = {
@@ -142,7 +142,7 @@ function rangeOf({ since, until }: StoredFlags, now: number): Pick<PastChoice, '
 }
 
 /** What there is, unless told; detections come first, since more elements follow them. */
-function chosen(past: StoredPast, asked: Omit<PastChoice, 'part'>, part: StoredPart | undefined): PastChoice {
+function chosen(past: StoredPast, asked: Omit<PastQuery, 'part'>, part: StoredPart | undefined): PastQuery {
   const parts: readonly StoredPart[] = part === undefined ? ['detections', 'events'] : [part];
   const found = parts.map((each) => ({ ...asked, part: each })).find((choice) => past.has(choice));
   if (found !== undefined) return found;

@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findingsOf } from '../../../shared/elements/ambianic-sample.ts';
 import { SightlineError } from '../../../shared/errors.ts';
-import { FINDING_TYPES, keeperOf, stepsInOrder } from '../../../shared/replay/stored-moment.ts';
-import type { StoredFindings, StoredMoment, StoredPart } from '../../../shared/replay/stored-moment.ts';
+import { keeperOf, stepsInOrder } from '../../../shared/replay/stored-moment.ts';
+import type { StoredFindings, StoredMoment } from '../../../shared/replay/stored-moment.ts';
 import { Connection } from '../connection.ts';
 import { MIGRATIONS, versionOf } from '../migrations/migrate.ts';
-import { pastEvents } from '../operations/past-events.ts';
+import { hasPastEvents, pastEvents } from '../operations/past-events.ts';
 import type { PastEvent, PastPlace, PastQuery } from '../operations/past-events.ts';
 import { parseSample } from './ambianic-folder.ts';
 import { jpegSize } from './jpeg-size.ts';
@@ -16,11 +16,6 @@ const PAGE = 200;
 const MAX_JSON = 4 * 1024 * 1024;
 /** Before its size a JPEG has at most what its camera says of it. */
 const HEAD = 64 * 1024;
-
-/** Which part of the past is meant. */
-export interface PastChoice extends Pick<PastQuery, 'pipeline' | 'from' | 'until'> {
-  readonly part: StoredPart;
-}
 
 /**
  * What a data folder holds, for reading alone: a server may run on it meanwhile. Never changes anything. Whoever opened
@@ -54,23 +49,23 @@ export class StoredPast {
   }
 
   /** Whether there is anything. */
-  has(choice: PastChoice): boolean {
-    return pastEvents(this.#connection, queryOf(choice, 1), null).length > 0;
+  has(query: PastQuery): boolean {
+    return hasPastEvents(this.#connection, query);
   }
 
   /** By their time, a page at a time. */
-  moments(choice: PastChoice): AsyncIterable<StoredMoment> {
-    const events = this.#events(choice);
-    return choice.part === 'events' ? stepsInOrder(events) : this.#findings(events);
+  moments(query: PastQuery): AsyncIterable<StoredMoment> {
+    const events = this.#events(query);
+    return query.part === 'events' ? stepsInOrder(events) : this.#findings(events);
   }
 
   close(): void {
     this.#connection.close();
   }
 
-  async *#events(choice: PastChoice): AsyncGenerator<PastEvent, void> {
+  async *#events(query: PastQuery): AsyncGenerator<PastEvent, void> {
     for (let after: PastPlace | null = null; ;) {
-      const page: readonly PastEvent[] = pastEvents(this.#connection, queryOf(choice, PAGE), after);
+      const page: readonly PastEvent[] = pastEvents(this.#connection, query, after, PAGE);
       yield* page;
       after = page.at(-1)?.place ?? null;
       if (page.length < PAGE) return;
@@ -124,10 +119,6 @@ function foundIn(bytes: Uint8Array): StoredFindings['findings'] | null {
     if (error instanceof SightlineError) return null;
     throw error;
   }
-}
-
-function queryOf({ pipeline, from, until, part }: PastChoice, limit: number): PastQuery {
-  return { pipeline, from, until, types: FINDING_TYPES, areMeant: part === 'detections', limit };
 }
 
 function checkVersion(version: number): void {

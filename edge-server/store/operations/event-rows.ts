@@ -14,9 +14,14 @@ const NamesSchema = z.array(z.string());
 
 /** What is kept of a thing, from its row. */
 export function keptOf(connection: Connection, row: Row): KeptEvent {
-  const found = connection.get('SELECT steps FROM event_history WHERE event = ?', [numberOf(row, 'seq')]);
-  const history = found === undefined ? [] : HistorySchema.parse(JSON.parse(textOf(found, 'steps')));
+  const history = historyOf(connection, numberOf(row, 'seq'));
   return { event: eventOf(row), zones: zonesOf(row), history, ...interruptedOf(row) };
+}
+
+/** The steps of a thing, by the number of its row. */
+export function historyOf(connection: Connection, seq: number): KeptEvent['history'] {
+  const found = connection.get('SELECT steps FROM event_history WHERE event = ?', [seq]);
+  return found === undefined ? [] : HistorySchema.parse(JSON.parse(textOf(found, 'steps')));
 }
 
 /** An event as it is told, from its row. */
@@ -42,7 +47,8 @@ function interruptedOf(row: Row): { readonly interrupted?: true } {
   return numberOf(row, 'interrupted') === 1 ? { interrupted: true } : {};
 }
 
-function eventOf(row: Row): StoredEvent['event'] {
+/** What was said last of a thing, from its row. */
+export function eventOf(row: Row): StoredEvent['event'] {
   return SightlineEventSchema.parse(JSON.parse(textOf(row, 'json')));
 }
 
