@@ -9,7 +9,7 @@ import type { Choice } from './choice-group.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
 import './move-button.ts';
-import { placementLine } from './placement-line.ts';
+import { isHybrid, placementLine } from './placement-line.ts';
 import './sent-frames.ts';
 
 const PLACEMENTS: readonly (Choice & { value: PlacementChoice })[] = [
@@ -96,7 +96,7 @@ export class PlacementPanel extends LitElement {
         .value=${this.choice}
         @choose=${(event: CustomEvent<PlacementChoice>) => emit(this, 'placement-select', event.detail)}
       ></sl-choice-group>
-      ${this.#isHybrid() ? this.#detectorLines() : html`<p role="status">${this.#placementLine()}</p>`}
+      ${this.#isHybrid ? this.#detectorLines() : html`<p role="status">${this.#placementLine()}</p>`}
       ${this.placement === 'edge' ? html`<sl-sent-frames .viewer=${this.viewer}></sl-sent-frames>` : nothing}
       <sl-choice-group
         legend="Runtime in the browser"
@@ -112,7 +112,7 @@ export class PlacementPanel extends LitElement {
 
   /** What was measured holds for this device and model until somebody wants to know again. */
   #measureButton() {
-    const isHere = this.placement === 'browser' || this.#isHybrid();
+    const isHere = this.placement === 'browser' || this.#isHybrid;
     if (!isHere || this.providerChoice === 'wasm') return nothing;
     return html`<button class="quiet measure" @click=${() => emit(this, 'providers-measure', null)}>
       Measure again
@@ -125,10 +125,8 @@ export class PlacementPanel extends LitElement {
     return placementLine(this.placement, this.reason);
   }
 
-  /** Whether some look here while others do on the edge. */
-  #isHybrid(): boolean {
-    const sides = new Set(this.detectors.map(({ placement }) => placement));
-    return this.where !== 'edge' && sides.size > 1;
+  get #isHybrid(): boolean {
+    return isHybrid(this.where, this.detectors);
   }
 
   #detectorLines() {

@@ -5,6 +5,7 @@ import './error-banner.ts';
 import { formatMs, formatRate } from './format.ts';
 import { icon } from './icon.ts';
 import './loading-panel.ts';
+import { isHybrid } from './placement-line.ts';
 import './welcome-panel.ts';
 
 const HEADINGS: Readonly<Partial<Record<ViewerState['phase'], string>>> = {
@@ -42,8 +43,8 @@ function liveChips(
   figures: ViewerFigures | null,
 ): TemplateResult {
   const here = placement === 'browser' && host !== 'edge';
-  const isHybrid = host !== 'edge' && new Set(detectors.map((each) => each.placement)).size > 1;
-  const where = here ? 'In this browser' : isHybrid ? 'In this browser and on the edge' : 'On the edge';
+  const elsewhere = isHybrid(host, detectors) ? 'In this browser and on the edge' : 'On the edge';
+  const where = here ? 'In this browser' : elsewhere;
   const pace = figures === null ? '' : paceOf(figures, capture?.rung === 'picture');
   return html`<div class="live figure" aria-hidden="true">
     <span class="chip">${icon(here ? 'device' : 'edge')}${where}</span>
