@@ -90,9 +90,10 @@ test('a run goes on over other settings, and begins anew with other models', () 
   expect(changesLive(of(GOOD), of(GOOD.replace('source: camera', 'source: { uri: a.mp4 }')))).toBe(false);
 });
 
+const looking = (rest: string): ReturnType<typeof resolvePipeline> =>
+  of(`${GOOD}      - detect_faces: { ai_model: { model: blazeface }${rest} }\n`);
+
 test('a run begins anew once a detector looks within boxes, and goes on over which ones', () => {
-  const looking = (rest: string): ReturnType<typeof of> =>
-    of(`${GOOD}      - detect_faces: { ai_model: { model: blazeface }${rest} }\n`);
   expect(changesLive(looking(''), looking(', within: {}'))).toBe(false);
   expect(changesLive(looking(', within: {}'), looking(', within: { max: 2 }'))).toBe(true);
 });

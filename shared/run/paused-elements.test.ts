@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { SightlineError } from '../errors.ts';
 import { settle } from '../fake-clock.cases.ts';
 import { createRun } from './create-run.ts';
 import { FakeHost } from './fake-host.cases.ts';
@@ -61,7 +62,7 @@ async function start(saved?: SavedRun) {
     await host.clock.advanceAsync(5_000);
     outputs.length = 0;
   };
-  return { run, host, tell, push, rests, outputs, heard, startAnew };
+  return { run, host, tell, push, rests, outputs, heard, trouble, startAnew };
 }
 
 afterEach(async () => {
@@ -127,4 +128,35 @@ test('a run that is paused while it is healed rests until it is told to go on', 
   run.resume();
   await push();
   expect(outputs).toHaveLength(2);
+});
+
+test('a run that goes on while its camera is gone is healed until that is back', async () => {
+  const { run, host, push } = await start();
+  host.refusal = new SightlineError('camera', 'It is not there.');
+  host.source.fail();
+  await settle();
+  run.pause();
+  await host.clock.advanceAsync(2_000);
+  run.resume();
+  expect(run.state).toBe('healing');
+  host.refusal = null;
+  await host.clock.advanceAsync(10_000);
+  await push();
+  expect(run.state).toBe('running');
+});
+
+test('a run that goes on while one of its elements fails is healed until that works', async () => {
+  const { run, host, push, trouble } = await start();
+  trouble.isOn = true;
+  for (let turn = 0; run.state !== 'healing' && turn < 30; turn += 1) {
+    void host.source.push();
+    await settle();
+  }
+  expect(run.state).toBe('healing');
+  run.pause();
+  run.resume();
+  expect(run.state).toBe('healing');
+  trouble.isOn = false;
+  await push();
+  expect(run.state).toBe('running');
 });

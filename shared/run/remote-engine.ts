@@ -12,6 +12,7 @@ import { RemoteSource } from './remote-source.ts';
 import { RemoteTaps } from './remote-taps.ts';
 import { RemoteTraces } from './remote-traces.ts';
 import { RemoteWatch } from './remote-watch.ts';
+import { NOT_WELL_YET } from './run-voice.ts';
 import type { SavedRun } from './run.api.ts';
 
 /** An engine at the other end of a link: what it is led frames with, what it tells, and whether it is still there. */
@@ -102,7 +103,7 @@ export class RemoteEngine<F> {
   control(builtIn: BuiltInEvent): void {
     this.orders.say({ type: 'notify', event: { name: builtIn, target: { to: 'all' }, params: {} } });
     if (builtIn === 'pause') this.enter('paused', 'it was paused');
-    else this.enter('running', 'it goes on');
+    else this.#goOn('it goes on');
   }
 
   enter(state: RunState, reason: string): void {
@@ -181,7 +182,14 @@ export class RemoteEngine<F> {
     if (state === 'stopped' || state === 'failed') this.answers.ended.give();
     if (!this.isLive) return;
     if (state === 'stopped' || state === 'failed') void this.end(state, reason, 'stopped');
-    else if (state === 'running' || state === 'healing' || state === 'paused') this.enter(state, reason);
+    else if (state === 'running') this.#goOn(reason);
+    else if (state === 'healing' || state === 'paused') this.enter(state, reason);
+  }
+
+  /** The other end knows nothing of a camera that failed. */
+  #goOn(reason: string): void {
+    if (this.source.intake.keeper.isFailing) this.enter('healing', NOT_WELL_YET);
+    else this.enter('running', reason);
   }
 
   /** What was answered before this counts, and whoever waits for an answer ends it, knowing what that means. */

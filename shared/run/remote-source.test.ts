@@ -72,6 +72,23 @@ test('a run that is paused while its camera is lost rests until it is told to go
   await end(scene);
 });
 
+test('a run that goes on while its camera is gone is healed until that is back, though all is well over there', async () => {
+  const scene = await moved();
+  scene.source.refusal = new SightlineError('not_found', 'It is not there.');
+  scene.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));
+  await scene.wait(2);
+  scene.run.pause();
+  scene.run.resume();
+  scene.hear({ type: 'state', state: 'running', reason: 'it goes on' });
+  expect(states(scene)).toEqual(['healing', 'restarting']);
+  expect(scene.states.slice(-2)).toEqual(['paused', 'healing']);
+  scene.source.refusal = null;
+  await scene.wait(10);
+  scene.frame();
+  expect(states(scene)).toEqual(['running', 'busy']);
+  await end(scene);
+});
+
 test('a camera that is unplugged does not bring the run back: it is waited for', async () => {
   const scene = await moved();
   scene.source.events?.onError(new SightlineError('camera', 'It was unplugged.'));

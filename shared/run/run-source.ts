@@ -109,6 +109,11 @@ export class RunSource<F> implements SourceListener {
     await pump?.stop();
   }
 
+  /** It failed, and has given no frame since. */
+  get isFailing(): boolean {
+    return this.#pump?.isFailing === true;
+  }
+
   /** Whether one is open whose frames come into this outlet. */
   leadsInto(outlet: SourceOutlet): boolean {
     return this.#pump !== null && this.#outlet === outlet;

@@ -12,6 +12,9 @@ export interface RunVoiceInit {
   readonly listener: RunListener;
 }
 
+/** Why a run that goes on is healed and does not simply run. */
+export const NOT_WELL_YET = 'it goes on, though not all of it works yet';
+
 /** What a run says: its state, its notices and its log. */
 export class RunVoice {
   level: LogLevel = 'info';
