@@ -118,24 +118,13 @@ export class Devices {
     const record = await this.#parts.store.remove(id);
     this.#close(id);
     this.#tell({ type: 'removed', id });
-    return this.#leaveFor(record);
+    return leaveDevice(record, this.#parts);
   }
 
   close(): void {
     this.#cancelLinger?.();
     this.#settle();
     for (const id of this.#kept.keys()) this.#close(id);
-  }
-
-  /** By a link of its own: that of the edge has ended. */
-  async #leaveFor(record: DeviceRecord): Promise<RemovedDevice> {
-    const { open, clock } = this.#parts;
-    const link = open(targetOf(record));
-    try {
-      return await leaveDevice(record, link, clock);
-    } finally {
-      link.close();
-    }
   }
 
   #checkSettled(): void {

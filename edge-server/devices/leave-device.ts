@@ -5,7 +5,7 @@ import { within } from '../../shared/run/within.ts';
 import type { Clock } from '../clock.ts';
 import { tokenIdOf } from '../security/token-names.ts';
 import { readJson } from './device-answer.ts';
-import type { DeviceLink } from './device-link.ts';
+import type { DeviceLink, LinkTarget } from './device-link.ts';
 import type { DeviceRecord } from './device-store.ts';
 
 /** How long an edge has to say so; the one that is removed may be gone for good. */
@@ -19,15 +19,22 @@ interface Left {
   readonly why: string;
 }
 
-/** Tells a removed edge to let this one in no more. Never rejects: where that cannot be done, the answer says what to do there. */
+/** What an edge is left with. */
+export interface LeaveParts {
+  readonly open: (target: LinkTarget) => DeviceLink;
+  readonly clock: Clock;
+}
+
+/** Tells a removed edge, by a link of its own, to let this one in no more. Never rejects: where that cannot be done, the answer says what to do there. */
 export async function leaveDevice(
-  { name, token }: Pick<DeviceRecord, 'name' | 'token'>,
-  link: Pick<DeviceLink, 'request'>,
-  clock: Clock,
+  { name, origin, token, certificate }: Pick<DeviceRecord, 'name'> & LinkTarget,
+  { open, clock }: LeaveParts,
 ): Promise<RemovedDevice> {
   if (token === null) return { token: 'none', message: `"${name}" is forgotten.` };
   const late = { isOver: false, why: `it did not answer within ${LEAVE_MS / 1000} s.` };
+  const link = open({ origin, token, certificate });
   const { isOver, why } = await within(clock, LEAVE_MS, leave(link, clock), late);
+  link.close();
   if (isOver)
     return {
       token: 'revoked',

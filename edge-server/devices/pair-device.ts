@@ -53,8 +53,7 @@ export async function pairDevice(wish: PairWish, parts: PairParts): Promise<NewD
     return { ...target, instance: self.instance, name: wish.name?.trim() || self.name };
   } catch (error) {
     // What a code gave would be good there for ever, and nobody would know of it.
-    if (given !== null && 'code' in given)
-      await withLink(target, parts, (link) => leaveDevice({ name: origin, token }, link, parts.clock));
+    if (given !== null && 'code' in given) await leaveDevice({ name: origin, ...target }, parts);
     throw error;
   }
 }
