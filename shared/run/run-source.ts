@@ -1,5 +1,3 @@
-import type { SightlineError } from '../errors.ts';
-import type { LogLevel } from './element.ts';
 import type { DropReason, ElementFigures } from './figures.ts';
 import { FlightLimit } from './flight-limit.ts';
 import { sourceOf } from './graph-ends.ts';
@@ -59,6 +57,7 @@ export class RunSource<F> implements SourceListener {
       pace,
       limit,
       listener: this,
+      fate: this.#words,
       once,
       ...(reconnect === undefined ? {} : { reconnect }),
     });
@@ -147,25 +146,5 @@ export class RunSource<F> implements SourceListener {
 
   ended(): void {
     this.#init.ended();
-  }
-
-  sourceFailed(error: SightlineError, againMs: number | null): void {
-    this.#words.sourceFailed(error, againMs);
-  }
-
-  recovered(): void {
-    this.#words.recovered();
-  }
-
-  frozen(isFrozen: boolean, reason: string): void {
-    this.#words.frozen(isFrozen, reason);
-  }
-
-  throttled(isThrottled: boolean, reason: string): void {
-    this.#words.throttled(isThrottled, reason);
-  }
-
-  log(level: LogLevel, element: string | null, message: string): void {
-    this.#words.log(level, element, message);
   }
 }

@@ -20,7 +20,7 @@ export interface SourceFate {
 }
 
 /** What a pump tells its run. */
-export interface SourceListener extends SourceFate {
+export interface SourceListener {
   /** A frame came in; gives its number. */
   capture(now: number): number;
   /** A frame that goes nowhere. */
@@ -37,6 +37,7 @@ export interface SourcePumpInit<F> {
   readonly pace: Pace;
   readonly limit: FlightLimit;
   readonly listener: SourceListener;
+  readonly fate: SourceFate;
   /** The first failure is the last one: what is run once is not begun anew. */
   readonly once?: boolean;
   /** What the document says of opening it again. */

@@ -48,6 +48,8 @@ async function pumpOf(
       capture: () => ledger.capture(),
       drop: (_, reason) => void told.push(reason),
       ended: () => void told.push('ended'),
+    },
+    fate: {
       sourceFailed: (_, againMs) => void told.push(`failed, again in ${againMs}`),
       recovered: () => void told.push('recovered'),
       frozen: (isFrozen) => void told.push(isFrozen ? 'frozen' : 'frozen no more'),

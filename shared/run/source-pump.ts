@@ -18,14 +18,14 @@ export class SourcePump<F> {
 
   constructor(init: SourcePumpInit<F>) {
     this.#init = init;
-    const { host, pace, outlet, limit, element, listener, once = false, reconnect } = init;
+    const { host, pace, outlet, limit, element, listener, fate, once = false, reconnect } = init;
     const { clock, frames } = host;
     this.#gate = new SourceGate({ clock, fps: pace.fps, outlet, limit });
     this.#keeper = new SourceKeeper<F>({
       element,
       clock,
       frames,
-      fate: listener,
+      fate,
       once,
       reconnect,
       openSource: (signal) => host.openSource(element, signal),
