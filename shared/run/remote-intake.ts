@@ -43,7 +43,6 @@ export class RemoteIntake<F> {
   #credits = 0;
   #waiting: Waiting<F> | null = null;
   #welcome: (() => void)[] = [];
-  #stopped = false;
   #paused = false;
 
   constructor(init: RemoteIntakeInit<F>) {
@@ -55,7 +54,6 @@ export class RemoteIntake<F> {
 
   /** Lets frames flow. */
   start(credits: number): void {
-    if (this.#stopped) return;
     this.#credits = credits;
     this.keeper.start();
   }
@@ -77,7 +75,6 @@ export class RemoteIntake<F> {
 
   /** Resolves when the source is let go of; what waited is dropped as `paused`. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting !== null) this.#drop(waiting.frame, 'paused');
@@ -105,10 +102,10 @@ export class RemoteIntake<F> {
     const { ledger, clock, source } = this.#init;
     ledger.capture();
     const since = clock.now();
-    if (this.#stopped || this.#paused) this.#drop(frame, 'paused');
+    if (this.#paused) this.#drop(frame, 'paused');
     else if (!this.#pacer.take(since)) this.#drop(frame, 'paced');
     else this.#sendOrWait({ frame, info, since });
-    if (source.live || this.#stopped || (this.#credits > 0 && !this.#paused)) return undefined;
+    if (source.live || (this.#credits > 0 && !this.#paused)) return undefined;
     return new Promise((resolve) => void this.#welcome.push(resolve));
   }
 
