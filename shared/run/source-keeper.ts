@@ -128,7 +128,7 @@ export class SourceKeeper<F> {
     this.#retry.gave();
     this.#last = info.timestamp;
     if (this.#failing) this.#recovered();
-    this.#vigil.frame(this.#init.frames.hash?.(frame) ?? null);
+    this.#vigil.frame(() => this.#init.frames.hash?.(frame) ?? null);
     return this.#init.take(frame, info);
   }
 

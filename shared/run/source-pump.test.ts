@@ -344,3 +344,17 @@ test('a source is opened again as its document says, and given up when it was tr
   await settle();
   expect(told).toEqual(['failed, again in 50', 'failed, again in null']);
 });
+
+test('the pixels of a frame are looked at only where a live source is watched', async () => {
+  for (const [live, looks] of [
+    [true, 2],
+    [false, 0],
+  ] as const) {
+    const { host } = await pumpOf(live);
+    const hashes: number[] = [];
+    Object.assign(host.frames, { hash: () => hashes.push(7) });
+    void host.source.push();
+    void host.source.push();
+    expect(hashes).toHaveLength(looks);
+  }
+});

@@ -47,9 +47,9 @@ export class SourceVigil {
     this.#watch = null;
   }
 
-  /** A frame came; `hash` null: nobody looked at its pixels. */
-  frame(hash: number | null): void {
-    this.#watch?.frame(hash);
+  /** A frame came; `hash` gives null where nobody can look at its pixels, and is asked only where that is watched. */
+  frame(hash: () => number | null): void {
+    this.#watch?.frame(hash());
   }
 
   recovered(): void {
