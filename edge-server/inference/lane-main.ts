@@ -4,23 +4,30 @@
  * It ends when its pipe closes, so it never outlives the server, however that ended.
  */
 import { writeSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ModelRun } from '../../shared/detect/run-model.ts';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import { machineNow } from '../clock.ts';
-import type { FromLane, LaneSetup, ReadFrame, ReadMessage } from './lane-messages.ts';
+import type { FromLane, LaneSetup, ReadFrame, ReadMessage, ReaderData } from './lane-messages.ts';
 import { SlotQueue, createSlots } from './lane-slots.ts';
 import { openRunner } from './open-runner.ts';
 import type { OpenRunner } from './open-runner.ts';
+import { TensorReceiver } from './tensor-post.ts';
 
 const ANSWER_DESCRIPTOR = 4;
 
 // ^C, a closed terminal and `timeout` reach every process of the group; the server decides when a lane ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-const shared = createSlots();
-const queue = new SlotQueue(shared);
-const readingThread = new Worker(new URL('./lane-reader.js', import.meta.url), { workerData: shared });
+const slots = createSlots();
+const queue = new SlotQueue(slots);
+const { port1, port2 } = new MessageChannel();
+const tensors = new TensorReceiver(port1);
+const workerData: ReaderData = { slots, tensors: port2 };
+const readingThread = new Worker(new URL('./lane-reader.js', import.meta.url), {
+  workerData,
+  transferList: [port2],
+});
 readingThread.on('error', (error) => {
   throw error;
 });
@@ -52,26 +59,30 @@ async function infer(frame: ReadFrame, payload: Uint8Array): Promise<FromLane> {
   const begunAt = machineNow();
   try {
     const run = await look(frame, payload);
-    const preprocessMs = run.preprocessMs + waitedForDecoding(frame);
+    const preprocessMs = run.preprocessMs + waitedForMaking(frame);
     return { type: 'result', key: frame.key, ...run, preprocessMs, begunAt };
   } catch (thrown) {
     const { code, message } = asSightlineError(thrown);
     return { type: 'failed', key: frame.key, code, message };
   } finally {
+    tensors.giveBack();
     freeSince = machineNow();
   }
 }
 
 function look({ content, width, height, options }: ReadFrame, payload: Uint8Array): Promise<ModelRun> {
-  if (lane === undefined) throw new SightlineError('internal', 'a frame came before the model was open');
   if (content.kind === 'unreadable') throw new SightlineError(content.code, content.message);
-  if (content.kind === 'input') return lane.runner.detectInput(payload, { width, height }, options);
-  return lane.runner.detect({ layout: content.layout, data: payload }, options);
+  if (lane === undefined) throw new SightlineError('internal', 'a frame came before the model was open');
+  const { runner } = lane;
+  if (content.kind === 'input') return runner.detectInput(payload, { width, height }, options);
+  if (content.kind === 'picture') return runner.detect({ layout: content.layout, data: payload }, options);
+  const input = { tensor: tensors.take(content.tensor), geometry: content.geometry };
+  return runner.detectPrepared(input, options);
 }
 
-/** What of the decoding was not done beside the frame before, milliseconds. */
-function waitedForDecoding({ decoded }: ReadFrame): number {
-  return decoded === undefined ? 0 : Math.max(0, decoded.until - Math.max(decoded.from, freeSince));
+/** What of the making was not done beside the frame before, milliseconds. */
+function waitedForMaking({ made }: ReadFrame): number {
+  return made === undefined ? 0 : Math.max(0, made.until - Math.max(made.from, freeSince));
 }
 
 function send(message: FromLane): void {

@@ -1,8 +1,12 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { LookOptions, ProviderReport } from '../../shared/detect/detector.ts';
+import type { LetterboxGeometry } from '../../shared/detect/letterbox.ts';
 import type { Findings } from '../../shared/detection.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import type { LossyPicture, PictureLayout } from '../../shared/frame.ts';
 import type { ModelManifest } from '../../shared/models/manifest.ts';
+import type { SharedSlots } from './lane-slots.ts';
+import type { TensorShape } from './tensor-post.ts';
 
 /** What a lane needs to open its model. Paths are absolute. */
 export interface LaneSetup {
@@ -36,12 +40,32 @@ export interface LaneFrame {
   readonly options: LookOptions;
 }
 
-/** What the reading thread makes of a frame: squeezed pictures are decoded, or known not to be pictures. */
+/** A frame as its model takes it: the numbers are sent by themselves (`TensorSender`). */
+export interface PreparedContent {
+  readonly kind: 'prepared';
+  readonly tensor: TensorShape;
+  readonly geometry: LetterboxGeometry;
+}
+
+/** A frame of which nothing can be made. */
+export interface UnreadableContent {
+  readonly kind: 'unreadable';
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** What the reading thread makes of a frame; pixels stay pixels only where parts of them are looked at. */
 export interface ReadFrame extends Omit<LaneFrame, 'content'> {
-  readonly content:
-    LanePixels | { readonly kind: 'unreadable'; readonly code: ErrorCode; readonly message: string };
-  /** When it was decoded, by `machineNow`. Absent: there was nothing to decode. */
-  readonly decoded?: { readonly from: number; readonly until: number };
+  readonly content: PreparedContent | LanePixels | UnreadableContent;
+  /** From when to when that was made, by `machineNow`. Absent: there was nothing to make. */
+  readonly made?: { readonly from: number; readonly until: number };
+}
+
+/** What the reading thread is started with. */
+export interface ReaderData {
+  readonly slots: SharedSlots;
+  /** Its end of the channel that tensors go through. */
+  readonly tensors: MessagePort;
 }
 
 /** The model is loaded. */

@@ -1,7 +1,7 @@
 /**
  * The reading thread of a lane process: takes messages off the pipe at descriptor 3 while the main thread is inside
- * a native call, and decodes squeezed pictures meanwhile. It blocks in reads, which nobody needs to interrupt: the pipe
- * closes when the server ends.
+ * a native call, and meanwhile decodes and pre-processes what it read. It blocks in reads, which nobody needs to interrupt:
+ * the pipe closes when the server ends.
  */
 import { readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
@@ -9,17 +9,29 @@ import { asSightlineError } from '../../shared/errors.ts';
 import type { LossyPicture } from '../../shared/frame.ts';
 import { machineNow } from '../clock.ts';
 import { decodeLossy } from './decode-lossy.ts';
+import { openPreparer } from './frame-preparer.ts';
+import type { FramePreparer } from './frame-preparer.ts';
 import { PREFIX_BYTES, readPrefix } from './lane-framing.ts';
-import type { LaneFrame, ReadFrame, ToLane } from './lane-messages.ts';
+import type {
+  LaneFrame,
+  LanePixels,
+  OpenLane,
+  ReadFrame,
+  ReadMessage,
+  ReaderData,
+  ToLane,
+} from './lane-messages.ts';
 import { SlotQueue } from './lane-slots.ts';
-import type { SharedSlots } from './lane-slots.ts';
+import { TensorSender } from './tensor-post.ts';
 
 const PIPE_DESCRIPTOR = 3;
 const NOTHING = new Uint8Array(0);
 
-const shared: SharedSlots = workerData;
-const queue = new SlotQueue(shared);
+const given: ReaderData = workerData;
+const queue = new SlotQueue(given.slots);
 const prefix = Buffer.alloc(PREFIX_BYTES);
+/** There from the first message on. */
+let preparer: Promise<FramePreparer> | undefined;
 
 /** Fills `target`; false when the pipe ends before. */
 function readFully(target: Uint8Array): boolean {
@@ -38,13 +50,38 @@ async function takeMessage(): Promise<boolean> {
   const header = Buffer.alloc(headerBytes);
   if (!readFully(header)) return false;
   const message: ToLane = JSON.parse(header.toString());
-  if (message.type === 'frame' && message.content.kind === 'lossy')
-    return takeLossy(message, message.content.lossy, payloadBytes);
-  const slot = queue.acquire(headerBytes, payloadBytes);
+  if (message.type === 'open') return open(message);
+  const { content, options } = message;
+  if (content.kind === 'lossy') return takeLossy(message, content.lossy, payloadBytes);
+  if (options.within !== undefined) return passOn({ ...message, content }, payloadBytes);
+  return takeWhole(message, content, payloadBytes);
+}
+
+function open(message: OpenLane): boolean {
+  put(message, NOTHING);
+  preparer = openPreparer(message.setup, new TensorSender(given.tensors));
+  // The main thread loads the same file and tells why it cannot; if only this one fails, the first frame ends it.
+  preparer.catch(() => undefined);
+  return true;
+}
+
+/** A frame of which parts are looked at, which only the thread that infers can choose. */
+function passOn(frame: ReadFrame, payloadBytes: number): boolean {
+  const header = Buffer.from(JSON.stringify(frame));
+  const slot = queue.acquire(header.length, payloadBytes);
   slot.set(header);
   // Pixels go from the pipe to where they are looked at, without a copy.
-  if (!readFully(slot.subarray(headerBytes))) return false;
+  if (!readFully(slot.subarray(header.length))) return false;
   queue.publish();
+  return true;
+}
+
+async function takeWhole(frame: LaneFrame, pixels: LanePixels, payloadBytes: number): Promise<boolean> {
+  const ready = await opened();
+  if (!readFully(ready.room(payloadBytes))) return false;
+  const from = machineNow();
+  const content = await orUnreadable(() => ready.prepare(pixels, payloadBytes, frame));
+  put({ ...frame, content, made: { from, until: machineNow() } }, NOTHING);
   return true;
 }
 
@@ -52,28 +89,40 @@ async function takeLossy(frame: LaneFrame, lossy: LossyPicture, payloadBytes: nu
   const bytes = Buffer.alloc(payloadBytes);
   if (!readFully(bytes)) return false;
   const from = machineNow();
-  const { content, data } = await decoded(bytes, lossy);
-  const read: ReadFrame = { ...frame, content, decoded: { from, until: machineNow() } };
-  const header = Buffer.from(JSON.stringify(read));
-  const slot = queue.acquire(header.length, data.length);
-  slot.set(header);
-  slot.set(data, header.length);
-  queue.publish();
+  let pixels: Uint8Array = NOTHING;
+  const content = await orUnreadable(async () => {
+    const picture = await decodeLossy(bytes, lossy);
+    if (frame.options.within === undefined) return (await opened()).preparePicture(picture);
+    pixels = picture.data;
+    return { kind: 'picture', layout: picture.layout };
+  });
+  put({ ...frame, content, made: { from, until: machineNow() } }, pixels);
   return true;
 }
 
-/** What cannot be decoded is told in its frame's turn, and costs no other. */
-async function decoded(
-  bytes: Uint8Array,
-  lossy: LossyPicture,
-): Promise<Pick<ReadFrame, 'content'> & { readonly data: Uint8Array }> {
+function opened(): Promise<FramePreparer> {
+  if (preparer === undefined) throw new TypeError('a frame came before the model');
+  return preparer;
+}
+
+/** What nothing can be made of is told in its frame's turn, and costs no other. */
+async function orUnreadable(
+  make: () => Promise<ReadFrame['content']> | ReadFrame['content'],
+): Promise<ReadFrame['content']> {
   try {
-    const { layout, data } = await decodeLossy(bytes, lossy);
-    return { content: { kind: 'picture', layout }, data };
+    return await make();
   } catch (thrown) {
     const { code, message } = asSightlineError(thrown);
-    return { content: { kind: 'unreadable', code, message }, data: NOTHING };
+    return { kind: 'unreadable', code, message };
   }
+}
+
+function put(message: ReadMessage, payload: Uint8Array): void {
+  const header = Buffer.from(JSON.stringify(message));
+  const slot = queue.acquire(header.length, payload.length);
+  slot.set(header);
+  slot.set(payload, header.length);
+  queue.publish();
 }
 
 let isOpen = true;

@@ -1,14 +1,16 @@
 import type { BoundingBox, Findings } from '../detection.ts';
 import { SightlineError } from '../errors.ts';
 import type { Picture, PictureLayout } from '../frame.ts';
-import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
+import type { ModelManifest } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { DetectOptions, LookOptions } from './detector.ts';
-import { placePicture, type LetterboxGeometry } from './letterbox.ts';
+import type { LetterboxGeometry } from './letterbox.ts';
 import { lookWithin } from './look-within.ts';
 import type { CropLooker } from './look-within.ts';
-import { inputPictureLayout, pictureInput } from './model-input.ts';
+import { pictureInput } from './model-input.ts';
 import type { Decoder, Preprocessed, Preprocessor, Session } from './model-runner.ts';
+import { PicturePreparation } from './prepare-picture.ts';
+import type { Size } from './prepare-picture.ts';
 import { createDecoder, extraFeeds } from './registry.ts';
 import { repeated } from './tensor-batch.ts';
 
@@ -30,12 +32,6 @@ export interface ModelRun extends Findings {
   readonly postprocessMs: number;
 }
 
-/** A size in pixels. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * One model, from a picture's bytes to detections: pre-processing, session, decoder. Browser lanes and edge lanes
  * are the same runner around different sessions.
@@ -49,8 +45,7 @@ export class ModelRunner {
   readonly #decode: Decoder;
   readonly #feeds: Record<string, Tensor>;
   readonly #inputName: string;
-  readonly #receivedSpec: PreprocessSpec;
-  readonly #receivedLayout: PictureLayout;
+  readonly #preparation: PicturePreparation;
   #pending: Promise<unknown> | null = null;
   #closed: Promise<void> | null = null;
 
@@ -61,16 +56,14 @@ export class ModelRunner {
     this.#feeds = { ...extraFeeds(parts.manifest) };
     this.#inputName = pictureInput(parts.manifest);
     this.#decode = createDecoder(parts.manifest);
-    this.#receivedSpec = { ...parts.manifest.preprocess, fit: 'stretch' };
-    this.#receivedLayout = inputPictureLayout(parts.manifest.preprocess);
+    this.#preparation = new PicturePreparation(parts.manifest, parts.preprocessor);
   }
 
   /** Finds things in a picture; its bytes are not kept past the call. */
   detect(picture: Picture, options: LookOptions = {}): Promise<ModelRun> {
     const { preprocessor } = this.#parts;
     const { within } = options;
-    if (within === undefined)
-      return this.#start(() => preprocessor.run(picture, this.manifest.preprocess), options);
+    if (within === undefined) return this.#start(() => this.#preparation.picture(picture), options);
     return this.#alone(() => {
       preprocessor.inputBuffer(picture.data.byteLength).set(picture.data);
       return this.#lookWithin(picture.layout, within, options);
@@ -86,7 +79,7 @@ export class ModelRunner {
   detectInPlace(layout: PictureLayout, options: LookOptions = {}): Promise<ModelRun> {
     const { within } = options;
     if (within !== undefined) return this.#alone(() => this.#lookWithin(layout, within, options));
-    return this.#start(() => this.#parts.preprocessor.runInPlace(layout, this.manifest.preprocess), options);
+    return this.#start(() => this.#preparation.pictureInPlace(layout), options);
   }
 
   /**
@@ -96,7 +89,7 @@ export class ModelRunner {
    */
   detectInput(rgb: Uint8Array, source: Size, options: LookOptions = {}): Promise<ModelRun> {
     if (options.within !== undefined) return Promise.reject(reduced(this.manifest));
-    return this.#start(() => this.#receive(rgb, source), options);
+    return this.#start(() => this.#preparation.received(rgb, source), options);
   }
 
   /** Finds things in a picture that is the model's input already, wherever its numbers lie: the session knows. */
@@ -108,28 +101,6 @@ export class ModelRunner {
   close(): Promise<void> {
     this.#closed ??= this.#finish();
     return this.#closed;
-  }
-
-  #receive(rgb: Uint8Array, source: Size): Preprocessed {
-    const { width, height } = this.manifest.preprocess;
-    if (rgb.length !== width * height * 3) {
-      const is = `${rgb.length} bytes came`;
-      throw new SightlineError(
-        'invalid_message',
-        `A picture for ${this.manifest.id} takes ${width * height * 3} bytes (${width}x${height} RGB); ${is}`,
-      );
-    }
-    if (!(source.width >= 1 && source.height >= 1)) {
-      throw new SightlineError(
-        'invalid_message',
-        `A frame of ${source.width}x${source.height} pixels cannot be`,
-      );
-    }
-    const { tensor } = this.#parts.preprocessor.run(
-      { layout: this.#receivedLayout, data: rgb },
-      this.#receivedSpec,
-    );
-    return { tensor, geometry: placePicture(source, this.manifest.preprocess) };
   }
 
   #start(preprocess: () => Preprocessed, options: DetectOptions): Promise<ModelRun> {
