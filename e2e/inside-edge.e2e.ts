@@ -160,6 +160,34 @@ for (const role of ['view', 'infer'] as const) {
   });
 }
 
+test('what this edge may not change on a paired one cannot be pressed, and why is told, until it is paired anew', async () => {
+  const garage = await watched.startAnother({ flags: ['--require-token'] });
+  const pair = async (role: 'view' | 'manage'): Promise<void> => {
+    const body = JSON.stringify({ address: await pairing(garage, role), name: 'Garage' });
+    const headers = { 'Content-Type': 'application/json' };
+    const paired = await fetch(`${watched.edge.url}/api/devices`, { method: 'POST', headers, body });
+    expect(paired.status, await paired.text()).toBe(201);
+  };
+  try {
+    await pair('view');
+    const { page, complaints } = await openApp(watched.browser, `${watched.edge.url}/#live/garage/porch`);
+    await openInside(page);
+    const why = page.getByText('On "Garage" this edge may see pipelines and results; changing');
+    await expect(why).toBeVisible();
+    for (const name of ['Pause', 'Stop', 'Send'])
+      await expect(page.getByRole('button', { name, exact: true })).toBeDisabled();
+    expect(complaints).toEqual([]);
+    await pair('manage');
+    await expect(why).toBeHidden();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect(page.getByText(/^Paused ·/)).toBeVisible();
+    await page.close();
+  } finally {
+    await garage.stop();
+    await fetch(`${watched.edge.url}/api/devices/garage`, { method: 'DELETE' });
+  }
+});
+
 test('a pipeline of a paired edge is looked into from here; it goes away and comes back', async () => {
   let garage = await watched.startAnother();
   const { port } = garage;

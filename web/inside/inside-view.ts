@@ -11,6 +11,7 @@ import { deviceBase } from '../store/device-address.ts';
 import { base, warningStrip } from '../style/base.ts';
 import { pageClock } from '../viewer/page-clock.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
+import { DeviceRights } from './device-rights.ts';
 import { EdgeInside } from './edge-inside.ts';
 import type { Inside, TapChoice } from './inside.api.ts';
 import { insideViewStyle } from './inside-view-style.ts';
@@ -40,6 +41,7 @@ export class InsideView extends LitElement {
   @state() private problem = '';
   @state() private tap: TapChoice | null = null;
   #inside: Inside | null = null;
+  #rights: DeviceRights | null = null;
 
   constructor() {
     super();
@@ -57,8 +59,7 @@ export class InsideView extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#inside?.close();
-    this.#inside = null;
+    this.#close();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -71,7 +72,6 @@ export class InsideView extends LitElement {
     if (inside === null) return nothing;
     const { run, structure, figures, detectors, notices, log, problem } = inside.look;
     if (run === null) return html`<p class="muted">Start a pipeline to look inside.</p>`;
-    const whyNot = this.pipeline === null ? null : this.whyNot;
     return html`${this.problem === '' ? nothing : html`<p class="problem" role="alert">${this.problem}</p>`}
       <p class="warning-strip" role="status" ?hidden=${problem === null}>
         ${awayWords(problem, figures !== null)}
@@ -87,17 +87,28 @@ export class InsideView extends LitElement {
                 .notices=${notices}
                 .log=${log}
                 .canStart=${inside.canStart}
-                .whyNot=${whyNot}
+                .whyNot=${this.pipeline === null ? null : this.#whyNotThere}
               ></sightline-graph>
               <sl-tap .inside=${inside} .run=${run} .choice=${this.tap}></sl-tap>
               <sl-trace .inside=${inside} .run=${run}></sl-trace>`
       }`;
   }
 
+  /** Why nothing may be changed on the edge that is looked into, be it this one or a paired one. */
+  get #whyNotThere(): string | null {
+    return this.whyNot ?? this.#rights?.whyNot ?? null;
+  }
+
   #reopen(): void {
-    this.#inside?.close();
+    this.#close();
     this.#inside = this.isConnected ? this.#open() : null;
     [this.problem, this.tap] = ['', null];
+  }
+
+  #close(): void {
+    this.#inside?.close();
+    this.#rights?.close();
+    [this.#inside, this.#rights] = [null, null];
   }
 
   #open(): Inside | null {
@@ -107,14 +118,15 @@ export class InsideView extends LitElement {
       return viewer === null || history === null
         ? null
         : new PageInside({ viewer, history, clock: pageClock, onChange });
+    const baseUrl = new URL('/', document.baseURI).href;
+    const parts = { clock: pageClock, isSeen: () => !document.hidden, onChange };
+    this.#rights = device === null ? null : new DeviceRights({ ...parts, baseUrl, device });
     return new EdgeInside({
-      baseUrl: deviceBase(new URL('/', document.baseURI).href, device),
+      ...parts,
+      baseUrl: deviceBase(baseUrl, device),
       pipeline,
-      clock: pageClock,
-      isSeen: () => !document.hidden,
-      mayManage: () => this.whyNot === null,
+      mayManage: () => this.#whyNotThere === null,
       decode: (jpeg) => createImageBitmap(jpeg),
-      onChange,
     });
   }
 
