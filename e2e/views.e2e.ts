@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -13,9 +14,14 @@ import { documentOf, FACES } from './test-document.ts';
 
 const LOOKS = [{ source: 'camera' }, FACES];
 const [ALL, WITHOUT_DOOR] = [
-  { hall: LOOKS, porch: LOOKS, door: LOOKS },
-  { hall: LOOKS, porch: LOOKS },
+  { hall: LOOKS, porch: LOOKS, door: LOOKS, file: LOOKS },
+  { hall: LOOKS, porch: LOOKS, file: LOOKS },
 ];
+
+/** The part of a further view that the test looks at. */
+interface TileElement extends HTMLElement {
+  readonly viewer: Viewer;
+}
 
 let folder: string;
 let edge: Edge;
@@ -81,6 +87,17 @@ test('by keyboard alone a pipeline and a camera are added, started and removed; 
   await page.keyboard.press('Enter');
   await expect.poll(() => focused(page)).toBe('button Another camera');
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a view runs the pipeline that was chosen for it, whatever that is called', async () => {
+  const { page } = await open();
+  await page.getByRole('button', { name: 'Another camera' }).click();
+  await page.getByLabel('Pipeline of view 2').selectOption('file');
+  await page.getByRole('button', { name: 'Start view 2' }).click();
+  await expect(page.getByText(/^Browser · [1-9]/)).toBeVisible();
+  const runs = page.locator('sl-tile').evaluate((tile: TileElement) => tile.viewer.state.pipeline);
+  expect(await runs).toBe('file');
   await page.context().close();
 });
 

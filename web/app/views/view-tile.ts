@@ -14,9 +14,6 @@ import '../stage.ts';
 import { tileStage } from './tile-stage.ts';
 import { viewTileStyle } from './view-tile-style.ts';
 
-/** No camera's id. */
-const FILE = 'file';
-
 /** Another camera on the page, or a file: its picture, what is found in it, and its own start and stop. */
 @customElement('sl-tile')
 export class ViewTile extends LitElement {
@@ -78,7 +75,7 @@ export class ViewTile extends LitElement {
           @keydown=${openByKey}
           @change=${(event: Event) => this.#choose('camera', event)}
         >
-          ${this.file === null ? nothing : html`<option selected value=${FILE}>${this.file.name}</option>`}
+          ${this.file === null ? nothing : html`<option selected>${this.file.name}</option>`}
           <option value="" .selected=${this.file === null && this.camera === ''}>Default camera</option>
           ${this.cameras.map(
             ({ deviceId, label }) =>
@@ -121,7 +118,7 @@ export class ViewTile extends LitElement {
   }
 
   #choose(what: 'pipeline' | 'camera', { target }: Event): void {
-    if (!(target instanceof HTMLSelectElement) || target.value === FILE) return;
+    if (!(target instanceof HTMLSelectElement)) return;
     this[what] = target.value;
     if (what === 'camera') this.file = null;
     if (this.#active) void this.#start();
