@@ -6,12 +6,16 @@ import { expect, test } from '@playwright/test';
 import { openApp } from './app.ts';
 import { launch } from './chromium.ts';
 import { startEdge } from './edge.ts';
+import { expectOpened } from './keyboard.ts';
 
 const DOCUMENT = `
 version: '1'
 pipelines:
   porch:
     - source: { uri: 'synthetic:?width=64&height=48&fps=10', live: true }
+    - throttle: { interval_ms: 200 }
+  yard:
+    - source: { uri: 'synthetic:?width=64&height=48&fps=1', live: true }
     - throttle: { interval_ms: 200 }
 `;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -43,6 +47,9 @@ test('how a pipeline does is drawn, told in words, walked through by keys, and i
     const dropped = page.getByRole('button', { name: /^Dropped/ });
     await dropped.press('Enter');
     await expect(dropped).toHaveAttribute('aria-pressed', 'false');
+
+    await expectOpened(page.getByRole('combobox', { name: 'Pipeline' }));
+    expect(new URL(page.url()).hash).toBe('#charts/porch');
 
     await page.request.post(`${edge.url}/api/pipelines/porch/events/stop`);
     await expect(page.getByText(/^It stopped/)).toBeVisible();

@@ -7,6 +7,7 @@ import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { crashWorker } from './crash-worker.ts';
 import { startEdge, type Edge } from './edge.ts';
+import { expectOpened } from './keyboard.ts';
 import { facesScene } from './scenes.ts';
 
 /** The part of the app element that this test touches. */
@@ -126,6 +127,7 @@ test('by keyboard: along the graph into an element, an event of its own, what it
   await app.result({ nonEmpty: true });
   const { page } = app;
   await page.getByText('Inside the pipeline').click();
+  await expectOpened(page.getByLabel('From level'));
   await page.getByLabel('From level').selectOption('debug');
   const element = (name: string): Locator => page.getByRole('button', { name: new RegExp(`^${name}\\b`) });
   await element('source').focus();

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The kind and name of what has the focus, looked up through the shadow roots. */
 export function focused(page: Page): Promise<string> {
@@ -8,6 +8,15 @@ export function focused(page: Page): Promise<string> {
     const label = element?.getAttribute('aria-label') ?? element?.textContent ?? '';
     return `${element?.localName ?? ''} ${label.trim()}`;
   });
+}
+
+/** Presses an arrow on a closed list: that opens it and chooses nothing. Leaves it closed. */
+export async function expectOpened(list: Locator): Promise<void> {
+  const before = await list.inputValue();
+  await list.press('ArrowDown');
+  await expect(list).toHaveJSProperty('value', before);
+  expect(await list.evaluate((select) => select.matches(':open'))).toBe(true);
+  await list.press('Escape');
 }
 
 /** Presses a key until that has the focus; what came before is in the error if it never does. */

@@ -8,7 +8,7 @@ import { openApp, type App } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
-import { focused, tabTo } from './keyboard.ts';
+import { expectOpened, focused, tabTo } from './keyboard.ts';
 import { facesScene } from './scenes.ts';
 import { documentOf, FACES } from './test-document.ts';
 
@@ -86,6 +86,7 @@ test('by keyboard alone a pipeline and a camera are added, started and removed; 
   await tabTo(page, /^button Remove view 2$/);
   await page.keyboard.press('Enter');
   await expect.poll(() => focused(page)).toBe('button Another camera');
+  await expectOpened(page.getByLabel('Camera or screen'));
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -5,6 +5,7 @@ import { base, buttons } from '../style/base.ts';
 import type { CaptureReport, ViewerState } from '../viewer/viewer.api.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
+import { openByKey } from './open-by-key.ts';
 import { pickFile } from './open-file.ts';
 
 const RUNGS: Readonly<Record<CaptureReport['rung'], string>> = {
@@ -122,7 +123,7 @@ export class ControlBar extends LitElement {
         ${this.#mainButton()}
         <label>
           <span class="hidden-visually">Camera or screen</span>
-          <select @change=${(event: Event) => this.#chooseCamera(event)}>
+          <select @keydown=${openByKey} @change=${(event: Event) => this.#chooseCamera(event)}>
             <option value="" .selected=${this.cameraId === null && !this.screen}>Default camera</option>
             ${this.cameras.map(
               ({ deviceId, label }) =>

@@ -8,6 +8,7 @@ import { readingPage } from '../../style/reading-page.ts';
 import type { Histories, HistoryPlace } from '../../viewer/open-history.ts';
 import '../choice-group.ts';
 import { formatMs, formatRate } from '../format.ts';
+import { openByKey } from '../open-by-key.ts';
 import { latencyLines, newestOf, rateLines, timesOf } from './chart-lines.ts';
 import type { ChartLine } from './chart-lines.ts';
 import { SPAN_WORDS, clockWords, spanWords, stepWords } from './chart-words.ts';
@@ -102,7 +103,7 @@ export class ChartsPage extends LitElement {
     const known = this.pipelines.some(({ id }) => id === this.pipeline);
     return html`<label
       >Pipeline
-      <select @change=${({ target }: Event) => go(target)}>
+      <select @keydown=${openByKey} @change=${({ target }: Event) => go(target)}>
         ${known ? nothing : html`<option value="" selected>${this.pipeline ?? 'Choose one'}</option>`}
         ${this.pipelines.map(
           ({ id, name }) => html`<option value=${id} ?selected=${id === this.pipeline}>${name}</option>`,

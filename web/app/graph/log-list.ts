@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { LogLevel } from '../../../shared/run/element.ts';
 import type { RunLogLine } from '../../../shared/run/host.ts';
 import { base } from '../../style/base.ts';
+import { openByKey } from '../open-by-key.ts';
 import { fields } from './fields-style.ts';
 import { tell } from './graph-events.ts';
 import { levelOf, LOG_LEVELS, selectLines } from './log-lines.ts';
@@ -81,7 +82,7 @@ export class LogList extends LitElement {
     return html`<div class="filter">
         <label>
           <span>From level</span>
-          <select @change=${(event: Event) => this.#choose(event)}>
+          <select @keydown=${openByKey} @change=${(event: Event) => this.#choose(event)}>
             ${LOG_LEVELS.map(
               (level) => html`<option value=${level} .selected=${level === this.level}>${level}</option>`,
             )}
