@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Picture } from '../frame.ts';
 import { maskValues } from '../mask.ts';
-import { CATALOG } from '../models/catalog.ts';
-import { ManifestSchema, type ModelManifest } from '../models/manifest.ts';
 import type { DetectOptions } from './detector.ts';
 import { inputPictureLayout } from './model-input.ts';
 import {
+  catalogFile,
+  catalogManifest,
   devFolder,
   devSkip,
   openPreprocessor,
@@ -21,18 +21,8 @@ import type { ModelRun } from './run-model.ts';
 
 const MODEL_TIMEOUT_MS = 60_000;
 
-function fileOf(id: string): string {
-  const entry = CATALOG.find(({ manifest }) => manifest.id === id);
-  return `${devFolder}/models/${entry?.mirrorName}`;
-}
-
-function manifestOf(id: string): ModelManifest {
-  const entry = CATALOG.find(({ manifest }) => manifest.id === id);
-  return ManifestSchema.parse({ ...entry?.manifest, sha256: '0'.repeat(64), size: 1 });
-}
-
 async function look(id: string, picture: Picture, options: DetectOptions = {}): Promise<ModelRun> {
-  const runner = await openRunner(manifestOf(id), await readFile(fileOf(id)));
+  const runner = await openRunner(catalogManifest(id), await readFile(catalogFile(id)));
   try {
     return await runner.detect(picture, options);
   } finally {
@@ -96,13 +86,16 @@ describe.skipIf(!devFolder)(`models of the catalog${devSkip}`, { timeout: MODEL_
     expect([at(0.03, 0.05), at(0.97, 0.05)]).toEqual([0, 0]);
   });
 
-  test('shufflenet-v2 knows sledge dogs', async () => {
+  test('shufflenet-v2 knows a sledge dog, as surely as it does in a browser', async () => {
     const { detections, classes = [] } = await look('shufflenet-v2', await photo('dog.jpg'));
     expect(detections).toEqual([]);
-    const labels = classes.map(({ label }) => label);
-    const sledgeDogs = ['Eskimo dog', 'malamute', 'Siberian husky'];
-    expect(sledgeDogs).toContain(labels[0]);
-    expect(labels.filter((label) => sledgeDogs.includes(label)).length).toBeGreaterThanOrEqual(2);
+    expect(classes.map(({ label }) => label).slice(0, 3)).toEqual([
+      'Siberian husky',
+      'Eskimo dog',
+      'malamute',
+    ]);
+    // 0.204816 natively and in Chromium's WASM: whole numbers add up alike. One step of the last layer is 0.03.
+    expect(classes[0]?.score).toBeCloseTo(0.2048, 3);
   });
 });
 
@@ -124,8 +117,8 @@ describe.skipIf(!existsSync(`${devFolder}/models/mnist_test_vectors.json`))(
         JSON.parse(await readFile(`${devFolder}/models/mnist_test_vectors.json`, 'utf8')),
       );
       expect(cases.length).toBeGreaterThanOrEqual(3);
-      const manifest = manifestOf('mnist');
-      const session = await openSession(await readFile(fileOf('mnist')));
+      const manifest = catalogManifest('mnist');
+      const session = await openSession(await readFile(catalogFile('mnist')));
       const preprocessor = await openPreprocessor();
       for (const { input, expected_class: label, ort_1_30_output: wanted } of cases) {
         const picture = digitOf(input);

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { createPreprocessor } from '../../wasm/preprocess.ts';
 import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
 import type { Picture } from '../frame.ts';
+import { CATALOG } from '../models/catalog.ts';
 import { ManifestSchema, type ModelManifest } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import { inputPictureLayout } from './model-input.ts';
@@ -47,6 +48,18 @@ export async function openBundled(id: string): Promise<ModelRunner> {
 /** Reads and checks a manifest. */
 export async function readManifest(file: URL): Promise<ModelManifest> {
   return ManifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+/** Where the file of a model of the catalog lies, where it does. */
+export function catalogFile(id: string): string {
+  const entry = CATALOG.find(({ manifest }) => manifest.id === id);
+  return `${devFolder}/models/${entry?.mirrorName}`;
+}
+
+/** The manifest of a model of the catalog; its hash is not the file's. */
+export function catalogManifest(id: string): ModelManifest {
+  const entry = CATALOG.find(({ manifest }) => manifest.id === id);
+  return ManifestSchema.parse({ ...entry?.manifest, sha256: '0'.repeat(64), size: 1 });
 }
 
 /** A runner on onnxruntime's native build. The caller closes it. */
