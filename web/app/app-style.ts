@@ -73,22 +73,6 @@ export const appStyle = css`
     gap: var(--space-2);
     margin: var(--space-3);
   }
-  .chip {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    padding: 4px 10px;
-    border-radius: 99px;
-    background: var(--stage-raised);
-    border: 1px solid var(--stage-line);
-    font-size: var(--text-xs);
-    font-weight: 600;
-  }
-  .chip svg.icon {
-    width: 15px;
-    height: 15px;
-    color: var(--stage-accent);
-  }
   .live-offer {
     display: flex;
     flex-wrap: wrap;

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
 import { base, warningStrip } from '../style/base.ts';
+import { stageChips } from '../style/stage-chips.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
 import './app-header.ts';
 import './browser-runs.ts';
@@ -39,7 +40,7 @@ import type { ViewsScene } from './views/views.ts';
 /** The whole page. The composition root calls `assemble`; until then it shows itself, unable to start. */
 @customElement('sightline-app')
 export class SightlineApp extends LitElement {
-  static override styles = [base, warningStrip, appStyle];
+  static override styles = [base, warningStrip, stageChips, appStyle];
 
   /** The messages in the corner. */
   readonly notices = new Notices(this);

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { canShareScreen } from '../capture/screen-source.ts';
 import { base, buttons } from '../style/base.ts';
+import { inputs } from '../style/inputs.ts';
 import type { CaptureReport, ViewerState } from '../viewer/viewer.api.ts';
 import { emit } from './emit.ts';
 import { icon } from './icon.ts';
@@ -31,6 +32,7 @@ export class ControlBar extends LitElement {
   static override styles = [
     base,
     buttons,
+    inputs,
     css`
       :host {
         display: block;
@@ -52,13 +54,6 @@ export class ControlBar extends LitElement {
       }
       select {
         width: 100%;
-        height: var(--control);
-        padding: 0 var(--space-3);
-        border: 1px solid var(--border);
-        border-radius: var(--radius);
-        background: var(--surface-raised);
-        color: var(--text);
-        font: inherit;
         text-overflow: ellipsis;
       }
       .capture {

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { asSightlineError } from '../../shared/errors.ts';
 import type { Publisher, PublishState } from '../capture/publisher.ts';
 import { base, buttons, panels } from '../style/base.ts';
+import { inputs } from '../style/inputs.ts';
 import { icon } from './icon.ts';
 import { publishWords } from './publish-words.ts';
 
@@ -16,6 +17,7 @@ export class PublishPanel extends LitElement {
     base,
     buttons,
     panels,
+    inputs,
     css`
       summary {
         font-size: var(--text-sm);
@@ -38,14 +40,7 @@ export class PublishPanel extends LitElement {
         min-width: 0;
       }
       input {
-        font: inherit;
-        color: var(--text);
-        background: var(--surface-raised);
-        border: 1px solid var(--border);
-        border-radius: var(--radius);
-        padding: 0 var(--space-3);
         min-width: 0;
-        min-height: var(--control);
       }
       p {
         margin: var(--space-2) 0 0;

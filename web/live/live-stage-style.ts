@@ -45,22 +45,6 @@ export const liveStageStyle = css`
     margin: var(--space-3);
     pointer-events: none;
   }
-  .chip {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    padding: 4px 10px;
-    border: 1px solid var(--stage-line);
-    border-radius: 99px;
-    background: var(--stage-raised);
-    font-size: var(--text-xs);
-    font-weight: 600;
-  }
-  .chip svg.icon {
-    width: 15px;
-    height: 15px;
-    color: var(--stage-accent);
-  }
   .words {
     position: absolute;
     inset: auto var(--space-3) var(--space-3);
@@ -107,15 +91,6 @@ export const liveStageStyle = css`
   }
   .zones-said {
     font-size: var(--text-sm);
-  }
-  select {
-    height: var(--control);
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
   }
   .facts {
     flex: 1 1 12rem;

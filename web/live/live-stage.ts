@@ -7,6 +7,8 @@ import { seenIn } from '../app/seen.ts';
 import { summarize } from '../app/summary.ts';
 import '../app/result-list.ts';
 import { base, buttons } from '../style/base.ts';
+import { inputs } from '../style/inputs.ts';
+import { stageChips } from '../style/stage-chips.ts';
 import type { EditorHost } from '../editor/editor-host.ts';
 import { LiveZones } from '../zones/live-zones.ts';
 import { startLiveWorker } from '../workers/live.api.ts';
@@ -24,7 +26,7 @@ const DESCRIBE_MS = 2000;
 /** A pipeline of the edge, live: its picture, what is found in it, how it does. Fires `live-close`. */
 @customElement('sl-live')
 export class LiveStage extends LitElement {
-  static override styles = [base, buttons, liveStageStyle];
+  static override styles = [base, buttons, inputs, stageChips, liveStageStyle];
 
   /** The id of the pipeline. */
   @property() pipeline = '';

@@ -4,6 +4,7 @@ import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import type { HistoryReport, HistorySpan } from '../../../shared/run/history-report.ts';
 import type { HistorySnapshot } from '../../store/history-follow.ts';
 import { base } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { readingPage } from '../../style/reading-page.ts';
 import type { Histories, HistoryPlace } from '../../viewer/open-history.ts';
 import '../choice-group.ts';
@@ -28,7 +29,7 @@ const PLACES = [
 /** How a pipeline did up to now: how many frames came and what became of them, and how old they were. */
 @customElement('sl-charts')
 export class ChartsPage extends LitElement {
-  static override styles = [base, readingPage, chartsStyle];
+  static override styles = [base, inputs, readingPage, chartsStyle];
 
   @property({ attribute: false }) histories: Histories | null = null;
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];

@@ -22,13 +22,6 @@ export const chartsStyle = css`
   }
   select {
     min-height: 42px;
-    max-width: 100%;
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
   }
   .now {
     margin: var(--space-3) 0 var(--space-1);

@@ -55,13 +55,7 @@ export const deviceEntryStyle = css`
     overflow-wrap: anywhere;
   }
   input {
-    min-height: var(--control);
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
+    border-color: var(--border-strong);
   }
   button.danger {
     border-color: var(--bad);

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DeviceListing } from '../../../shared/device-listing.ts';
 import { base, buttons } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { eventsHash } from '../timeline/timeline-address.ts';
 import { mayWords } from '../session/session-words.ts';
 import { reachWords } from './device-words.ts';
@@ -10,7 +11,7 @@ import { deviceEntryStyle } from './device-entry-style.ts';
 /** One paired edge: how it is reached, and what can be done. Fires `rename` with the new name, and `remove`. */
 @customElement('sl-device')
 export class DeviceEntry extends LitElement {
-  static override styles = [base, buttons, deviceEntryStyle];
+  static override styles = [base, buttons, inputs, deviceEntryStyle];
 
   @property({ attribute: false }) device: DeviceListing | null = null;
   /** Why nothing may be changed; null: it may. */

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from '../../../shared/errors.ts';
 import type { DeviceWish, EdgeDevices } from '../../store/edge-devices.ts';
 import { base, buttons } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { pageWords } from '../../style/page-words.ts';
 import { devicesPageStyle } from './devices-page-style.ts';
 
@@ -15,7 +16,7 @@ interface Shown {
 /** Pairs an edge by its address and a token, or by a pairing link. Fires `paired` with its name. */
 @customElement('sl-device-form')
 export class DeviceForm extends LitElement {
-  static override styles = [base, buttons, pageWords, devicesPageStyle];
+  static override styles = [base, buttons, inputs, pageWords, devicesPageStyle];
 
   @property({ attribute: false }) edge: EdgeDevices | null = null;
   @state() private busy = false;

@@ -22,14 +22,8 @@ export const devicesPageStyle = css`
     font-weight: 550;
   }
   input {
-    min-height: var(--control);
     width: 100%;
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
+    border-color: var(--border-strong);
     font-weight: 400;
   }
   .pair {

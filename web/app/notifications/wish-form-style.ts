@@ -53,18 +53,6 @@ export const wishFormStyle = css`
     margin: 0;
     accent-color: var(--accent);
   }
-  select,
-  input[type='text'],
-  input[type='time'] {
-    min-height: var(--control);
-    max-width: 100%;
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
-  }
   .quiet-hours {
     display: flex;
     flex-wrap: wrap;

@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { PushWishSchema } from '../../../shared/sinks/push-wish.ts';
 import type { PushWish } from '../../../shared/sinks/push-wish.ts';
 import { base, buttons } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { formatPercent } from '../format.ts';
 import { kindOf } from '../timeline/event-words.ts';
 import { spanWords } from './notification-words.ts';
@@ -29,7 +30,7 @@ export interface WishDetail {
 /** Of what this browser is told. Dispatches `save` with the wish and the name; its slot has further buttons. */
 @customElement('sl-wish-form')
 export class WishForm extends LitElement {
-  static override styles = [base, buttons, wishFormStyle];
+  static override styles = [base, buttons, inputs, wishFormStyle];
 
   @property({ attribute: false }) wish: PushWish = PushWishSchema.parse({});
   @property() name = '';

@@ -55,13 +55,7 @@ export const sessionPanelStyle = css`
   input {
     flex: 1 1 14rem;
     min-width: 0;
-    min-height: var(--control);
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border-strong);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
+    border-color: var(--border-strong);
     font-family: var(--font-mono);
   }
   .row button {

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { messageOf } from '../../../shared/errors.ts';
 import { base, buttons } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { icon } from '../icon.ts';
 import type { Session, SessionState } from './session.ts';
 import { sessionPanelStyle } from './session-panel-style.ts';
@@ -10,7 +11,7 @@ import { mayWords } from './session-words.ts';
 /** Signing in to the edge with a token; once that is done, who one is there, and the way out. */
 @customElement('sl-session')
 export class SessionPanel extends LitElement {
-  static override styles = [base, buttons, sessionPanelStyle];
+  static override styles = [base, buttons, inputs, sessionPanelStyle];
 
   @property({ attribute: false }) session: Session | null = null;
   @property({ attribute: false }) state: SessionState = { kind: 'unknown' };

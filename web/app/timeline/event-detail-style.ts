@@ -53,13 +53,7 @@ export const eventDetailStyle = css`
     color: var(--accent);
   }
   input {
-    min-height: var(--control);
-    padding: 0 var(--space-3);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
     background: var(--surface);
-    color: var(--text);
-    font: inherit;
   }
   details ol {
     margin: var(--space-2) 0 0;

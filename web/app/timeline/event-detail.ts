@@ -4,6 +4,7 @@ import { messageOf } from '../../../shared/errors.ts';
 import type { EventDetail, EventStep, Feedback, StoredEvent } from '../../../shared/run/event-store.ts';
 import type { EventTimeline } from '../../store/event-timeline.ts';
 import { base, buttons } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { icon } from '../icon.ts';
 import { eventDetailStyle } from './event-detail-style.ts';
 import { detailsOf, timeOf, titleOf, verdictOf } from './event-words.ts';
@@ -11,7 +12,7 @@ import { detailsOf, timeOf, titleOf, verdictOf } from './event-words.ts';
 /** One event: its picture or clip, its steps, and what people say of it. Dispatches `away` when it is closed or removed. */
 @customElement('sl-event')
 export class EventPanel extends LitElement {
-  static override styles = [base, buttons, eventDetailStyle];
+  static override styles = [base, buttons, inputs, eventDetailStyle];
 
   @property({ attribute: false }) timeline: EventTimeline | null = null;
   /** Which one. */

@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { EventCounts, EventFilter } from '../../../shared/run/event-store.ts';
 import { HIDDEN_TYPES } from '../../store/event-timeline.ts';
 import { base } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import { choicesOf, kindOf } from './event-words.ts';
 
 type ListKey = 'labels' | 'zones' | 'pipelines' | 'types';
@@ -24,6 +25,7 @@ const VERDICTS = [
 export class TimelineFilters extends LitElement {
   static override styles = [
     base,
+    inputs,
     css`
       :host {
         display: flex;
@@ -32,14 +34,6 @@ export class TimelineFilters extends LitElement {
       }
       select,
       input {
-        min-height: var(--control);
-        max-width: 100%;
-        padding: 0 var(--space-3);
-        border: 1px solid var(--border);
-        border-radius: var(--radius);
-        background: var(--surface-raised);
-        color: var(--text);
-        font: inherit;
         font-size: var(--text-sm);
       }
     `,

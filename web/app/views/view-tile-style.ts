@@ -20,11 +20,6 @@ export const viewTileStyle = css`
     min-width: 0;
     min-height: 36px;
     padding: 0 var(--space-2);
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--surface-raised);
-    color: var(--text);
-    font: inherit;
     font-size: var(--text-sm);
     text-overflow: ellipsis;
   }

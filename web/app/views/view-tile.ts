@@ -3,6 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { PipelineListing } from '../../../shared/pipeline/listing.ts';
 import { asSightlineError } from '../../../shared/errors.ts';
 import { base, buttons, warningStrip } from '../../style/base.ts';
+import { inputs } from '../../style/inputs.ts';
 import type { SourceChoice, Viewer } from '../../viewer/viewer.api.ts';
 import type { CameraChoice } from '../control-bar.ts';
 import { listenHere } from '../emit.ts';
@@ -17,7 +18,7 @@ import { viewTileStyle } from './view-tile-style.ts';
 /** Another camera on the page, or a file: its picture, what is found in it, and its own start and stop. */
 @customElement('sl-tile')
 export class ViewTile extends LitElement {
-  static override styles = [base, buttons, warningStrip, viewTileStyle];
+  static override styles = [base, buttons, inputs, warningStrip, viewTileStyle];
 
   @property({ attribute: false }) viewer: Viewer | undefined;
   @property({ attribute: false }) pipelines: readonly PipelineListing[] = [];
