@@ -34,6 +34,7 @@ import { openTestAccess } from './security/access.cases.ts';
 import type { PairingCodes } from './security/pairing-codes.ts';
 import type { TokenStore } from './security/token-store.ts';
 import { Activity } from './store/activity.ts';
+import { localChangesFile } from './store/local-pipelines.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
 import { storedTasks } from './store/stored-tasks.ts';
 import { LogFeed } from './stream/log-feed.ts';
@@ -186,7 +187,7 @@ export async function createTestApp(choice: TestAppChoice = {}): Promise<TestApp
   });
   const store = await PipelineStore.open({
     document: parseDocument(choice.document ?? DOCUMENT).document,
-    localFile: join(folder, 'data', 'pipelines.local.yaml'),
+    localFile: localChangesFile(join(folder, 'data')),
     models: () => models.models.map((model) => model.manifest),
     figures: (id) => runs.listing(id) ?? activity.figures(id),
     log: () => undefined,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { SightlineError } from '../shared/errors.ts';
 import { allowedHosts, allowedOrigins, embedAncestors, httpsChoice, switchOf } from './access-config.ts';
 import type { AccessFlags, HttpsChoice } from './access-config.ts';
+import { dataFolderOf } from './data-folder.ts';
 import { documentAddress } from './documents/document-address.ts';
 import { exposureOf, ownNames } from './exposure.ts';
 import type { RetentionConfig } from '../shared/pipeline/retention-config.ts';
@@ -95,7 +96,7 @@ export function parseServeConfig(
   env: NodeJS.ProcessEnv,
   installation: Installation,
 ): ServeConfig {
-  const dataFolder = resolve(flags.data ?? env['SIGHTLINE_DATA'] ?? 'data');
+  const dataFolder = dataFolderOf(flags.data, env);
   const requireToken = flags.requireToken ?? switchOf(env, 'SIGHTLINE_REQUIRE_TOKEN');
   const exposure = exposureOf(flags.host ?? env['HOST'] ?? 'localhost', {
     requireToken,

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { SightlineDocument } from '../shared/pipeline/schema.ts';
 import type { ElementServices } from '../shared/run/element.ts';
 import { systemClock } from './clock.ts';
@@ -18,6 +18,7 @@ import { EdgePictures } from './runs/edge-pictures.ts';
 import { openRun } from './runs/open-run.ts';
 import { RunManager } from './runs/run-manager.ts';
 import { Activity } from './store/activity.ts';
+import { localChangesFile } from './store/local-pipelines.ts';
 import { PipelineStore } from './store/pipeline-store.ts';
 import { CarriedRuns } from './stream/carried-runs.ts';
 import { PipelineFeed } from './stream/pipeline-feed.ts';
@@ -75,7 +76,7 @@ export async function openPipelines(parts: OpenPipelinesParts): Promise<OpenPipe
   const runs = createRuns(parts, lent, sources, changed);
   const store = await PipelineStore.open({
     document,
-    localFile: join(config.dataFolder, 'pipelines.local.yaml'),
+    localFile: localChangesFile(config.dataFolder),
     models: () => models.models.map(({ manifest }) => manifest),
     figures: (id) => runs.listing(id) ?? carried.listing(id) ?? activity.figures(id),
     log: (message) => log.warn(message),

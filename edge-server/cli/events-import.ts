@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { IdSchema } from '../../shared/models/manifest.ts';
 import { systemClock } from '../clock.ts';
+import { dataFolderOf } from '../data-folder.ts';
 import { findInstallation } from '../installation.ts';
 import { Database } from '../store/database.ts';
 import { EdgeEvents } from '../store/events/edge-events.ts';
@@ -39,7 +40,7 @@ export function addImport(events: Command): void {
  * nothing that is there goes for what is old.
  */
 async function importFolder(folder: string, flags: ImportFlags): Promise<ImportReport> {
-  const data = resolve(flags.data ?? process.env['SIGHTLINE_DATA'] ?? 'data');
+  const data = dataFolderOf(flags.data, process.env);
   const root = join(data, 'media');
   await mkdir(root, { recursive: true, mode: 0o700 });
   const database = new Database({

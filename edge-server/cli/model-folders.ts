@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { CATALOG } from '../../shared/models/catalog.ts';
 import { systemClock } from '../clock.ts';
+import { dataFolderOf } from '../data-folder.ts';
 import type { Installation } from '../installation.ts';
 import { ModelRepository } from '../inference/model-repository.ts';
 import type { ModelChecker } from '../models/check-model.ts';
@@ -21,7 +22,7 @@ export function addModelFlags(command: Command): Command {
 
 /** Where one's own models are kept. */
 export function ownModelsFolder(flags: ModelFlags, env: NodeJS.ProcessEnv): string {
-  return resolve(flags.models ?? join(flags.data ?? env['SIGHTLINE_DATA'] ?? 'data', 'models'));
+  return resolve(flags.models ?? join(dataFolderOf(flags.data, env), 'models'));
 }
 
 /** The bundled models and one's own. Says what is left out and why. */

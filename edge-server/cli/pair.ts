@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { dataFolderOf } from '../data-folder.ts';
 import { isLoopback } from '../exposure.ts';
 import { ROLES, roleWords } from '../security/roles.ts';
 import type { Role } from '../security/roles.ts';
@@ -73,7 +73,7 @@ async function withToken<T>(
   use: (proof: { token: string }) => Promise<T>,
 ): Promise<T> {
   if (token !== undefined) return use({ token });
-  const folder = resolve(data ?? process.env['SIGHTLINE_DATA'] ?? 'data');
+  const folder = dataFolderOf(data, process.env);
   const tokens = await TokenStore.open(folder);
   const name = `pairing ${randomBytes(4).toString('hex')}`;
   const pass = await tokens.create({

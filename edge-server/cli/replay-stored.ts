@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { SightlineError } from '../../shared/errors.ts';
@@ -10,6 +10,7 @@ import type { StoredFeed } from '../../shared/replay/stored-feed.ts';
 import type { StoredPart } from '../../shared/replay/stored-moment.ts';
 import type { RecordedMessage } from '../../shared/run/recording.ts';
 import { systemClock } from '../clock.ts';
+import { dataFolderOf } from '../data-folder.ts';
 import type { ModuleAllowance } from '../elements/module-loader.ts';
 import { modulesIn } from '../elements/modules-in.ts';
 import type { Installation } from '../installation.ts';
@@ -17,7 +18,7 @@ import { moduleService } from '../runs/flow-setup.ts';
 import { StoredPast } from '../store/events/stored-past.ts';
 import type { PastQuery } from '../store/operations/past-events.ts';
 import { mergeChanges } from '../store/local-changes.ts';
-import { readLocalChanges } from '../store/local-pipelines.ts';
+import { localChangesFile, readLocalChanges } from '../store/local-pipelines.ts';
 import { readDocumentFile } from './document-file.ts';
 import { drained } from './drained.ts';
 import { outputJson, storedLine } from './run-report.ts';
@@ -68,7 +69,7 @@ export function addStoredFlags(command: Command): Command {
 /** Leads what is stored through a pipeline and prints what its elements and sinks would have told. */
 export async function replayStoredData(flags: StoredFlags, installation: Installation): Promise<void> {
   const range = rangeOf(flags, systemClock.wallTime());
-  const data = resolve(flags.data ?? process.env['SIGHTLINE_DATA'] ?? 'data');
+  const data = dataFolderOf(flags.data, process.env);
   const past = await StoredPast.open(data);
   try {
     const target = await targetOf(flags, data, installation);
@@ -166,9 +167,7 @@ async function targetOf(
   const file = resolve(named ?? ownDocument(installation));
   const read = await readDocumentFile(file, warn);
   const document =
-    named === undefined
-      ? mergeChanges(read, await readLocalChanges(join(data, 'pipelines.local.yaml')), warn)
-      : read;
+    named === undefined ? mergeChanges(read, await readLocalChanges(localChangesFile(data)), warn) : read;
   const modules = { folder: dirname(file), allowed: modulesIn(read) };
   return { pipeline: pipeline ?? onlyPipeline(document, file), document, modules };
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { rootCertificates } from 'node:tls';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
+import { dataFolderOf } from '../data-folder.ts';
 import { ownCertificateFile } from '../security/self-signed.ts';
 
 /** What is sent to a server. */
@@ -64,7 +64,7 @@ async function trusted(url: URL, ca: string | undefined): Promise<string[]> {
   const file = ca ?? process.env['SIGHTLINE_CA'];
   if (file !== undefined) return [...rootCertificates, await read(file)];
   if (!LOOPBACK.has(url.hostname)) return [...rootCertificates];
-  const own = ownCertificateFile(resolve(process.env['SIGHTLINE_DATA'] ?? 'data'));
+  const own = ownCertificateFile(dataFolderOf(undefined, process.env));
   const [found] = await Promise.allSettled([readFile(own, 'utf8')]);
   return found.status === 'fulfilled' ? [...rootCertificates, found.value] : [...rootCertificates];
 }

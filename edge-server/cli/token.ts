@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { dataFolderOf } from '../data-folder.ts';
 import { ROLES } from '../security/roles.ts';
 import type { Role } from '../security/roles.ts';
 import { TokenStore } from '../security/token-store.ts';
@@ -116,7 +116,7 @@ function withData(command: Command): Command {
 }
 
 function open({ data }: DataFlags): Promise<TokenStore> {
-  return TokenStore.open(resolve(data ?? process.env['SIGHTLINE_DATA'] ?? 'data'));
+  return TokenStore.open(dataFolderOf(data, process.env));
 }
 
 function shown({ id, name, role, createdAt, expiresAt, kind, issuer }: TokenRecord) {

@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
@@ -14,6 +14,11 @@ const FileSchema = z.strictObject({
 export type LocalChanges = z.output<typeof FileSchema>;
 
 const HEADER = '# Changes made through the API, on top of the document the server was started with.\n';
+
+/** Where a data folder keeps them. */
+export function localChangesFile(dataFolder: string): string {
+  return join(dataFolder, 'pipelines.local.yaml');
+}
 
 /** Reads the changes kept in a file; none when it is not there. Throws `storage` when it is there and not readable. */
 export async function readLocalChanges(file: string): Promise<LocalChanges> {
