@@ -5,6 +5,7 @@ import type { AiModelConfig } from './ai-model-config.ts';
 import { Entries } from './entries.ts';
 import { findingsOf, valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { pipelinePlacementFindings } from './flow-placement.ts';
 import { planGraph } from './graph-plan.ts';
 import { checkOrder, interpretPipeline } from './interpret.ts';
 import type { DocumentPath } from './problem.ts';
@@ -69,7 +70,7 @@ export function findingsOfPipeline(
     ...elementFindings(valueAt(map, ['elements']), scope),
     ...planGraph(map).findings,
     ...restartFindings(map),
-    ...placementFindings(map),
+    ...pipelinePlacementFindings(map),
   ];
   return findings.map((finding) => ({ ...finding, path: [...path, ...finding.path] }));
 }
@@ -86,13 +87,6 @@ function elementFindings(elements: unknown, scope: Omit<ElementScope, 'report'>)
     report: (path, message, suggestion) => add(path, message, { suggestion }),
   });
   return findings;
-}
-
-function placementFindings(pipeline: unknown): Finding[] {
-  const isPinned = valueAt(pipeline, ['local_only']) === true;
-  if (!isPinned || valueAt(pipeline, ['placement']) !== 'edge') return [];
-  const message = 'a `local_only` pipeline cannot run on the edge';
-  return [{ path: ['placement'], part: 'value', kind: 'reference', message }];
 }
 
 function restartFindings(pipeline: unknown): Finding[] {

@@ -41,6 +41,14 @@ export function placementFindings(listed: readonly ListedElement[], localOnly: b
   });
 }
 
+/** A pipeline that is wanted where it must not be; `pipeline` is a map of plain data. */
+export function pipelinePlacementFindings(pipeline: unknown): Finding[] {
+  const isPinned = valueAt(pipeline, ['local_only']) === true;
+  if (!isPinned || valueAt(pipeline, ['placement']) !== 'edge') return [];
+  const message = 'a `local_only` pipeline cannot run on the edge';
+  return [{ path: ['placement'], part: 'value', kind: 'reference', message }];
+}
+
 function whyNotPlaced(
   { name, element, placement, flow, config }: ListedElement,
   localOnly: boolean,
