@@ -42,6 +42,28 @@ test('a run in one browser is seen in every other, until it ends or is made priv
   await Promise.all([mine.page.close(), other.page.close()]);
 });
 
+test('each of several pipelines of a page is listed under a name of its own, and goes when it ends', async () => {
+  const [mine, other] = await Promise.all([openApp(browser, edge.url), openApp(browser, edge.url)]);
+  await mine.setPlacement('browser');
+  await mine.start('faces');
+  await mine.page.getByLabel('Add a pipeline to this picture').selectOption('faces');
+  await expect.poll(async () => (await listed()).map(({ of }) => of)).toEqual(['faces', 'faces']);
+  const entries = other.page.getByText(/Faces \(in a browser\)/i);
+  await expect(entries).toHaveCount(2);
+  await expect(mine.page.getByText(/Faces \(in a browser\)/i)).toHaveCount(0);
+  const tick = mine.page.getByLabel('List what runs here to others');
+  await tick.uncheck();
+  await expect(entries).toHaveCount(0);
+  await tick.check();
+  await expect(entries).toHaveCount(2);
+  await mine.page.getByRole('button', { name: /^Remove faces/i }).click();
+  await expect(entries).toHaveCount(1);
+  await mine.page.goto('about:blank');
+  await expect.poll(listed).toEqual([]);
+  expect(other.complaints).toEqual([]);
+  await Promise.all([mine.page.close(), other.page.close()]);
+});
+
 test('a page that goes away is listed no more', async () => {
   const app = await openApp(browser, edge.url);
   await app.setPlacement('browser');

@@ -102,6 +102,7 @@ test('whoever may only see is refused in words, and goes on in the browser', asy
   await app.start('faces');
   expect((await app.result({ placement: 'browser', nonEmpty: true })).detections.length).toBeGreaterThan(0);
   await expect(app.page.getByText(/needs the role "infer"/).first()).toBeVisible();
+  await expect(app.page.getByText(/^Not listed: .* needs a token with the role "infer"/)).toBeVisible();
   await app.stop();
   await app.page.goto(`${edge.url}/#models`);
   await expect(app.page.getByText(/needs a token with the role "manage"/)).toBeVisible();

@@ -30,13 +30,13 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
   const engine = await openEngine({
     onWarning: (error) => warn(page, error),
   });
-  const { viewer, feed, list, settings, announcement, openModels, openTimeline, openHistory } = engine;
+  const { viewer, feed, list, settings, announcements, openModels, openTimeline, openHistory } = engine;
   // Settings that cannot be read are as good as none; the store says so when they cannot be kept either.
   const [stored] = await Promise.allSettled([settings.load()]);
   const kept = parseSettings(stored.status === 'fulfilled' ? stored.value : null);
   window.addEventListener('online', () => feed.hurry());
   const { openViewer } = engine;
-  page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcement });
+  page.assemble({ viewer, openViewer, feed: list, store: settings, settings: kept, announcements });
   page.pages.models.assemble(openModels);
   page.pages.timeline.assemble(openTimeline);
   page.pages.places.assemble(engine.openDevices);

@@ -92,7 +92,7 @@ function setUp(
       store: { load: () => Promise.resolve(null), save },
       settings: { ...parseSettings(null), ...settings },
       openViewer: () => new FakeViewer(),
-      announcement: { listedAs: null, allow: (allowed) => void told.push(allowed) },
+      announcements: { listedAs: new Set(), allow: (allowed) => void told.push(allowed) },
     },
     { changed: () => undefined, failed: (error) => failures.push(error) },
   );

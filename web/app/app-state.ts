@@ -1,6 +1,6 @@
 import { asSightlineError, type SightlineError } from '../../shared/errors.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
-import type { RunAnnouncement } from '../viewer/announce-run.ts';
+import type { RunAnnouncements } from '../viewer/announce-run.ts';
 import type { PlacementChoice, ProviderChoice, SourceChoice, Viewer } from '../viewer/viewer.api.ts';
 import type { OpenViews, Settings, SettingsStore, Theme } from './settings.ts';
 
@@ -12,7 +12,7 @@ export interface AppParts {
   readonly feed: Pick<PipelineFeed, 'snapshot' | 'on'>;
   readonly store: SettingsStore;
   readonly settings: Settings;
-  readonly announcement: Pick<RunAnnouncement, 'listedAs' | 'allow'>;
+  readonly announcements: Pick<RunAnnouncements, 'listedAs' | 'allow'>;
 }
 
 const ACTIVE = ['opening', 'loading', 'running'];
@@ -30,7 +30,7 @@ export class AppState {
   readonly viewer: Viewer;
   readonly #feed: AppParts['feed'];
   readonly #store: SettingsStore;
-  readonly #announcement: AppParts['announcement'];
+  readonly #announcements: AppParts['announcements'];
   readonly #listener: AppListener;
   #settings: Settings;
   #file: File | null = null;
@@ -42,11 +42,11 @@ export class AppState {
     this.#feed = parts.feed;
     this.#store = parts.store;
     this.#settings = parts.settings;
-    this.#announcement = parts.announcement;
+    this.#announcements = parts.announcements;
     this.#listener = listener;
     this.viewer.setPlacement(parts.settings.placement);
     this.viewer.setProvider(parts.settings.provider);
-    this.#announcement.allow(parts.settings.announce);
+    this.#announcements.allow(parts.settings.announce);
   }
 
   get settings(): Settings {
@@ -129,13 +129,13 @@ export class AppState {
 
   /** Whether the edge lists what runs here. */
   setAnnounce(announce: boolean): void {
-    this.#announcement.allow(announce);
+    this.#announcements.allow(announce);
     this.#keep({ announce });
   }
 
-  /** Under which id this page's own run is listed; null: it is not. */
-  get listedAs(): string | null {
-    return this.#announcement.listedAs;
+  /** Under which ids this page's own runs are listed. */
+  get listedAs(): ReadonlySet<string> {
+    return this.#announcements.listedAs;
   }
 
   /** Remembers what is shown besides the first run. */

@@ -29,7 +29,7 @@ import './publish-panel.ts';
 import './result-list.ts';
 import { RunWatch } from './run-watch.ts';
 import { SessionView } from './session/session-view.ts';
-import { whyNotInfer, whyNotManage } from './session/session-words.ts';
+import { whyNotInfer, whyNotManage, whyUnlisted } from './session/session-words.ts';
 import { seenIn } from './seen.ts';
 import { stagePanels } from './stage-panels.ts';
 import { Stage } from './stage.ts';
@@ -144,8 +144,9 @@ export class SightlineApp extends LitElement {
           <sl-edit-links .pipeline=${this.app?.pipeline ?? null}></sl-edit-links>
           <sl-browser-runs
             .runs=${this.feed.runs}
-            .own=${this.app?.listedAs ?? null}
+            .own=${this.#listedAs}
             .announced=${this.app?.settings.announce ?? true}
+            .whyUnlisted=${whyUnlisted(this.session.state)}
           ></sl-browser-runs>
         </nav>
         ${this.#main()} ${this.#seen()} ${this.#aside()}
@@ -161,8 +162,12 @@ export class SightlineApp extends LitElement {
   }
 
   get #pagesScene(): PagesScene {
-    const { pipeline = null, listedAs = null } = this.app ?? {};
-    return { session: this.session.state, feed: this.feed, pipeline, listedAs };
+    const { pipeline = null } = this.app ?? {};
+    return { session: this.session.state, feed: this.feed, pipeline, listedAs: this.#listedAs };
+  }
+
+  get #listedAs(): ReadonlySet<string> {
+    return this.app?.listedAs ?? new Set();
   }
 
   #main() {

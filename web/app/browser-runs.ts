@@ -6,7 +6,7 @@ import { base } from '../style/base.ts';
 import { emit } from './emit.ts';
 import { formatRate } from './format.ts';
 
-/** The runs in other browsers, and whether others see the one in this. Fires `announce-select`. */
+/** The runs in other browsers, and whether others see those in this. Fires `announce-select`. */
 @customElement('sl-browser-runs')
 export class BrowserRuns extends LitElement {
   static override styles = [
@@ -51,12 +51,14 @@ export class BrowserRuns extends LitElement {
   ];
 
   @property({ attribute: false }) runs: readonly PipelineListing[] = [];
-  /** This page's own run among them; null: it is not listed. */
-  @property({ attribute: false }) own: string | null = null;
+  /** This page's own runs among them. */
+  @property({ attribute: false }) own: ReadonlySet<string> = new Set();
   @property({ type: Boolean }) announced = true;
+  /** Why the edge lists nothing of this page; null: it would. */
+  @property({ attribute: false }) whyUnlisted: string | null = null;
 
   override render() {
-    const others = this.runs.filter(({ id }) => id !== this.own);
+    const others = this.runs.filter(({ id }) => !this.own.has(id));
     return html`<section>
       ${
         others.length === 0
@@ -75,6 +77,7 @@ export class BrowserRuns extends LitElement {
         />
         List what runs here to others</label
       >
+      ${this.announced && this.whyUnlisted !== null ? html`<p class="line">${this.whyUnlisted}</p>` : nothing}
     </section>`;
   }
 }

@@ -17,8 +17,8 @@ export interface PagesScene {
   readonly feed: FeedSnapshot;
   /** The pipeline that is chosen in the app. */
   readonly pipeline: string | null;
-  /** As what the run in this page is listed. */
-  readonly listedAs: string | null;
+  /** As what the runs in this page are listed. */
+  readonly listedAs: ReadonlySet<string>;
 }
 
 /** Every page that is shown in place of the picture; each loads what it needs when it is opened. */
@@ -61,7 +61,7 @@ export class Pages {
     const whyNotThere = feed.connected ? whyNot : 'The edge is not connected.';
     return html`${this.models.render(whyNot)}
     ${this.timeline.render({ whyNotJudge: whyNotInfer(session), whyNotRemove: whyNot })}
-    ${this.places.render({ ...feed, ownRun: listedAs }, whyNotThere)}
+    ${this.places.render({ ...feed, ownRuns: listedAs }, whyNotThere)}
     ${this.notifications.render(feed.pipelines, whyNotThere)} ${this.charts.render(feed.pipelines, pipeline)}
     ${this.editor.render(feed.connected ? whyNot : 'It is not connected.')}`;
   }

@@ -4,60 +4,71 @@ import { Announcer } from '../store/announcer.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
 import type { Viewer } from './viewer.api.ts';
 
-/** What a page's announcer is made of. */
+/** What a page's announcements are made of. */
 export interface AnnounceParts {
-  readonly viewer: Pick<Viewer, 'state' | 'figures' | 'on'>;
   readonly feed: Pick<PipelineFeed, 'snapshot' | 'on'>;
   readonly baseUrl: string;
 }
 
-/** Whether a page tells of its run, and under which id that is listed. */
-export interface RunAnnouncement {
-  readonly listedAs: string | null;
+/** A viewer whose run may be told of. */
+export type AnnouncedViewer = Pick<Viewer, 'state' | 'figures' | 'on'>;
+
+/** Whether a page tells of its runs, and under which ids they are listed. */
+export interface RunAnnouncements {
+  readonly listedAs: ReadonlySet<string>;
+  /** Tells of what this viewer runs too, each under an id of its own, for as long as there is the viewer. */
+  follow(viewer: AnnouncedViewer): void;
   allow(allowed: boolean): void;
   close(): void;
 }
 
 const STATES = { opening: 'starting', loading: 'starting', running: 'running' } as const;
 
-/** Tells the edge of what the viewer runs, once that is allowed; of `local_only` pipelines never. Whoever made it closes it. */
-export function announceRuns({ viewer, feed, baseUrl }: AnnounceParts): RunAnnouncement {
+/** Tells the edge of what viewers run, once that is allowed; of `local_only` pipelines never. Whoever made it closes it. */
+export function announceRuns({ feed, baseUrl }: AnnounceParts): RunAnnouncements {
   let allowed = false;
-  let listedAs: string | null = null;
-  const announcer = new Announcer({
-    baseUrl,
-    current: () => (allowed ? announcementOf(viewer, feed) : null),
-    onListed: (id) => (listedAs = id),
-  });
-  const changed = (): void => announcer.changed();
-  const stopWatching = [viewer.on('state', changed), feed.on(changed)];
-  const leave = (): void => announcer.stop();
+  const listed = new Map<Announcer, string>();
+  /** Of viewers that run something: one that was given up is kept by nobody. */
+  const running = new Set<Announcer>();
+  const changed = (): void => running.forEach((announcer) => announcer.changed());
+  const leave = (): void => running.forEach((announcer) => announcer.stop());
+  const stopWatching = feed.on(changed);
   window.addEventListener('pagehide', leave);
   window.addEventListener('pageshow', changed);
   return {
     get listedAs() {
-      return listedAs;
+      return new Set(listed.values());
+    },
+    follow: (viewer) => {
+      const announcer = new Announcer({
+        baseUrl,
+        current: () => (allowed ? announcementOf(viewer, feed) : null),
+        onListed: (id) => void (id === null ? listed.delete(announcer) : listed.set(announcer, id)),
+      });
+      viewer.on('state', ({ phase }) => {
+        if (isStarted(phase)) running.add(announcer);
+        else running.delete(announcer);
+        announcer.changed();
+      });
     },
     allow: (isAllowed) => {
       allowed = isAllowed;
       changed();
     },
     close: () => {
-      for (const stop of stopWatching) stop();
+      stopWatching();
       window.removeEventListener('pagehide', leave);
       window.removeEventListener('pageshow', changed);
-      announcer.stop();
+      allowed = false;
+      leave();
     },
   };
 }
 
 /** Null: nothing runs here, or nobody is to know of it. */
-function announcementOf(
-  viewer: AnnounceParts['viewer'],
-  { snapshot }: AnnounceParts['feed'],
-): Announcement | null {
+function announcementOf(viewer: AnnouncedViewer, { snapshot }: AnnounceParts['feed']): Announcement | null {
   const { phase, pipeline, placement, host } = viewer.state;
-  if (phase !== 'opening' && phase !== 'loading' && phase !== 'running') return null;
+  if (!isStarted(phase)) return null;
   const listing = snapshot.pipelines.find(({ id }) => id === pipeline);
   // What is on the edge as a whole is listed there already.
   if (!snapshot.connected || listing === undefined || listing.local_only || host === 'edge') return null;
@@ -69,4 +80,8 @@ function announcementOf(
     ...listedRates(figures),
     health: figures?.state === 'healing' ? 'warning' : 'ok',
   };
+}
+
+function isStarted(phase: Viewer['state']['phase']): phase is keyof typeof STATES {
+  return phase in STATES;
 }

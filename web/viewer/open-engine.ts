@@ -24,7 +24,7 @@ import { startLaneWorker } from '../workers/lane.api.ts';
 import { startOffloadWorker } from '../workers/offload.api.ts';
 import { startRunLinkWorker } from '../workers/run-link.api.ts';
 import { announceRuns } from './announce-run.ts';
-import type { RunAnnouncement } from './announce-run.ts';
+import type { RunAnnouncements } from './announce-run.ts';
 import { openOwnPipelines } from './open-own-pipelines.ts';
 import { pageCensus, pageSources, pageTurns } from './page-sources.ts';
 import { pageClock } from './page-clock.ts';
@@ -45,7 +45,7 @@ export interface Engine {
   readonly ownPipelines: OwnPipelines;
   readonly settings: KeptSettings;
   /** What the edge is told of the runs here: nothing until that is allowed. */
-  readonly announcement: RunAnnouncement;
+  readonly announcements: RunAnnouncements;
   /** Opens the list of models that the page can use or get; whoever asks for it closes it. */
   readonly openModels: () => Promise<ModelShelf>;
   /** Opens what happened on the edge; whoever asks for it closes it. */
@@ -106,12 +106,17 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     providers: openProviders(values),
     maxThreads: globalThis.crossOriginIsolated ? MAX_THREADS : 1,
   };
-  const viewer = createViewer(parts);
+  const announcements = announceRuns({ feed: withoutOwnListings(feed, ownPipelines), baseUrl });
+  const openViewer = (): DiagnosableViewer => {
+    const opened = createViewer(parts);
+    announcements.follow(opened);
+    return opened;
+  };
+  const viewer = openViewer();
   const history = new PageHistory(viewer, pageClock);
   await feed.start();
-  const announcement = announceRuns({ viewer, feed: withoutOwnListings(feed, ownPipelines), baseUrl });
   const close = async (): Promise<void> => {
-    announcement.close();
+    announcements.close();
     history.close();
     feed.stop();
     await viewer.stop();
@@ -128,9 +133,8 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
     (await import('./open-history.ts')).openHistory(baseUrl, history);
   const list = withOwnListings(feed, ownPipelines);
   const settings = new KeptSettings(values);
-  const openViewer = (): DiagnosableViewer => createViewer(parts);
   const opens = { openViewer, openModels, openTimeline, openHistory, openNotifications, openDevices };
-  return { viewer, ...opens, feed, list, ownPipelines, settings, announcement, close };
+  return { viewer, ...opens, feed, list, ownPipelines, settings, announcements, close };
 }
 
 /** What is opened when it is first asked for, and then is the same for all. */

@@ -39,7 +39,7 @@ const WITH_PIPELINES: DeviceListing = {
 const SCENE: HomeScene = {
   pipelines: [listing('porch'), listing('faces', { host: 'browser', name: 'Faces' })],
   runs: [listing('mine', { of: 'faces', infer_fps: 30 }), listing('theirs', { of: 'faces' })],
-  ownRun: 'mine',
+  ownRuns: new Set(['mine']),
   devices: [WITH_PIPELINES],
   connected: true,
 };
@@ -62,6 +62,15 @@ test('every pipeline is where it runs, once', () => {
 test('the run in this page lends its figures to its pipeline, which keeps its name', () => {
   const browser = homeGroups(SCENE).find(({ id }) => id === 'browser');
   expect(browser?.cards[0]?.pipeline).toMatchObject({ id: 'faces', name: 'Faces', infer_fps: 30 });
+});
+
+test('each of several runs of this page is its own, not of another browser', () => {
+  const pipelines = [...SCENE.pipelines, listing('hall', { host: 'browser' })];
+  const runs = [...SCENE.runs, listing('mine too', { of: 'hall', infer_fps: 12 })];
+  const scene = { ...SCENE, pipelines, runs, ownRuns: new Set(['mine', 'mine too']) };
+  expect(keysOf(scene)).toMatchObject({ browser: ['browser/faces', 'browser/hall'], others: ['run/theirs'] });
+  const cards = homeGroups(scene).find(({ id }) => id === 'browser')?.cards ?? [];
+  expect(cards.map(({ pipeline }) => pipeline.infer_fps)).toEqual([30, 12]);
 });
 
 test('cards and groups lead to the edge that they are of', () => {

@@ -36,8 +36,8 @@ export interface HomeScene {
   readonly pipelines: readonly PipelineListing[];
   /** Runs in browsers, of this one too. */
   readonly runs: readonly PipelineListing[];
-  /** Of this page's own run, in that list. */
-  readonly ownRun: string | null;
+  /** Of this page's own runs, in that list. */
+  readonly ownRuns: ReadonlySet<string>;
   readonly devices: readonly DeviceListing[];
   /** Whether this edge is heard. */
   readonly connected: boolean;
@@ -54,13 +54,14 @@ export function homeGroups(scene: HomeScene): readonly HomeGroup[] {
   ];
 }
 
-function inBrowser({ pipelines, runs, ownRun, connected }: HomeScene): HomeGroup {
-  const own = runs.find(({ id }) => id === ownRun);
+function inBrowser({ pipelines, runs, ownRuns, connected }: HomeScene): HomeGroup {
+  const own = runs.filter(({ id }) => ownRuns.has(id));
   const cards = pipelines
     .filter(({ host }) => host === 'browser')
     .map((pipeline) => {
       // The run has the figures, the pipeline its name.
-      const shown = own?.of === pipeline.id ? { ...own, id: pipeline.id, name: pipeline.name } : pipeline;
+      const run = own.find(({ of }) => of === pipeline.id);
+      const shown = run === undefined ? pipeline : { ...run, id: pipeline.id, name: pipeline.name };
       return {
         ...card(shown, null),
         isHere: true,
@@ -72,9 +73,9 @@ function inBrowser({ pipelines, runs, ownRun, connected }: HomeScene): HomeGroup
   return { ...HERE, id: 'browser', title: 'This browser', cards, empty };
 }
 
-function elsewhere({ runs, ownRun, connected }: HomeScene): HomeGroup {
+function elsewhere({ runs, ownRuns, connected }: HomeScene): HomeGroup {
   const cards = runs
-    .filter(({ id }) => id !== ownRun)
+    .filter(({ id }) => !ownRuns.has(id))
     .map((run) => ({ ...card(run, null), key: `run/${run.id}`, isOld: !connected }));
   return { ...HERE, id: 'others', title: 'Other browsers', cards, empty: '' };
 }

@@ -24,3 +24,10 @@ export function whyNotInfer(state: SessionState): string | null {
   if (state.kind !== 'signed-in' || state.role !== 'view') return null;
   return `"${state.name}" may see pipelines and results; having frames worked on needs a token with the role "infer".`;
 }
+
+/** Why the edge lists no run of this browser; null: it would. */
+export function whyUnlisted(state: SessionState): string | null {
+  if (state.kind === 'signed-out') return 'Not listed: nobody is signed in to the edge here.';
+  if (state.kind !== 'signed-in' || state.role !== 'view') return null;
+  return `Not listed: "${state.name}" may only see; being listed needs a token with the role "infer".`;
+}

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { takeProof } from './proof.ts';
 import { Session } from './session.ts';
 import type { SessionRole, SessionState } from './session.ts';
-import { whyNotInfer, whyNotManage } from './session-words.ts';
+import { whyNotInfer, whyNotManage, whyUnlisted } from './session-words.ts';
 
 /** An edge that knows one token, as far as a session asks it. */
 class FakeEdge {
@@ -113,7 +113,8 @@ test('what one may not do is said with what it needs', () => {
   expect(whyNotManage(as('infer'))).toContain('"manage"');
   expect(whyNotManage({ kind: 'signed-out' })).toContain('Sign in');
   expect(whyNotInfer(as('view'))).toContain('"infer"');
+  expect(whyUnlisted(as('view'))).toContain('"infer"');
   for (const state of [as('manage'), { kind: 'open' }, { kind: 'unknown' }] as const)
-    expect([whyNotManage(state), whyNotInfer(state)]).toEqual([null, null]);
-  expect(whyNotInfer(as('infer'))).toBe(null);
+    expect([whyNotManage(state), whyNotInfer(state), whyUnlisted(state)]).toEqual([null, null, null]);
+  expect([whyNotInfer(as('infer')), whyUnlisted(as('infer'))]).toEqual([null, null]);
 });
