@@ -2,7 +2,7 @@ import { SightlineError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import type { GraphElement, GraphWire, PipelineGraph } from '../run/graph.ts';
 import { flowsOf } from './flow-placement.ts';
-import { countDetectors, joiningWires, withDetectors } from './graph-detectors.ts';
+import { joiningWires, withDetectors } from './graph-detectors.ts';
 import type { DetectorCounts } from './graph-detectors.ts';
 import type { ListedElement } from './graph-elements.ts';
 import { kindOnWire } from './graph-kinds.ts';
@@ -32,8 +32,9 @@ export function buildGraph(
   const configs = new Map(
     interpreted.map(({ index, interpretation, name }) => [index, configOf(interpretation, name)]),
   );
-  const counts = countDetectors(plan.listed, plan.wires);
-  const elements = usable(plan).flatMap((listed) => elementOf(listed, { configs, counts, definition }));
+  const elements = usable(plan).flatMap((listed) =>
+    elementOf(listed, { configs, counts: plan.counts, definition }),
+  );
   const names = new Set(elements.map(({ name }) => name));
   const wires = wiresOf(plan, source?.live ?? false).filter(
     ({ from, to }) => names.has(from) && names.has(to),
@@ -79,10 +80,10 @@ function elementOf(listed: ListedElement, { configs, counts, definition }: Known
   return [{ name, type, config, flow, onError: policy, ...(pinned === true && { pinned }) }];
 }
 
-function wiresOf({ listed, wires, given }: GraphPlan, live: boolean): GraphWire[] {
-  const joining = joiningWires(listed, wires);
-  return wires.flatMap((wire) => {
-    const kind = kindOnWire(wire, given);
+function wiresOf(plan: GraphPlan, live: boolean): GraphWire[] {
+  const joining = joiningWires(plan);
+  return plan.wires.flatMap((wire) => {
+    const kind = kindOnWire(wire, plan.given);
     if (kind === undefined) return [];
     const toSink = wire.to.element?.role === 'sink';
     const policy =

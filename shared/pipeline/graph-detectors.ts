@@ -3,9 +3,12 @@ import type { JsonValue } from '../json.ts';
 import type { FlowKind } from '../run/message.ts';
 import { valueAt } from './finding.ts';
 import type { Finding } from './finding.ts';
+import type { PlannedGraph } from './graph-check.ts';
 import type { ListedElement } from './graph-elements.ts';
-import { kindsGiven } from './graph-kinds.ts';
 import type { Ends, GivenKinds } from './graph-kinds.ts';
+
+/** Elements, what leads from which to which, and what each gives. */
+type Flows = Pick<PlannedGraph, 'listed' | 'wires' | 'given'>;
 
 /** How much comes to an element that joins frames with what was found in them. */
 export interface DetectorCount {
@@ -22,8 +25,7 @@ export type DetectorCounts = ReadonlyMap<ListedElement, DetectorCount>;
  * Counts, along the wires, what comes to every element that joins frames with detections. Several wires that a `union`
  * or the like brings together count as what leads to it.
  */
-export function countDetectors(listed: readonly ListedElement[], wires: readonly Ends[]): DetectorCounts {
-  const given = kindsGiven(listed, wires);
+export function countDetectors({ listed, wires, given }: Flows): DetectorCounts {
   const times = timesGiven(given, wires);
   return new Map(
     listed.filter(joinsDetections).map((element) => {
@@ -65,9 +67,8 @@ export function withDetectors(config: JsonValue, count: DetectorCount | undefine
  * The wires between detectors and those who join what they find with frames, but for those that begin at a detector:
  * what is on the way may filter it, or make several messages of it, and tells them.
  */
-export function joiningWires<T extends Ends>(listed: readonly ListedElement[], wires: readonly T[]): Set<T> {
-  const given = kindsGiven(listed, wires);
-  const found = new Set<T>();
+export function joiningWires({ listed, wires, given }: Flows): ReadonlySet<Ends> {
+  const found = new Set<Ends>();
   const follow = (to: ListedElement): void => {
     for (const wire of wires.filter((each) => each.to === to && !found.has(each))) {
       if (findsItself(wire.from) || (given.get(wire.from) ?? []).every((kind) => kind === 'frame')) continue;

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import { valueAt } from './finding.ts';
 import { flowFindings, placementFindings } from './flow-placement.ts';
 import { countDetectors, detectorFindings } from './graph-detectors.ts';
+import type { DetectorCounts } from './graph-detectors.ts';
 import { duplicateNames, structuralFindings } from './graph-check.ts';
 import type { PlannedGraph } from './graph-check.ts';
 import { hasGaps, MAX_ELEMENTS, readElements } from './graph-elements.ts';
@@ -12,6 +13,8 @@ import type { WrittenWires } from './graph-written.ts';
 
 /** What flows where in a pipeline. */
 export interface GraphPlan extends PlannedGraph {
+  /** What comes to the elements that join frames with what was found in them. */
+  readonly counts: DetectorCounts;
   /** What is wrong with it; paths count from the pipeline. */
   readonly findings: readonly Finding[];
 }
@@ -26,14 +29,16 @@ export function planGraph(pipeline: unknown): GraphPlan {
   const { wires, findings, written, incomplete } = wiresOf(pipeline, entries, listed);
   const gaps = incomplete || hasGaps(entries, listed);
   const graph = { listed, wires, given: kindsGiven(listed, wires), written, gaps };
+  const counts = countDetectors(graph);
   const localOnly = valueAt(pipeline, ['local_only']) === true;
   return {
     ...graph,
+    counts,
     findings: [
       ...duplicateNames(listed),
       ...findings,
       ...structuralFindings(graph),
-      ...detectorFindings(countDetectors(listed, wires)),
+      ...detectorFindings(counts),
       ...flowFindings(listed, localOnly),
       ...placementFindings(listed, localOnly),
     ],
