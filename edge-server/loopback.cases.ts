@@ -1,8 +1,25 @@
 import { once } from 'node:events';
+import { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import { createServer } from 'node:net';
 import type { Server as NetServer } from 'node:net';
-import type { Server } from 'node:http';
-import type { Server as SecureServer } from 'node:https';
+import { createAdaptorServer } from '@hono/node-server';
+
+/** A server that answers. Whoever started it ends it. */
+export interface LoopbackServer {
+  readonly server: Server;
+  /** Without a slash at its end. */
+  readonly url: string;
+}
+
+/** Answers as an app does, on loopback. */
+export async function serveOnLoopback(
+  fetch: (request: Request) => Response | Promise<Response>,
+): Promise<LoopbackServer> {
+  const server = createAdaptorServer({ fetch });
+  if (!(server instanceof Server)) throw new Error('another kind of server');
+  return { server, url: `http://localhost:${await listenOnLoopback(server)}` };
+}
 
 /** Lets a server listen on loopback, at whatever port is free. Gives the port; rejects when it cannot listen. */
 export async function listenOnLoopback(server: NetServer): Promise<number> {

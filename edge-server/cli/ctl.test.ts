@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { Server } from 'node:http';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import { Command } from 'commander';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -12,7 +11,7 @@ import { until } from '../built.cases.ts';
 import type { FakeRun } from '../runs/fake-run.cases.ts';
 import { pictureOf } from '../runs/picture.cases.ts';
 import { addCtl } from './ctl.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, serveOnLoopback } from '../loopback.cases.ts';
 
 const DOCUMENT = `
 pipelines:
@@ -38,14 +37,10 @@ beforeAll(async () => {
   const [opened] = it.opened;
   if (opened === undefined) throw new Error('nothing runs');
   run = opened;
-  const created = createAdaptorServer({ fetch: it.app.fetch });
-  if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created;
-  url = `http://localhost:${await listenOnLoopback(server)}`;
+  ({ server, url } = await serveOnLoopback(it.app.fetch));
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await it.remove();
   await rm(folder, { recursive: true, force: true });
 });

@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { Server } from 'node:http';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import { Command } from 'commander';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -11,7 +10,7 @@ import type { OpenEvents } from '../open-events.ts';
 import { eventAt, testFolder } from '../store/connection.cases.ts';
 import { testMemory } from '../store/events/memory.cases.ts';
 import { addEvents } from './events.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, serveOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ hookTimeout: 30_000 });
 
@@ -26,16 +25,12 @@ beforeAll(async () => {
   place = await testFolder();
   memory = await testMemory(place.folder, { rules: () => ({ days: 36_000, free_gigabytes: 0 }) });
   it = await createTestApp({ memory });
-  const created = createAdaptorServer({ fetch: it.app.fetch });
-  if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created;
-  url = `http://localhost:${await listenOnLoopback(server)}`;
+  ({ server, url } = await serveOnLoopback(it.app.fetch));
   for (let n = 0; n < 250; n += 1)
     await memory.events.put(eventAt(n, { label: n % 50 === 0 ? 'cat' : 'dog', score: 0.5 }), 'porch');
 }, 60_000);
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await memory.close();
   await Promise.all([it.remove(), place.remove()]);
 });

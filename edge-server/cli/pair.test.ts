@@ -1,5 +1,4 @@
-import { Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import type { Server } from 'node:http';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createTestApp } from '../app.cases.ts';
@@ -7,7 +6,7 @@ import type { TestApp } from '../app.cases.ts';
 import { addPair } from './pair.ts';
 import { qrCode } from './qr-code.ts';
 import { addToken } from './token.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, serveOnLoopback } from '../loopback.cases.ts';
 
 let it: TestApp;
 let server: Server;
@@ -15,18 +14,14 @@ let url: string;
 let printed: string[];
 beforeEach(async () => {
   it = await createTestApp({ tokenRequired: true });
-  const created = createAdaptorServer({ fetch: it.app.fetch });
-  if (!(created instanceof Server)) throw new Error('another kind of server');
-  server = created;
-  url = `http://localhost:${await listenOnLoopback(server)}`;
+  ({ server, url } = await serveOnLoopback(it.app.fetch));
   printed = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line));
   vi.spyOn(console, 'error').mockImplementation((line: string) => void printed.push(line));
 });
 afterEach(async () => {
   vi.restoreAllMocks();
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await it.remove();
 });
 
@@ -82,11 +77,9 @@ test('a token that may manage pairs from anywhere; one that may not is told so',
 
 test('where nobody has to sign in there is nothing to pair', async () => {
   const open = await createTestApp();
-  const created = createAdaptorServer({ fetch: open.app.fetch });
-  if (!(created instanceof Server)) throw new Error('another kind of server');
-  const port = await listenOnLoopback(created);
-  expect(await cli('pair', '--url', `http://localhost:${port}`)).toContain('Nobody has to sign in');
-  created.close();
+  const other = await serveOnLoopback(open.app.fetch);
+  expect(await cli('pair', '--url', other.url)).toContain('Nobody has to sign in');
+  await endServer(other.server);
   await open.remove();
 });
 

@@ -10,7 +10,7 @@ import { openSelfSigned } from '../security/self-signed.ts';
 import type { TlsMaterial } from '../security/tls-material.ts';
 import { fingerprintOf, lookAtCertificate } from './device-certificate.ts';
 import { HttpDeviceLink } from './device-link.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 const NAMES = { names: ['localhost'], addresses: [] };
 
@@ -36,8 +36,7 @@ beforeAll(async () => {
   origin = `https://127.0.0.1:${port}`;
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
 });
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { SightlineError } from '../../shared/errors.ts';
 import { until } from '../built.cases.ts';
 import { DeviceRelay } from './device-relay.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 /** A browser that reads when it is told to. */
 class Peer {
@@ -41,11 +41,10 @@ beforeEach(async () => {
   [peer, heard] = [new Peer(), []];
   relay = new DeviceRelay(peer, far, 'Garage');
 });
-afterEach(() => {
+afterEach(async () => {
   relay.ended();
   sockets.close();
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
 });
 
 async function connected(): Promise<void> {

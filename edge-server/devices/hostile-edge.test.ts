@@ -10,7 +10,7 @@ import { HttpDeviceLink } from './device-link.ts';
 import { DeviceProxy } from './device-proxy.ts';
 import { DeviceStore } from './device-store.ts';
 import { Devices } from './devices.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 const SESSION = { required: true, role: 'manage' };
 const SELF = { instance: 'other', version: '1', name: 'Other' };
@@ -45,8 +45,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   devices.close();
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   await rm(folder, { recursive: true });
 });
 

@@ -9,7 +9,7 @@ import { HttpDeviceLink } from './device-link.ts';
 import type { LinkTarget } from './device-link.ts';
 import { leaveDevice } from './leave-device.ts';
 import { RealEdge } from './two-edges.cases.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
@@ -123,8 +123,7 @@ async function leftWith(answer: RequestListener): Promise<string> {
   const token = 'sightline_0123abcd_secret';
   const open = (target: LinkTarget): HttpDeviceLink => new HttpDeviceLink(target, clock);
   const { message } = await leaveDevice({ name: 'Old', origin, token, certificate: null }, { open, clock });
-  server.closeAllConnections();
-  server.close();
+  await endServer(server);
   return message;
 }
 

@@ -8,7 +8,7 @@ import { until } from '../built.cases.ts';
 import { documentAddress } from './document-address.ts';
 import { DocumentFollower } from './document-follower.ts';
 import { HttpDocument } from './http-document.ts';
-import { listenOnLoopback } from '../loopback.cases.ts';
+import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 const ONE = 'pipelines:\n  a:\n    - source: camera\n    - detect_objects: { ai_model: { model: tiny } }\n';
 
@@ -35,10 +35,7 @@ beforeEach(async () => {
   });
   url = `http://127.0.0.1:${await listenOnLoopback(server)}/sightline.yaml`;
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => endServer(server));
 
 const signal = new AbortController().signal;
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { endServer } from '../loopback.cases.ts';
 
 /** A request that came. */
 export interface Received {
@@ -59,10 +60,7 @@ export class HttpReceiver {
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    this.dropConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+    if (this.#server.listening) await endServer(this.#server);
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -13,12 +13,11 @@ import { SourceKeeper } from '../../shared/run/source-keeper.ts';
 import type { Picture } from '../../shared/frame.ts';
 import { systemClock } from '../clock.ts';
 import { openEdgeSource } from './open-edge-source.ts';
-import { makeVideo } from './rtsp-server.cases.ts';
+import { hasFfmpeg, makeVideo } from './rtsp-server.cases.ts';
 import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const FRAMES = 90;
 let folder: string;
 let server: Server;

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -18,10 +18,10 @@ import type { EdgeSourceOptions } from './open-edge-source.ts';
 import { Heard, sourceCases } from './source.cases.ts';
 import { SyntheticScene } from '../../shared/synthetic/synthetic-scene.ts';
 import { listenOnLoopback } from '../loopback.cases.ts';
+import { hasFfmpeg } from './rtsp-server.cases.ts';
 
 vi.setConfig({ testTimeout: 20_000 });
 
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const never = new AbortController().signal;
 const FRAMES = 6;
 const [WIDTH, HEIGHT] = [48, 32];

@@ -8,9 +8,10 @@ import { builtInstallation } from '../built.cases.ts';
 const PYTHON = '/usr/bin/python3';
 const PROBE = "import gi; gi.require_version('GstRtspServer', '1.0')";
 
+/** Whether this machine can make and read videos. */
+export const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 /** Whether this machine can be an RTSP camera, and read one. */
-export const hasRtspServer =
-  spawnSync(PYTHON, ['-c', PROBE]).status === 0 && spawnSync('ffmpeg', ['-version']).status === 0;
+export const hasRtspServer = hasFfmpeg && spawnSync(PYTHON, ['-c', PROBE]).status === 0;
 
 /** A real RTSP server on loopback. Whoever started it kills it. */
 export class RtspCamera {

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
@@ -10,13 +10,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ResolvedSource } from '../../shared/pipeline/resolved.ts';
 import { systemClock } from '../clock.ts';
 import { openEdgeSource } from './open-edge-source.ts';
-import { ffmpegsOf, makeVideo } from './rtsp-server.cases.ts';
+import { ffmpegsOf, hasFfmpeg, makeVideo } from './rtsp-server.cases.ts';
 import { verifySource } from './verify-source.ts';
 import { endServer, listenOnLoopback } from '../loopback.cases.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const LOGIN = `Basic ${Buffer.from('me:s3cret').toString('base64')}`;
 let folder: string;
 let server: Server;
