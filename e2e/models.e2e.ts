@@ -63,14 +63,14 @@ interface Given {
   readonly bytes: readonly number[];
 }
 
-/** Drops files where the picture is. */
-async function dropOnPicture(page: Page, files: readonly Given[]): Promise<void> {
+/** Drops files on a part of the app. */
+async function dropOn(page: Page, part: string, files: readonly Given[]): Promise<void> {
   const dataTransfer = await page.evaluateHandle((given) => {
     const transfer = new DataTransfer();
     for (const { name, bytes } of given) transfer.items.add(new File([new Uint8Array(bytes)], name));
     return transfer;
   }, files);
-  await page.locator('sl-stage').dispatchEvent('drop', { dataTransfer });
+  await page.locator(part).dispatchEvent('drop', { dataTransfer });
 }
 
 async function give(page: Page, manifest: object): Promise<void> {
@@ -126,7 +126,7 @@ test('a model that is given to the page is checked, kept, and used by a pipeline
 test('a model that is dropped on the picture opens the page of models, which takes it once', async () => {
   const { page } = await openModels();
   await page.getByRole('link', { name: 'Back to the picture' }).click();
-  await dropOnPicture(page, [
+  await dropOn(page, 'sl-stage', [
     { name: 'model.onnx', bytes: [...tiny.onnx] },
     { name: 'manifest.json', bytes: [...Buffer.from(JSON.stringify(tiny.manifest))] },
   ]);
@@ -153,3 +153,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });
 }
+
+test('what is dropped beside the places for it is taken all the same, and the app is not left for it', async () => {
+  const app = await openModels();
+  const { page } = app;
+  const address = page.url().replace('#models', '');
+  const leaves = await page.locator('sl-header').evaluate((header) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], 'mine.onnx'));
+    const over = new DragEvent('dragover', { dataTransfer, bubbles: true, composed: true, cancelable: true });
+    return header.dispatchEvent(over);
+  });
+  expect(leaves).toBe(false);
+  const { jpeg } = await facesScene();
+  await dropOn(page, 'sl-header', [{ name: 'faces.jpg', bytes: [...jpeg] }]);
+  await expect.poll(async () => (await app.state()).capture?.rung).toBe('picture');
+  expect([`${address}#`, address]).toContain(page.url());
+  await dropOn(page, 'sl-header', [{ name: 'mine.onnx', bytes: [1, 2, 3] }]);
+  await expect(page.getByRole('heading', { name: 'Models', level: 2 })).toBeVisible();
+  await expect(page.getByText(/manifest/).first()).toBeVisible();
+  expect(page.url()).toBe(`${address}#models`);
+  await page.context().close();
+});

@@ -21,10 +21,12 @@ if (app instanceof SightlineApp) {
 
 /** Puts the page together. The engine comes after the page has shown itself. */
 async function startApp(page: SightlineApp): Promise<Viewer> {
-  const [{ openEngine }, { openSession }] = await Promise.all([
+  const [{ openEngine }, { openSession }, { takeDropsAnywhere }] = await Promise.all([
     import('./viewer/open-engine.ts'),
     import('./app/session/open-session.ts'),
+    import('./app/page-drop.ts'),
   ]);
+  takeDropsAnywhere(page);
   const { session, problem } = await openSession();
   page.session.assemble(session, problem);
   const engine = await openEngine({

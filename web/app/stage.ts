@@ -6,8 +6,7 @@ import { MediaView } from '../overlay/media-view.ts';
 import type { OverlayFigures } from '../overlay/smoothness.ts';
 import { base } from '../style/base.ts';
 import type { Viewer } from '../viewer/viewer.api.ts';
-import { emit } from './emit.ts';
-import { isModelFile } from './models/model-files.ts';
+import { takeDropped } from './dropped-files.ts';
 
 /** What another viewer finds in the same picture. */
 export interface StageLayer {
@@ -157,11 +156,6 @@ export class Stage extends LitElement {
 
   #drop(event: DragEvent): void {
     this.dropping = false;
-    const files = [...(event.dataTransfer?.files ?? [])];
-    const file = files.find((each) => !isModelFile(each));
-    if (files.length === 0) return;
-    event.preventDefault();
-    if (file === undefined) emit(this, 'models-open', files);
-    else emit(this, 'file-open', file);
+    if (takeDropped(this, [...(event.dataTransfer?.files ?? [])]) !== null) event.preventDefault();
   }
 }
