@@ -118,6 +118,7 @@ export function createApp(dependencies: AppDependencies): App {
   servePush(app, { push: dependencies.sinks.push, authenticator });
   serveDevices(app, {
     devices: dependencies.devices,
+    feed,
     clock,
     version,
     maxClients: config.limits.eventClients,

@@ -107,6 +107,23 @@ test('nobody is asked anything while nobody looks, and one stream serves all who
   expect(clock.pending).toBe(0);
 });
 
+test('whoever asks for the list at once has all followed for a while; one that only hears is no reason to', async () => {
+  const heard: DeviceChange[] = [];
+  devices.hear((change) => heard.push(change));
+  await settled();
+  expect(asked).toEqual([]);
+  expect(devices.glance()).toMatchObject([{ state: 'connecting' }]);
+  await settled();
+  clock.advance(9_000);
+  expect(devices.glance()).toMatchObject([{ state: 'online', pipelines: [{ id: 'gate' }] }]);
+  expect(heard.map(({ type }) => type)).toEqual(['device', 'pipelines', 'device']);
+  clock.advance(9_000);
+  expect(streams[0]?.destroyed).toBe(false);
+  clock.advance(1_000);
+  await settled();
+  expect([streams.length, streams[0]?.destroyed, clock.pending]).toEqual([1, true, 0]);
+});
+
 test('one that goes is told in words and asked again at growing intervals, until it is back', async () => {
   devices.subscribe(() => undefined);
   await settled();

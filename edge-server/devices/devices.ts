@@ -36,6 +36,7 @@ export class Devices {
   readonly #parts: DevicesParts;
   readonly #kept = new Map<string, Kept>();
   readonly #listeners = new Set<(change: DeviceChange) => void>();
+  readonly #hearing = new Set<(change: DeviceChange) => void>();
   readonly #settling = new Set<() => void>();
   #cancelLinger: (() => void) | null = null;
 
@@ -77,6 +78,17 @@ export class Devices {
     this.#listeners.add(listener);
     for (const { watch } of this.#kept.values()) watch.start();
     return () => this.#leave(listener);
+  }
+
+  /** Calls back with what changes, for good; that alone is no reason to follow any. */
+  hear(listener: (change: DeviceChange) => void): void {
+    this.#hearing.add(listener);
+  }
+
+  /** The list as last heard of. Whoever asks looks: all are followed for a while. */
+  glance(): readonly DeviceListing[] {
+    this.subscribe(() => undefined)();
+    return this.list;
   }
 
   /** The list once it is known how each edge is reached, or after a few seconds. */
@@ -168,7 +180,7 @@ export class Devices {
   }
 
   #tell(change: DeviceChange): void {
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of [...this.#listeners, ...this.#hearing]) listener(change);
   }
 }
 

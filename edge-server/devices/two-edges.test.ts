@@ -154,9 +154,14 @@ test('the hub tells live how each edge is reached and what it runs, and when it 
     body: { address: first.url, name: 'Shed' },
   });
   expect(paired.status).toBe(201);
+  const shared = new EventReader(await hub.ask('/api/events/stream', viewer));
   const events = new EventReader(await hub.ask('/api/devices/stream', viewer));
   await untilSaid(events, '"gate"');
   await untilSaid(events, '"online"');
+  await untilSaid(shared, '"id":"shed","pipeline');
+  await shared.close();
+  const atOnce = await (await hub.ask('/api/devices?wait=false', viewer)).json();
+  expect(atOnce).toContainEqual(expect.objectContaining({ id: 'shed', state: 'online' }));
   await first.server.close();
   await untilSaid(events, '"offline"');
   await events.close();

@@ -5,10 +5,11 @@ import type { AppContext } from '../app-env.ts';
 import type { Clock } from '../clock.ts';
 import { DeviceProxy } from '../devices/device-proxy.ts';
 import type { Devices } from '../devices/devices.ts';
+import type { PipelineFeed } from '../stream/pipeline-feed.ts';
 import { describe } from './describe.ts';
 import type { App } from './describe.ts';
 import { Followers } from './followers.ts';
-import { readBody } from './json-body.ts';
+import { readBody, readQuery } from './json-body.ts';
 
 const ListingSchema = z.object(DeviceListingSchema.shape).openapi('Device');
 const RemovedSchema = z.object(RemovedDeviceSchema.shape);
@@ -22,12 +23,20 @@ const WishSchema = z.strictObject({
     .optional()
     .describe('SHA-256 of a certificate that nobody vouches for: whoever says it has compared it.'),
 });
+const LookSchema = z.object({
+  wait: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('false: at once, as last heard of; else once it is known how each is reached.'),
+});
 const NameSchema = z.strictObject({ name: z.string().min(1).max(64) });
 const SelfSchema = z.object({ instance: z.string(), version: z.string(), name: z.string() });
 const NOT_KEPT = { 'Cache-Control': 'no-store' };
 
 interface DevicesFace {
   readonly devices: Devices;
+  /** Tells what changes to all who listen to this edge. */
+  readonly feed: Pick<PipelineFeed, 'tell'>;
   readonly clock: Clock;
   readonly version: string;
   readonly maxClients: number;
@@ -35,9 +44,13 @@ interface DevicesFace {
 
 /** The edges that are paired with this one: the list, live, and everything of theirs that goes through here. */
 export function serveDevices(app: App, face: DevicesFace): void {
-  const { devices, version } = face;
+  const { devices, feed, version } = face;
   describeDevices(app);
-  app.get('/api/devices', async (context) => context.json(await devices.look(), 200, NOT_KEPT));
+  devices.hear((change) => feed.tell('device', change));
+  app.get('/api/devices', async (context) => {
+    const { wait } = readQuery(context, LookSchema.strip());
+    return context.json(wait === 'true' ? await devices.look() : devices.glance(), 200, NOT_KEPT);
+  });
   app.get('/api/devices/self', (context) =>
     context.json({ instance: devices.instance, version, name: hostname() }, 200, NOT_KEPT),
   );
@@ -95,7 +108,9 @@ function describeDevices(app: App): void {
     method: 'get',
     path: '/api/devices',
     tag,
-    summary: 'Every paired edge, how it is reached, and its pipelines',
+    summary:
+      'Every paired edge, how it is reached, and its pipelines; for 10 s changes come as "device" by /api/events/stream',
+    query: LookSchema,
     answers: { 200: { description: 'The list', schema: z.array(ListingSchema) } },
   });
   describe(app, {

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 
 /** One event as it goes to a client. `data` is JSON text. */
 export interface FeedEvent {
-  readonly event: 'pipelines' | 'pipeline' | 'model' | 'event';
+  readonly event: 'pipelines' | 'pipeline' | 'model' | 'event' | 'device';
   readonly id: string;
   readonly data: string;
 }

@@ -1,78 +1,99 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { GARAGE } from '../../shared/device-listing.cases.ts';
+import { FakeClock, settle } from '../../shared/fake-clock.cases.ts';
 import { deviceBase } from './device-address.ts';
 import { DeviceBook } from './device-book.ts';
 import { EdgeDevices } from './edge-devices.ts';
-import { LiveStream } from './live-stream.ts';
-import type { LiveStreamParts } from './live-stream.ts';
 
 const BASE = 'http://hub:8080/';
 
-/** A stream that is never connected, and what it was opened with. */
-class Silent extends LiveStream {
-  stopped = false;
-
-  override run(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  override stop(): void {
-    this.stopped = true;
-  }
-}
-
 function bed() {
-  const streams: Silent[] = [];
-  const opened: LiveStreamParts[] = [];
-  const book = new DeviceBook(BASE, new EdgeDevices(BASE), (parts) => {
-    const stream = new Silent(parts);
-    opened.push(parts);
-    streams.push(stream);
-    return stream;
+  const clock = new FakeClock();
+  const feed = { listeners: new Set<(data: string) => void>() };
+  const edge = new EdgeDevices(BASE);
+  const seen = { isSeen: true };
+  const book = new DeviceBook({
+    edge,
+    clock,
+    feed: {
+      onTold(what, listener) {
+        expect(what).toBe('device');
+        feed.listeners.add(listener);
+        return () => feed.listeners.delete(listener);
+      },
+    },
+    isSeen: () => seen.isSeen,
   });
-  const say = (type: string, data: unknown): void =>
-    opened.at(-1)?.onEvent({ type, data: typeof data === 'string' ? data : JSON.stringify(data), id: '1' });
-  return { book, streams, opened, say };
+  const say = (data: unknown): void => {
+    for (const listener of feed.listeners) listener(typeof data === 'string' ? data : JSON.stringify(data));
+  };
+  return { book, clock, feed, seen, say };
 }
 
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('the edge is listened to while somebody looks, by one stream', () => {
-  const { book, streams, opened } = bed();
-  expect(streams).toHaveLength(0);
+test('the edge is asked while somebody looks and sees, and opens no stream for it', async () => {
+  const { book, clock, feed, seen } = bed();
+  const asked = answer(200, []);
   const [first, second] = [book.on(() => undefined), book.on(() => undefined)];
-  expect(opened.map(({ url }) => url)).toEqual(['http://hub:8080/api/devices/stream']);
+  await settle();
+  const url = new URL('http://hub:8080/api/devices?wait=false');
+  expect(asked).toHaveBeenCalledExactlyOnceWith(url, expect.anything());
+  clock.advance(4_000);
+  await settle();
+  expect(asked).toHaveBeenCalledTimes(2);
+  seen.isSeen = false;
+  clock.advance(60_000);
+  await settle();
+  expect(asked).toHaveBeenCalledTimes(2);
   first();
-  expect(streams[0]?.stopped).toBe(false);
+  expect(feed.listeners.size).toBe(1);
   second();
-  expect(streams[0]?.stopped).toBe(true);
-  book.on(() => undefined)();
-  expect(streams).toHaveLength(2);
+  expect([feed.listeners.size, clock.pending]).toEqual([0, 0]);
 });
 
-test('it follows what it is told, and leaves out what it does not understand', () => {
+test('it follows what it is told, and leaves out what it does not understand', async () => {
   const { book, say } = bed();
+  answer(200, []);
   const seen: number[] = [];
   book.on(({ devices }) => seen.push(devices.length));
   expect(book.snapshot.loaded).toBe(false);
-  say('devices', []);
+  await settle();
   expect(book.snapshot).toEqual({ devices: [], loaded: true });
-  say('device', { type: 'device', device: GARAGE });
-  say('device', { type: 'exploded' });
-  say('devices', '{');
-  say('other', []);
+  say({ type: 'device', device: GARAGE });
+  say({ type: 'exploded' });
+  say('{');
   expect(book.snapshot.devices).toEqual([{ ...GARAGE, pipelines: [] }]);
-  say('device', { type: 'removed', id: 'garage' });
+  say({ type: 'removed', id: 'garage' });
   expect(seen).toEqual([0, 1, 0]);
 });
 
-function answer(status: number, body: unknown): void {
-  vi.stubGlobal(
-    'fetch',
-    vi.fn<typeof fetch>().mockResolvedValue(new Response(JSON.stringify(body), { status })),
-  );
+test('what is told while the list is under way is not undone by it; one that does not come is asked for again', async () => {
+  const { book, clock, say } = bed();
+  answer(200, [{ ...GARAGE, state: 'connecting', pipelines: [] }]);
+  book.on(() => undefined);
+  say({ type: 'device', device: { ...GARAGE, state: 'online' } });
+  expect(book.snapshot.loaded).toBe(false);
+  await settle();
+  expect(book.snapshot.devices).toMatchObject([{ id: 'garage', state: 'online' }]);
+  answer(503, { message: 'Too many.' });
+  clock.advance(4_000);
+  await settle();
+  expect(book.snapshot.devices).toHaveLength(1);
+  answer(200, []);
+  clock.advance(4_000);
+  await settle();
+  expect(book.snapshot.devices).toEqual([]);
+});
+
+function answer(status: number, body: unknown) {
+  const asked = vi
+    .fn<typeof fetch>()
+    .mockImplementation(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+  vi.stubGlobal('fetch', asked);
+  return asked;
 }
 
 test('pairing is done, or a certificate is to be compared, or the reason is told', async () => {

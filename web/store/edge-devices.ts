@@ -19,6 +19,9 @@ export interface DeviceWish {
 export type Paired =
   { readonly device: DeviceListing } | { readonly fingerprint: string; readonly words: string };
 
+const ListSchema = z.array(DeviceListingSchema);
+/** Longer than that an edge does not wait with its list. */
+const LIST_PATIENCE_MS = 10_000;
 const ErrorSchema = z.object({
   message: z.string(),
   details: z.object({ fingerprint: z.string() }).optional().catch(undefined),
@@ -31,6 +34,12 @@ export class EdgeDevices {
   /** `baseUrl` is the edge's address, with a slash at its end. */
   constructor(baseUrl: string) {
     this.#url = new URL('api/devices', baseUrl);
+  }
+
+  /** All of them, as the edge last heard of them; it follows them for 10 s from then on, and tells by its events. */
+  async list(): Promise<readonly DeviceListing[]> {
+    const url = new URL(`${this.#url.href}?wait=false`);
+    return ListSchema.parse(await edgeAnswer(url, { signal: AbortSignal.timeout(LIST_PATIENCE_MS) }));
   }
 
   async add({ address, token, name, fingerprint }: DeviceWish): Promise<Paired> {

@@ -14,7 +14,7 @@ export interface FeedSnapshot {
 }
 
 /** What the edge tells of besides its pipelines. */
-export type Told = 'model' | 'event';
+export type Told = 'model' | 'event' | 'device';
 
 const KEY = 'pipelines';
 
@@ -49,7 +49,7 @@ export class PipelineFeed {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls back with what the edge tells of its models, or of what happened, as it came; gives the way to stop that. */
+  /** Calls back with what the edge tells besides its pipelines, as it came; gives the way to stop that. */
   onTold(what: Told, listener: (data: string) => void): () => void {
     const listeners = this.#toldListeners.get(what) ?? new Set();
     this.#toldListeners.set(what, listeners);
@@ -109,5 +109,5 @@ function atRest(listing: PipelineListing): PipelineListing {
 }
 
 function isTold(type: string): type is Told {
-  return type === 'model' || type === 'event';
+  return type === 'model' || type === 'event' || type === 'device';
 }

@@ -126,7 +126,7 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const openTimeline = async (): Promise<Timelines> =>
     (await import('./open-timeline.ts')).openTimeline({ baseUrl, feed, values });
   const openDevices = async (): Promise<DeviceBook> =>
-    (await import('./open-devices.ts')).openDevices(baseUrl);
+    (await import('./open-devices.ts')).openDevices(baseUrl, feed);
   const openNotifications = async (): Promise<NotificationSettings> =>
     (await import('./open-notifications.ts')).openNotifications(baseUrl);
   const openHistory = async (): Promise<Histories> =>
