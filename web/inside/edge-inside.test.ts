@@ -7,6 +7,8 @@ import { startWholeServer } from '../../edge-server/whole-server.cases.ts';
 import { pageClock } from '../viewer/page-clock.ts';
 import { EdgeInside } from './edge-inside.ts';
 import type { EdgeInsideParts } from './edge-inside.ts';
+import { EdgeLog } from './edge-log.ts';
+import { EdgePipeline } from './edge-pipeline.ts';
 import { DOOR, insideCases } from './inside.cases.ts';
 
 let folder: string;
@@ -15,6 +17,8 @@ let inside: EdgeInside | null = null;
 const pictures: Blob[] = [];
 
 beforeAll(async () => {
+  // Node has none, and neither have browsers without locks: every stream is one of its own then.
+  vi.stubGlobal('navigator', {});
   folder = await mkdtemp(join(tmpdir(), 'sightline-inside-'));
   server = await startWholeServer(DOOR, { dataFolder: folder });
 });
@@ -41,6 +45,17 @@ function partsOf(): EdgeInsideParts {
       return { close: () => undefined } as unknown as ImageBitmap;
     },
     onChange: () => undefined,
+  };
+}
+
+/** Tabs of one browser: who asked first holds the lock, until it lets go. */
+function locks() {
+  let queue: Promise<void> = Promise.resolve();
+  return {
+    request(_name: string, { signal }: { signal: AbortSignal }, held: () => Promise<void>): Promise<void> {
+      queue = queue.then(() => (signal.aborted ? undefined : held()));
+      return queue;
+    },
   };
 }
 
@@ -117,4 +132,25 @@ test('an edge that goes away is said to be gone, its last figures stay, and it c
   server = await startWholeServer(DOOR, { dataFolder: folder, port });
   await until(() => expect(door.look.problem).toBeNull());
   await until(() => expect(door.look.figures?.state).toBe('running'));
+});
+
+test('tabs read a log by one connection; one that comes later has it whole, and goes on when the first goes', async () => {
+  vi.stubGlobal('navigator', { locks: locks() });
+  const asked = vi.spyOn(globalThis, 'fetch');
+  const { logUrl } = new EdgePipeline(`${server.url}/`, 'door');
+  const [first, second] = [new EdgeLog(logUrl, () => undefined), new EdgeLog(logUrl, () => undefined)];
+  first.listen(true);
+  await until(() => expect(first.lines.length).toBeGreaterThan(0));
+  second.listen(true);
+  await until(() => expect(second.lines).toEqual(first.lines));
+  expect(asked).toHaveBeenCalledTimes(1);
+  first.listen(false);
+  await until(() => expect(asked).toHaveBeenCalledTimes(2));
+  const [, init] = asked.mock.calls[1] ?? [];
+  expect(new Headers(init?.headers).get('Last-Event-ID')).toMatch(/^[0-9a-f]+-\d+$/);
+  first.listen(true);
+  await until(() => expect(first.lines).toEqual(second.lines));
+  expect(asked).toHaveBeenCalledTimes(2);
+  for (const log of [first, second]) log.listen(false);
+  asked.mockRestore();
 });

@@ -37,11 +37,13 @@ export class SharedStream {
   readonly #parts: SharedStreamParts;
   readonly #stopping = new AbortController();
   #leading: LiveStream | null = null;
-  #lastEventId = '';
+  #lastEventId: string;
   #connected = false;
 
-  constructor(parts: SharedStreamParts) {
+  /** `lastEventId`: where to go on from, if anything was heard before. */
+  constructor(parts: SharedStreamParts, lastEventId = '') {
     this.#parts = parts;
+    this.#lastEventId = lastEventId;
   }
 
   /** Runs until `stop`. */
@@ -114,10 +116,13 @@ function isChannelMessage(data: unknown): data is ChannelMessage {
 /** A stream that is shared where the browser can, else one of its own. */
 export function openStream(
   parts: LiveStreamParts & Pick<SharedStreamParts, 'recap'>,
+  lastEventId = '',
 ): SharedStream | LiveStream {
-  if (!('locks' in navigator) || !('BroadcastChannel' in globalThis)) return new LiveStream(parts);
+  if (!('locks' in navigator) || !('BroadcastChannel' in globalThis))
+    return new LiveStream(parts, lastEventId);
   const { locks } = navigator;
-  return new SharedStream({ ...parts, locks, port: openPort(`sightline-stream ${parts.url}`) });
+  const port = openPort(`sightline-stream ${parts.url}`);
+  return new SharedStream({ ...parts, locks, port }, lastEventId);
 }
 
 function openPort(name: string): StreamPort {
