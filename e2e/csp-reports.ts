@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { endServer, listenOnLoopback } from '../edge-server/loopback.cases.ts';
 
 const REPORTS = '/csp-reports';
 
@@ -39,18 +39,11 @@ export async function reportViolations(port: number): Promise<ReportingServer> {
     edge.on('error', () => client.destroy());
     client.on('error', () => edge.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no address');
+  const own = await listenOnLoopback(server);
   return {
-    url: `http://localhost:${address.port}`,
+    url: `http://localhost:${own}`,
     violations,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => endServer(server),
   };
 }
 

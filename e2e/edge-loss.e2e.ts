@@ -2,7 +2,8 @@ import { expect, test, type Browser } from '@playwright/test';
 import { openApp } from './app.ts';
 import { cameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
-import { freePort, startEdge } from './edge.ts';
+import { freePort } from '../edge-server/loopback.cases.ts';
+import { startEdge } from './edge.ts';
 import { facesScene } from './scenes.ts';
 
 let browser: Browser;

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../edge-server/loopback.cases.ts';
 
 /** A real edge server in a process of its own. */
 export interface Edge {
@@ -36,17 +36,6 @@ export interface EdgeChoice {
 
 /** It takes two; a busy machine takes its time. */
 const READY_WITHIN_MS = 60_000;
-
-/** A port that is free right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** Whose certificate it is does not matter here. */
 function askReady(url: string): Promise<{ ok: boolean; text: string } | undefined> {

@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import config from '../vite.config.ts';
+import { endServer, listenOnLoopback } from '../edge-server/loopback.cases.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -70,17 +70,10 @@ async function answer(folder: string, request: IncomingMessage, response: Server
 export async function openTestPage(name: string): Promise<TestPage> {
   const folder = await bundle(name);
   const server = createServer((request, response) => void answer(folder, request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no address');
+  const port = await listenOnLoopback(server);
   return {
-    url: `http://localhost:${address.port}/`,
+    url: `http://localhost:${port}/`,
     module: '/entry.js',
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    close: () => endServer(server),
   };
 }

@@ -6,7 +6,7 @@ import { ServerProcess, filmOfFaces, watchedDoor } from '../../edge-server/journ
 import { RtspCamera, hasRtspServer } from '../../edge-server/sources/rtsp-server.cases.ts';
 import { openApp } from '../app.ts';
 import { launchPersistent } from '../chromium.ts';
-import { freePort } from '../edge.ts';
+import { freePort } from '../../edge-server/loopback.cases.ts';
 
 test.skip(!hasRtspServer, 'this machine cannot be an RTSP camera');
 
