@@ -57,6 +57,8 @@ export class LaneClient implements LaneLink<VideoFrame> {
   readonly #calls: WorkerCalls<LaneApi>;
   readonly #deadlineMs: number;
   readonly #onEnded: () => void;
+  /** How many are under way: what is asked meanwhile waits for them. */
+  #trials = 0;
 
   constructor({ calls, ready, measureAs, pixels, onEnded }: LaneClientParts) {
     this.provider = ready.provider;
@@ -70,10 +72,11 @@ export class LaneClient implements LaneLink<VideoFrame> {
   async detect(frame: VideoFrame, options: DetectOptions, signal?: AbortSignal): Promise<LaneResult> {
     const ask = (lane: Comlink.Remote<LaneApi>): Promise<Outcome<LaneResult>> =>
       lane.detect(Comlink.transfer(frame, [frame]), options);
-    return byPageTime(await this.#look(frame, ask, this.#deadlineMs, signal));
+    const deadlineMs = this.#deadlineMs + this.#trials * TRIAL_DEADLINE_MS;
+    return byPageTime(await this.#look(frame, ask, deadlineMs, signal));
   }
 
-  trial(
+  async trial(
     frame: VideoFrame,
     options: DetectOptions,
     limits: TrialLimits,
@@ -81,7 +84,12 @@ export class LaneClient implements LaneLink<VideoFrame> {
   ): Promise<TrialReport> {
     const ask = (lane: Comlink.Remote<LaneApi>): Promise<Outcome<TrialReport>> =>
       lane.trial(Comlink.transfer(frame, [frame]), options, limits);
-    return this.#look(frame, ask, TRIAL_DEADLINE_MS, signal);
+    this.#trials += 1;
+    try {
+      return await this.#look(frame, ask, TRIAL_DEADLINE_MS, signal);
+    } finally {
+      this.#trials -= 1;
+    }
   }
 
   async usePixels(on: boolean): Promise<void> {

@@ -183,6 +183,29 @@ describe('WebGPU', () => {
     await expectNothingOpen(bench, detector);
   });
 
+  test('that is slow to try is not held for stuck by the frames that wait meanwhile', async () => {
+    const finish: (() => void)[] = [];
+    const bench = withCard((lane) => {
+      lane.trial = (frame) => {
+        frame.close();
+        return new Promise((resolve) => finish.push(() => resolve({ ok: true, value: QUICK })));
+      };
+    });
+    bench.wish = 'webgpu';
+    const detector = await bench.open();
+    for (let count = 0; count < 12 && finish.length === 0; count += 1) await see(bench, detector);
+    expect(finish).toHaveLength(1);
+    const waiting = detector.detect(new FakeFrame().asVideoFrame(), INFO, {});
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(bench.worker.terminated).toBe(false);
+    finish[0]?.();
+    await bench.lane.settleOldest({ ok: true, value: RESULT });
+    await waiting;
+    await seeMany(bench, detector, 1);
+    expect(detector.provider?.reason).toContain('not bit-exact');
+    await expectNothingOpen(bench, detector);
+  });
+
   test('closing in the middle of measuring leaves nothing', async () => {
     const bench = withCard();
     const detector = await bench.open();
