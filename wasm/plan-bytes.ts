@@ -1,8 +1,9 @@
-import type { Tables } from './plan-tables.ts';
+import type { Span, Tables } from './plan-tables.ts';
+import type { ColumnTable } from './tables.ts';
 import { padded } from './tables.ts';
 
 const FIELD_BYTES = 256;
-const HEADER_BYTES = 16;
+const HEADER_BYTES = 32;
 
 /** Where the parts of a plan lie in the kernel's memory. */
 export interface Places {
@@ -52,8 +53,8 @@ export function encodePlan(
   const put = (place: number, part: Uint8Array): void => bytes.set(part, place - address);
   put(address, wholeNumbers(fields));
   const { lumaColumns: luma, chromaColumns: chroma } = tables;
-  put(places.lumaColumns, wholeNumbers([luma.kind, luma.start, places.lumaRecords]));
-  put(places.chromaColumns, wholeNumbers([chroma.kind, chroma.start, places.chromaRecords]));
+  put(places.lumaColumns, columnsHeader(luma, places.lumaRecords, tables.lumaSpan));
+  put(places.chromaColumns, columnsHeader(chroma, places.chromaRecords, tables.chromaSpan));
   put(places.lumaRecords, luma.records);
   put(places.chromaRecords, chroma.records);
   put(places.lumaRows, tables.lumaRows);
@@ -62,6 +63,10 @@ export function encodePlan(
   if (tables.areaLuma) put(places.areaLuma, tables.areaLuma);
   if (tables.areaChroma) put(places.areaChroma, tables.areaChroma);
   return bytes;
+}
+
+function columnsHeader({ kind, start }: ColumnTable, records: number, { first, bytes }: Span): Uint8Array {
+  return wholeNumbers([kind, start, records, first, bytes]);
 }
 
 /** 32 bits each. */

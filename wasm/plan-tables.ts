@@ -38,10 +38,24 @@ export function axesOf(layout: PictureLayout, geometry: LetterboxGeometry): Axes
   };
 }
 
+/** Which bytes of a row of a plane are needed. */
+export interface Span {
+  readonly first: number;
+  readonly bytes: number;
+}
+
+function spanOf(axis: AxisShape, sampleBytes: number): Span {
+  const { first, last } = sampleRange(axis);
+  return { first: first * sampleBytes, bytes: (last - first + 1) * sampleBytes };
+}
+
 /** Everything that a plan has beside its numbers: which samples make which columns and rows, and constants. */
 export interface Tables {
   readonly lumaColumns: ColumnTable;
   readonly chromaColumns: ColumnTable;
+  /** Of planes of YUV. */
+  readonly lumaSpan: Span;
+  readonly chromaSpan: Span;
   readonly lumaRows: Uint8Array;
   readonly chromaRows: Uint8Array;
   readonly constants: Uint8Array;
@@ -75,6 +89,8 @@ function bilinearTables(layout: PictureLayout, spec: PreprocessSpec, axes: Axes)
   return {
     lumaColumns: columnTable(bilinearTaps(luma, COLUMN_STEPS), lumaBase),
     chromaColumns: columnTable(bilinearTaps(chroma, COLUMN_STEPS), planar ? 0 : interleaved.first),
+    lumaSpan: spanOf(luma, 1),
+    chromaSpan: spanOf(chroma, planar ? 1 : 2),
     lumaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 1 }, ROW_STEPS)),
     chromaRows: rowTable(bilinearTaps({ ...axes.rows, subsampling: 2 }, ROW_STEPS)),
     constants: constantBytes(layout, spec),

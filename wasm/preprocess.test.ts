@@ -57,7 +57,7 @@ test('gives the reference’s bytes for any picture and any specification', () =
 });
 
 const formats: PixelFormat[] = ['I420', 'NV12', 'RGBA', 'BGRA', 'RGB'];
-// One for every way of reading a row (halved, copied, picked, one window, two, single pairs, a third), and
+// One for every way of reading a row (halved, copied, picked, one window, two, single pairs, a third, two thirds), and
 // mixtures of them.
 const ratios: [width: number, height: number, toWidth: number, toHeight: number][] = [
   [64, 36, 32, 18],
@@ -67,6 +67,7 @@ const ratios: [width: number, height: number, toWidth: number, toHeight: number]
   [48, 40, 48, 20],
   [96, 54, 32, 18],
   [96, 54, 64, 36],
+  [120, 66, 40, 22],
   [96, 40, 32, 20],
   [111, 63, 37, 21],
   [102, 66, 34, 44],

@@ -12,6 +12,7 @@ const COLUMNS_GATHER = 3;
 const COLUMNS_WINDOW = 4;
 const COLUMNS_PICK = 5;
 const COLUMNS_THIRD = 6;
+const COLUMNS_TWO_THIRDS = 7;
 
 /** A column table as the kernel reads it: a kind, the first sample, and 96 bytes for every 8 columns. */
 export interface ColumnTable {
@@ -35,7 +36,7 @@ export function columnTable(taps: Taps, base: number): ColumnTable {
   const start = (taps.index[0] ?? 0) - base;
   if (isStep(taps, 1, 0)) return { kind: COLUMNS_COPY, start, records: new Uint8Array() };
   if (isStep(taps, 2, COLUMN_STEPS / 2)) return { kind: COLUMNS_HALVE, start, records: new Uint8Array() };
-  const kind = isStep(taps, 3, 0) ? COLUMNS_THIRD : kindOf(taps);
+  const kind = kindOf(taps);
   const octets = padded(taps.index.length) / 8;
   const records = new Uint8Array(octets * RECORD_BYTES);
   for (let octet = 0; octet < octets; octet++) writeRecord(records, taps, octet, base, kind);
@@ -43,6 +44,8 @@ export function columnTable(taps: Taps, base: number): ColumnTable {
 }
 
 function kindOf(taps: Taps): number {
+  if (isStep(taps, 3, 0)) return COLUMNS_THIRD;
+  if (isTwoOfThree(taps)) return COLUMNS_TWO_THIRDS;
   if (!fits(taps, 4)) return COLUMNS_GATHER;
   if (taps.share.every((share) => share === 0)) return COLUMNS_PICK;
   return fits(taps, 8) ? COLUMNS_WINDOW : COLUMNS_PAIRED;
@@ -51,6 +54,16 @@ function kindOf(taps: Taps): number {
 function isStep(taps: Taps, step: number, share: number): boolean {
   const first = taps.index[0] ?? 0;
   return taps.index.every((index, i) => index === first + step * i && taps.share[i] === share);
+}
+
+/** Columns a quarter and three quarters on the way between samples, in turn. */
+function isTwoOfThree({ index, share }: Taps): boolean {
+  const first = index[0] ?? 0;
+  return index.every((at, i) => {
+    const isOdd = i % 2 === 1;
+    const sample = first + Math.floor((i * 3) / 2);
+    return at === sample && share[i] === (isOdd ? COLUMN_STEPS * 3 : COLUMN_STEPS) / 4;
+  });
 }
 
 /** The left neighbours of `count` columns from `first` on; the last column stands for those beyond it. */
@@ -71,7 +84,7 @@ function fits(taps: Taps, count: number): boolean {
 /** Where the bytes that serve each of 8 columns are loaded from, and where among them its left neighbour is. */
 function sourcesOf(indexes: number[], kind: number): { offset: number; left: number }[] {
   if (kind === COLUMNS_GATHER) return indexes.map((offset, lane) => ({ offset, left: lane * 2 }));
-  const shared = kind === COLUMNS_WINDOW ? 8 : 4;
+  const shared = kind === COLUMNS_WINDOW || kind === COLUMNS_TWO_THIRDS ? 8 : 4;
   return indexes.map((index, lane) => {
     const group = lane - (lane % shared);
     const offset = Math.min(...indexes.slice(group, group + shared));

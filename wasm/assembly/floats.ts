@@ -2,10 +2,10 @@ import { CONSTANT_PIXEL_MEAN, CONSTANT_PIXEL_STD, CONSTANT_SCALE } from './plan'
 
 /** Bytes to normalised floats: `(pixel * scale - mean) / std`. */
 export class Floats {
-  /** 4 of 16 bytes, chosen by `order`. */
+  /** 4 whole numbers of 32 bits to floats. */
   @inline
-  static quad(bytes: v128, order: v128, scale: v128, mean: v128, std: v128, scaleOnly: bool): v128 {
-    const scaled = f32x4.mul(f32x4.convert_i32x4_s(i8x16.swizzle(bytes, order)), scale);
+  static quad(numbers: v128, scale: v128, mean: v128, std: v128, scaleOnly: bool): v128 {
+    const scaled = f32x4.mul(f32x4.convert_i32x4_s(numbers), scale);
     // Taking 0 away and dividing by 1 would give the same bits.
     return scaleOnly ? scaled : f32x4.div(f32x4.sub(scaled, mean), std);
   }
@@ -24,14 +24,12 @@ export class Floats {
     std2: v128,
     scaleOnly: bool,
   ): void {
-    const order0 = i8x16(0, -1, -1, -1, 1, -1, -1, -1, 2, -1, -1, -1, 3, -1, -1, -1);
-    const order1 = i8x16(4, -1, -1, -1, 5, -1, -1, -1, 6, -1, -1, -1, 7, -1, -1, -1);
-    const order2 = i8x16(8, -1, -1, -1, 9, -1, -1, -1, 10, -1, -1, -1, 11, -1, -1, -1);
-    const order3 = i8x16(12, -1, -1, -1, 13, -1, -1, -1, 14, -1, -1, -1, 15, -1, -1, -1);
-    v128.store(target, Floats.quad(bytes, order0, scale, mean0, std0, scaleOnly));
-    v128.store(target, Floats.quad(bytes, order1, scale, mean1, std1, scaleOnly), 16);
-    v128.store(target, Floats.quad(bytes, order2, scale, mean2, std2, scaleOnly), 32);
-    v128.store(target, Floats.quad(bytes, order3, scale, mean0, std0, scaleOnly), 48);
+    const low = i16x8.extend_low_i8x16_u(bytes);
+    const high = i16x8.extend_high_i8x16_u(bytes);
+    v128.store(target, Floats.quad(i32x4.extend_low_i16x8_u(low), scale, mean0, std0, scaleOnly));
+    v128.store(target, Floats.quad(i32x4.extend_high_i16x8_u(low), scale, mean1, std1, scaleOnly), 16);
+    v128.store(target, Floats.quad(i32x4.extend_low_i16x8_u(high), scale, mean2, std2, scaleOnly), 32);
+    v128.store(target, Floats.quad(i32x4.extend_high_i16x8_u(high), scale, mean0, std0, scaleOnly), 48);
   }
 
   /** 16 bytes of one channel, whose mean and deviation stand at the given places. */
@@ -63,13 +61,12 @@ export class Floats {
     std: usize,
     scaleOnly: bool,
   ): void {
-    const order0 = i8x16(1, -1, -1, -1, 3, -1, -1, -1, 5, -1, -1, -1, 7, -1, -1, -1);
-    const order1 = i8x16(9, -1, -1, -1, 11, -1, -1, -1, 13, -1, -1, -1, 15, -1, -1, -1);
+    const bytes = i16x8.shr_u(values, 8);
     const scale = v128.load(constants, CONSTANT_SCALE);
     const m = scaleOnly ? scale : v128.load(constants + mean);
     const s = scaleOnly ? scale : v128.load(constants + std);
-    v128.store(target, Floats.quad(values, order0, scale, m, s, scaleOnly));
-    v128.store(target, Floats.quad(values, order1, scale, m, s, scaleOnly), 16);
+    v128.store(target, Floats.quad(i32x4.extend_low_i16x8_u(bytes), scale, m, s, scaleOnly));
+    v128.store(target, Floats.quad(i32x4.extend_high_i16x8_u(bytes), scale, m, s, scaleOnly), 16);
   }
 
   /** 48 bytes: 16 pixels of three channels. */

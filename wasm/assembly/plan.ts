@@ -17,6 +17,8 @@ export const COLUMNS_WINDOW: i32 = 4;
 export const COLUMNS_PICK: i32 = 5;
 /** Every third sample; the records are those of `COLUMNS_PICK`. */
 export const COLUMNS_THIRD: i32 = 6;
+/** Two of three samples; the records are those of `COLUMNS_WINDOW`. */
+export const COLUMNS_TWO_THIRDS: i32 = 7;
 
 /** Bytes of one record of a column table, which stands for 8 columns. */
 export const RECORD_BYTES: usize = 96;
@@ -52,6 +54,9 @@ export class Columns {
   start: usize;
   /** Address of the records; none for `COLUMNS_COPY` and `COLUMNS_HALVE`. */
   records: usize;
+  /** Of a row of a plane of YUV, the first byte that is needed, and how many are. */
+  firstByte: usize;
+  bytes: usize;
 }
 
 /** Which two rows of samples make one row, and the share of the second in 256ths. */

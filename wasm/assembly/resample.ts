@@ -5,12 +5,14 @@ import {
   COLUMNS_PAIRED,
   COLUMNS_PICK,
   COLUMNS_THIRD,
+  COLUMNS_TWO_THIRDS,
   COLUMNS_WINDOW,
   Columns,
   LINE_BYTES,
   RECORD_BYTES,
 } from './plan';
 import { takeThird } from './thirds';
+import { takeTwoThirds } from './two-thirds';
 
 /**
  * The steps are static methods because only methods may be told to be inlined in a file that is still TypeScript.
@@ -196,6 +198,11 @@ function halveAcross(target: usize, top: usize, bottom: usize, share: i32, colum
   }
 }
 
+/** Whether the steps of two thirds fit: the two rows' shares are a quarter and three quarters as well. */
+function isQuartered(kind: i32, share: i32): bool {
+  return kind == COLUMNS_TWO_THIRDS && (share == 64 || share == 192);
+}
+
 /**
  * Makes one row of one plane: `columns` (a multiple of 16) values of 16 bits with 7 fractional bits.
  * `top` and `bottom` are two rows of samples, 8 bits each; `share` is the second's, in 256ths.
@@ -216,7 +223,12 @@ export function resampleRow(
     if (share == 128) halve(target, top + table.start, bottom + table.start, columns);
     else halveAcross(target, top + table.start, bottom + table.start, share, columns);
   } else if (kind == COLUMNS_THIRD && share == 0) takeThird(target, top + table.start, columns);
-  else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
+  else if (isQuartered(kind, share)) {
+    const isTopNear = share == 64;
+    const near = isTopNear ? top : bottom;
+    const far = isTopNear ? bottom : top;
+    takeTwoThirds(target, near + table.start, far + table.start, columns);
+  } else if (kind == COLUMNS_PAIRED) Line.one(target, top, bottom, share, records, columns, COLUMNS_PAIRED);
   else if (kind == COLUMNS_PICK || kind == COLUMNS_THIRD)
     Line.one(target, top, bottom, share, records, columns, COLUMNS_PICK);
   else if (kind == COLUMNS_GATHER) Line.one(target, top, bottom, share, records, columns, COLUMNS_GATHER);
@@ -236,7 +248,7 @@ export function resampleTwoRows(
 ): void {
   const kind = table.kind;
   const records = table.records;
-  if (kind == COLUMNS_COPY || kind == COLUMNS_HALVE) {
+  if (kind == COLUMNS_COPY || kind == COLUMNS_HALVE || isQuartered(kind, share)) {
     resampleRow(target, top, bottom, share, table, columns);
     resampleRow(target + LINE_BYTES, otherTop, otherBottom, share, table, columns);
   } else if (kind == COLUMNS_PAIRED) {

@@ -1,9 +1,10 @@
 import { areaScratch, makeAreaRow } from './area';
 import { convertRow, roundRow } from './color';
 import { COLUMNS_COPY, COLUMNS_HALVE, FORMAT_NV12, FORMAT_RGBA, LINE_BYTES, Plan, Row, padded } from './plan';
-import { rowAddress, storeHalved, storeLines } from './fused';
+import { storeHalved, storeLines } from './fused';
 import { resampleRow, resampleTwoRows } from './resample';
 import { splitFour, splitThree, splitTwo } from './split';
+import { warmRow } from './warm';
 
 /** Which source row the even and the odd slot of separated samples hold. */
 let evenRow: i32 = -1;
@@ -121,30 +122,9 @@ export function makeRow(
   convertRow(plan.constants, scratch, to, between, plan.columns);
 }
 
-/** How many rows ahead memory is asked for. */
-const ROWS_AHEAD: i32 = 4;
-/** Written so that the loads for it are not left out. */
-let warmth: u32 = 0;
-
-/**
- * Reads where a later row begins, in the picture and in the tensor. Frames are far apart in time, so both have left
- * the near caches and page tables; six misses at once cost less than one after the other, about a tenth of the whole.
- */
-function warmRow(plan: Plan, input: usize, index: i32, output: usize): void {
-  if (index >= plan.rows) return;
-  const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3)).index;
-  const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3)).index;
-  const y = load<u32>(input + plan.offset0 + <usize>luma * plan.stride0);
-  const a = load<u32>(input + plan.offset1 + <usize>chroma * plan.stride1);
-  const b = load<u32>(input + plan.offset2 + <usize>chroma * plan.stride2);
-  const target = rowAddress(plan, output, index);
-  const plane: usize = plan.channelsLast ? 0 : <usize>plan.width * plan.height * 4;
-  warmth = y ^ a ^ b ^ load<u32>(target) ^ load<u32>(target + plane) ^ load<u32>(target + 2 * plane);
-}
-
 /** Makes row `index` of a picture in YUV and stores it as floats; `canFuse` has said that this is possible. */
 export function makeFloats(plan: Plan, input: usize, index: i32, output: usize, scratch: usize): void {
-  warmRow(plan, input, index + ROWS_AHEAD, output);
+  warmRow(plan, input, index, output, !halves(plan));
   const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3));
   const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3));
   const slots = scratch + LINE_BYTES * 3;
