@@ -3,6 +3,8 @@ import { placePicture } from '../shared/detect/letterbox.ts';
 import type { PictureLayout } from '../shared/frame.ts';
 import { displaySize } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import { bandsOf } from './bands.ts';
+import type { Band } from './bands.ts';
 import { isScaleOnly } from './constants.ts';
 import { coreSpec, finishOf, tensorBytes } from './output.ts';
 import { encodePlan, placesFrom } from './plan-bytes.ts';
@@ -19,16 +21,25 @@ export interface Plan {
   readonly tensorBytes: number;
   readonly coreBytes: number;
   readonly finishes: boolean;
+  /** Parts that can be worked through one after the other, where the kernel can (`canBand`). */
+  readonly bands: readonly Band[];
   /** Bytes of the plan and its tables in the kernel's memory. */
   readonly byteLength: number;
   /** The bytes to put at `address`, a multiple of 16. */
   encode(address: number): Uint8Array;
 }
 
-/** Offset and stride of each plane; of I420's chroma, first what the tensor's first channel needs. */
+/** In which order the kernel is told of planes; of I420's chroma, first what the tensor's first channel needs. */
+export function planeOrder(layout: PictureLayout, spec: PreprocessSpec): readonly number[] {
+  return layout.format === 'I420' && spec.color !== 'bgr' ? [0, 2, 1] : [0, 1, 2];
+}
+
+/** Offset and stride of each plane. */
 function planeFields(layout: PictureLayout, spec: PreprocessSpec): number[] {
-  const order = layout.format === 'I420' && spec.color !== 'bgr' ? [0, 2, 1] : [0, 1, 2];
-  return order.flatMap((i) => [layout.planes[i]?.offset ?? 0, layout.planes[i]?.stride ?? 0]);
+  return planeOrder(layout, spec).flatMap((i) => [
+    layout.planes[i]?.offset ?? 0,
+    layout.planes[i]?.stride ?? 0,
+  ]);
 }
 
 /** Whether interleaved samples come in the other order than the tensor's channels need them. */
@@ -53,6 +64,7 @@ export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
     geometry,
     ...tensorShape(spec),
     coreBytes: tensorBytes(core),
+    bands: tables.areaLuma === null ? bandsOf(layout, tables.lumaRows, tables.chromaRows) : [],
     byteLength: placesFrom(tables, 0).end,
     encode: (address) => {
       const places = placesFrom(tables, address);

@@ -2,12 +2,15 @@ import type { Preprocessed, Preprocessor } from '../shared/detect/model-runner.t
 import { SightlineError } from '../shared/errors.ts';
 import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import { bandOffsets } from './bands.ts';
+import type { BandFiller } from './bands.ts';
 import { batchOf } from './batch.ts';
 import type { PreprocessedBatch } from './batch.ts';
 import { checkBytes } from './check.ts';
 import { cropLayout } from './crop.ts';
 import { Heap } from './heap.ts';
 import { tensorOver } from './output.ts';
+import { planeOrder } from './plan.ts';
 import type { LoadedPlan } from './plan-cache.ts';
 import { PlanCache } from './plan-cache.ts';
 
@@ -24,6 +27,16 @@ interface Kernel {
   fill(plan: number, output: number, scratch: number): void;
   run(plan: number, input: number, output: number, scratch: number): void;
   finish(plan: number, core: number, target: number, scratch: number): void;
+  canBand(plan: number): number;
+  runBand(
+    plan: number,
+    input: number,
+    output: number,
+    scratch: number,
+    begin: number,
+    end: number,
+    ...offsets: [number, number, number]
+  ): void;
 }
 
 /** A block that is replaced by a larger one when needed, its contents lost. */
@@ -104,10 +117,32 @@ export class WasmPreprocessor implements Preprocessor {
     checkBytes(this.#inputLength, plan.pictureBytes);
     if (plan !== this.#filled) this.#prepare(plan);
     this.#kernel.run(plan.address, this.#input.address, this.#output.address, this.#scratch.address);
-    const { address } = plan.finishes ? this.#finish(plan) : this.#output;
-    const { type, dims, geometry } = plan;
-    const { buffer } = this.#kernel.memory;
-    return { tensor: tensorOver(type, dims, buffer, address, plan.tensorBytes), geometry };
+    return this.#result(plan);
+  }
+
+  /**
+   * Processes a large picture of YUV band by band, each filled in just before it is needed, so that it is still in the
+   * processor's near cache then. The same bytes come out as of `runInPlace`. Null when such a picture is not cut into bands,
+   * and then nothing was filled. No other method may be called until it has settled. Throws as `runInPlace`, and what
+   * `fill` throws.
+   */
+  async runBands(
+    layout: PictureLayout,
+    spec: PreprocessSpec,
+    fill: BandFiller,
+  ): Promise<Preprocessed | null> {
+    const plan = this.#plans.get(layout, spec);
+    if (plan.bands.length < 2 || this.#kernel.canBand(plan.address) === 0) return null;
+    for (const band of plan.bands) {
+      const planes = await fill(band, (byteLength) => this.inputBuffer(byteLength));
+      if (plan !== this.#filled) this.#prepare(plan);
+      const offsets = bandOffsets(layout, band, planes, this.#inputLength);
+      const [luma = 0, a = 0, b = 0] = planeOrder(layout, spec).map((index) => offsets[index] ?? 0);
+      const { address } = plan;
+      const [input, output, scratch] = [this.#input.address, this.#output.address, this.#scratch.address];
+      this.#kernel.runBand(address, input, output, scratch, band.begin, band.end, luma, a, b);
+    }
+    return this.#result(plan);
   }
 
   /**
@@ -116,6 +151,13 @@ export class WasmPreprocessor implements Preprocessor {
    */
   runCrops(layout: PictureLayout, spec: PreprocessSpec, crops: readonly PixelRect[]): PreprocessedBatch {
     return batchOf(spec, crops, (crop) => this.runInPlace(layout, spec, crop));
+  }
+
+  #result(plan: LoadedPlan): Preprocessed {
+    const { address } = plan.finishes ? this.#finish(plan) : this.#output;
+    const { type, dims, geometry } = plan;
+    const { buffer } = this.#kernel.memory;
+    return { tensor: tensorOver(type, dims, buffer, address, plan.tensorBytes), geometry };
   }
 
   /** The last step of tensors that the pass does not make itself. */
@@ -144,7 +186,7 @@ export class WasmPreprocessor implements Preprocessor {
 }
 
 function isKernel(exports: Record<string, unknown>): exports is Record<string, unknown> & Kernel {
-  const functions = ['heapBase', 'scratchBytes', 'fill', 'run', 'finish'];
+  const functions = ['heapBase', 'scratchBytes', 'fill', 'run', 'finish', 'canBand', 'runBand'];
   return (
     exports.memory instanceof WebAssembly.Memory &&
     functions.every((name) => typeof exports[name] === 'function')

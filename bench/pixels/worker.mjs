@@ -1,5 +1,6 @@
 // Camera frames to tensors in a worker: by a canvas, and by copyTo and the kernel. Both get every frame and take
 // turns at being first.
+import { packedLayout } from '/build/wasm/pack.js';
 import { createPreprocessor } from '/build/wasm/preprocess.js';
 
 const WARM_UP = 20;
@@ -40,28 +41,30 @@ function specOf(side) {
   };
 }
 
-/** What `copyTo` has written: the visible part alone, in the frame's own format. */
-function layoutOf(frame, planes) {
-  const { width, height } = frame.visibleRect;
+/** The visible part of a frame, in its own format, as `copyTo` writes it. */
+function layoutOf({ format, visibleRect: { width, height } }) {
   return {
-    format: frame.format,
-    codedWidth: width,
-    codedHeight: height,
-    planes,
+    ...packedLayout(format, width, height),
     visible: { x: 0, y: 0, width, height },
-    color: { matrix: 'bt601', range: 'limited' },
-    rotation: 0,
-    mirror: false,
   };
 }
 
+/** As a lane does it: each part of the frame is copied just before the kernel takes it. */
 function makeKernelWay(kernel, side, copyTimes) {
   const spec = specOf(side);
   return async (frame) => {
-    const begun = performance.now();
-    const planes = await frame.copyTo(kernel.inputBuffer(frame.allocationSize()));
-    copyTimes.push(performance.now() - begun);
-    return kernel.runInPlace(layoutOf(frame, planes), spec).tensor.data;
+    const layout = layoutOf(frame);
+    const { x, y, width } = frame.visibleRect;
+    let copyMs = 0;
+    const banded = await kernel.runBands(layout, spec, async ({ from, to }, room) => {
+      const begun = performance.now();
+      const rect = { x, y: y + from, width, height: to - from };
+      const planes = await frame.copyTo(room(frame.allocationSize({ rect })), { rect });
+      copyMs += performance.now() - begun;
+      return planes;
+    });
+    copyTimes.push(copyMs);
+    return banded.tensor.data;
   };
 }
 

@@ -29,14 +29,47 @@ export function run(plan: Plan, input: usize, output: usize, scratch: usize): vo
   else runStraight(plan, input, output, scratch);
 }
 
-/** After `run`: the tensor at `target` of what lies at `core`, where the plan says that it takes another step. */
+/** Whether `runBand` can be used. */
+export function canBand(plan: Plan): bool {
+  return canFuse(plan);
+}
+
+/**
+ * Rows `begin` to `end` of a picture of which only the stored rows that they need lie at `input`. The offsets are where
+ * each plane's first row would lie; they may be before `input`, or before 0.
+ */
+export function runBand(
+  plan: Plan,
+  input: usize,
+  output: usize,
+  scratch: usize,
+  begin: i32,
+  end: i32,
+  offset0: usize,
+  offset1: usize,
+  offset2: usize,
+): void {
+  const first = plan.offset0;
+  const second = plan.offset1;
+  const third = plan.offset2;
+  plan.offset0 = offset0;
+  plan.offset1 = offset1;
+  plan.offset2 = offset2;
+  beginRows();
+  for (let row = begin; row < end; row++) makeFloats(plan, input, row, end, output, scratch);
+  plan.offset0 = first;
+  plan.offset1 = second;
+  plan.offset2 = third;
+}
+
+/** After `run` or all bands: the tensor at `target` of what lies at `core`, where the plan says that it takes another step. */
 export function finish(plan: Plan, core: usize, target: usize, scratch: usize): void {
   finishTensor(plan, core, target, scratch);
 }
 
 function runStraight(plan: Plan, input: usize, output: usize, scratch: usize): void {
   if (canFuse(plan)) {
-    for (let row = 0; row < plan.rows; row++) makeFloats(plan, input, row, output, scratch);
+    for (let row = 0; row < plan.rows; row++) makeFloats(plan, input, row, plan.rows, output, scratch);
     return;
   }
   const pitch = padded(plan.columns);

@@ -122,9 +122,19 @@ export function makeRow(
   convertRow(plan.constants, scratch, to, between, plan.columns);
 }
 
-/** Makes row `index` of a picture in YUV and stores it as floats; `canFuse` has said that this is possible. */
-export function makeFloats(plan: Plan, input: usize, index: i32, output: usize, scratch: usize): void {
-  warmRow(plan, input, index, output, !halves(plan));
+/**
+ * Makes row `index` of a picture in YUV and stores it as floats; `canFuse` has said that this is possible. Rows from `end`
+ * on are not there yet.
+ */
+export function makeFloats(
+  plan: Plan,
+  input: usize,
+  index: i32,
+  end: i32,
+  output: usize,
+  scratch: usize,
+): void {
+  warmRow(plan, input, index, end, output, !halves(plan));
   const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3));
   const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3));
   const slots = scratch + LINE_BYTES * 3;

@@ -21,9 +21,9 @@ function touch(row: usize, columns: Columns, isWhole: bool): u32 {
  * all of them are needed one after the other. Frames are far apart in time, so both have left the near caches and page tables; many
  * misses at once cost less than one after the other, about a tenth of the whole.
  */
-export function warmRow(plan: Plan, input: usize, row: i32, output: usize, isWhole: bool): void {
+export function warmRow(plan: Plan, input: usize, row: i32, end: i32, output: usize, isWhole: bool): void {
   const index = row + ROWS_AHEAD;
-  if (index >= plan.rows) return;
+  if (index >= end) return;
   const luma = changetype<Row>(plan.lumaRows + ((<usize>index) << 3)).index;
   const chroma = changetype<Row>(plan.chromaRows + ((<usize>index) << 3)).index;
   const y = touch(input + plan.offset0 + <usize>luma * plan.stride0, plan.lumaColumns, isWhole);

@@ -1,4 +1,11 @@
-import type { ColorEncoding, PictureLayout, PixelFormat, PixelRect } from '../../shared/frame.ts';
+import type {
+  ColorEncoding,
+  PictureLayout,
+  PixelFormat,
+  PixelRect,
+  PlaneLayout,
+} from '../../shared/frame.ts';
+import { packPlanes } from '../../wasm/pack.ts';
 
 /** Gives room for a picture of `byteLength` bytes, for instance a view straight into WASM memory. */
 export type BufferSource = (byteLength: number) => Uint8Array;
@@ -6,15 +13,20 @@ export type BufferSource = (byteLength: number) => Uint8Array;
 /** The attributes of newer browsers that the type library does not know yet. */
 type OrientedFrame = VideoFrame & { readonly rotation?: number; readonly flip?: boolean };
 
+interface Native {
+  readonly format: PixelFormat;
+  readonly subsampled: boolean;
+}
+
 /** Formats whose planes the kernel reads as they are. Alpha is ignored, so the formats with it read like those without. */
-const NATIVE: Readonly<Record<string, { format: PixelFormat; planes: number; subsampled: boolean }>> = {
-  I420: { format: 'I420', planes: 3, subsampled: true },
-  I420A: { format: 'I420', planes: 3, subsampled: true },
-  NV12: { format: 'NV12', planes: 2, subsampled: true },
-  RGBA: { format: 'RGBA', planes: 1, subsampled: false },
-  RGBX: { format: 'RGBA', planes: 1, subsampled: false },
-  BGRA: { format: 'BGRA', planes: 1, subsampled: false },
-  BGRX: { format: 'BGRA', planes: 1, subsampled: false },
+const NATIVE: Readonly<Record<string, Native>> = {
+  I420: { format: 'I420', subsampled: true },
+  I420A: { format: 'I420', subsampled: true },
+  NV12: { format: 'NV12', subsampled: true },
+  RGBA: { format: 'RGBA', subsampled: false },
+  RGBX: { format: 'RGBA', subsampled: false },
+  BGRA: { format: 'BGRA', subsampled: false },
+  BGRX: { format: 'BGRA', subsampled: false },
 };
 
 /** Matrices that are BT.709 or nearer to it than to BT.601. */
@@ -25,8 +37,11 @@ const MODERN: ReadonlySet<string | null> = new Set(['bt709', 'bt2020-ncl']);
  * them. Other formats become RGBA, by the browser's own conversion. Does not close the frame.
  */
 export async function readFrame(frame: VideoFrame, bufferFor: BufferSource): Promise<PictureLayout> {
-  const native = NATIVE[frame.format ?? ''];
-  if (native !== undefined) return copyPlanes(frame, native, bufferFor);
+  const native = nativeFrame(frame);
+  if (native !== null) {
+    const planes = await copyRect(frame, native, native.rect, bufferFor);
+    return { ...native.layout, planes };
+  }
   return (await copyAsRgba(frame, bufferFor)) ?? drawAsRgba(frame, bufferFor);
 }
 
@@ -35,25 +50,45 @@ export function readUpright(frame: VideoFrame, bufferFor: BufferSource): Promise
   return Promise.resolve(drawAsRgba(frame, bufferFor));
 }
 
-async function copyPlanes(
-  frame: VideoFrame,
-  native: { format: PixelFormat; planes: number; subsampled: boolean },
-  bufferFor: BufferSource,
-): Promise<PictureLayout> {
+/** A frame whose planes the kernel reads as they are, and the part of it that is copied. */
+export interface NativeFrame {
+  readonly rect: PixelRect;
+  /** Of that part, without gaps between its rows, as `copyTo` writes it. */
+  readonly layout: PictureLayout;
+}
+
+/** Null for a frame of another format. */
+export function nativeFrame(frame: VideoFrame): NativeFrame | null {
+  const native = NATIVE[frame.format ?? ''];
+  return native === undefined ? null : describe(frame, native);
+}
+
+function describe(frame: VideoFrame, { format, subsampled }: Native): NativeFrame {
   const shown = visibleRect(frame);
   // Chroma is shared by pairs of pixels: from an odd offset only the whole stored picture can be copied.
-  const whole = native.subsampled && (shown.x % 2 !== 0 || shown.y % 2 !== 0);
+  const whole = subsampled && (shown.x % 2 !== 0 || shown.y % 2 !== 0);
   const rect = whole ? { x: 0, y: 0, width: frame.codedWidth, height: frame.codedHeight } : shown;
-  const planes = await frame.copyTo(bufferFor(frame.allocationSize({ rect })), { rect });
-  return {
-    format: native.format,
+  const layout = {
+    format,
     codedWidth: rect.width,
     codedHeight: rect.height,
-    planes: planes.slice(0, native.planes),
+    planes: packPlanes(format, rect.width, rect.height).planes,
     visible: { x: shown.x - rect.x, y: shown.y - rect.y, width: shown.width, height: shown.height },
     color: colorEncoding(frame.colorSpace),
     ...orientationOf(frame),
   };
+  return { rect, layout };
+}
+
+/** Copies a part of such a frame; gives where the planes lie that the kernel reads. Alpha is behind them. */
+export async function copyRect(
+  frame: VideoFrame,
+  { layout }: NativeFrame,
+  rect: PixelRect,
+  bufferFor: BufferSource,
+): Promise<readonly PlaneLayout[]> {
+  const planes = await frame.copyTo(bufferFor(frame.allocationSize({ rect })), { rect });
+  return planes.slice(0, layout.planes.length);
 }
 
 /** Null where the browser cannot convert while copying. */

@@ -4,7 +4,7 @@ import type { DetectOptions, LookOptions } from '../../shared/detect/detector.ts
 import { findingsOf } from '../../shared/detect/findings.ts';
 import { SightlineError } from '../../shared/errors.ts';
 import { browserNow } from './browser-clock.ts';
-import { byGpu, exactly, takePixels, tryWays } from './frame-ways.ts';
+import { byGpu, exactly, takeBands, takePixels, tryWays } from './frame-ways.ts';
 import { probeGpu } from './gpu.ts';
 import type {
   GpuProbe,
@@ -71,6 +71,8 @@ class Lane implements LaneApi {
 
   tensorOf(frame: VideoFrame): Promise<Outcome<TensorDump>> {
     return this.#inTurn(frame, async (model) => {
+      const banded = await takeBands(frame, model);
+      if (banded !== null) return dumpTensor(banded.input.tensor);
       const layout = await takePixels(frame, model);
       const { kernel, runner } = model;
       return dumpTensor(kernel.runInPlace(layout, runner.manifest.preprocess).tensor);

@@ -4,6 +4,7 @@ import type { PreprocessSpec } from '../../shared/models/manifest.ts';
 import type { Tensor } from '../../shared/tensor.ts';
 import type { WasmPreprocessor } from '../../wasm/preprocess.ts';
 import { DeviceWatch } from './device-watch.ts';
+import { FrameBands } from './frame-bands.ts';
 import { GpuPixels, whyNotOnGpu } from './gpu-pixels.ts';
 import { inGpuTurn } from './gpu-turn.ts';
 import { loadKernel } from './kernel.ts';
@@ -21,6 +22,7 @@ export interface GpuWay {
 export interface LoadedModel {
   readonly runner: ModelRunner;
   readonly kernel: WasmPreprocessor;
+  readonly bands: FrameBands;
   readonly ready: LaneReady;
   /** What prepares frames on the GPU and the stand-in for its tensor; null where that cannot be. */
   readonly gpu: GpuWay | null;
@@ -51,7 +53,8 @@ export async function loadModel(setup: LaneSetup, onProgress: OnLoaded): Promise
   const ready = { provider, loadMs: loaded - begun, warmUpMs: performance.now() - loaded };
   const whyNotGpu = open.gpu === null ? 'the model is not on the GPU' : (whyNotOnGpu(preprocess) ?? '');
   const gpu = open.gpu === null || whyNotGpu !== '' ? null : openGpuWay(open.gpu, preprocess);
-  return { runner, kernel, ready, gpu, whyNotGpu, inTurn, guard: (work) => device.guard(work) };
+  const bands = new FrameBands(kernel, preprocess);
+  return { runner, kernel, bands, ready, gpu, whyNotGpu, inTurn, guard: (work) => device.guard(work) };
 }
 
 function openGpuWay({ device, standIn }: GpuSide, spec: PreprocessSpec): GpuWay {
