@@ -15,7 +15,8 @@ export function serveEvents(app: App, parts: { feed: PipelineFeed; clock: Clock;
     method: 'get',
     path: '/api/events/stream',
     tag: 'pipelines',
-    summary: 'The list of pipelines, then what changes in it, resumed by Last-Event-ID; and news of models, events and paired edges',
+    summary:
+      'The list of pipelines, then what changes in it, resumed by Last-Event-ID; and news of models, events and paired edges',
     answers: { 200: { description: 'Events', schema: z.string(), contentType: 'text/event-stream' } },
   });
   const { feed, clock, maxClients } = parts;
