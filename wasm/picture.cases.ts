@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import type { Picture, PixelRect } from '../shared/frame.ts';
+import type { Picture, PictureLayout, PixelRect } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import type { Tensor } from '../shared/tensor.ts';
 import { packPlanes } from './pack.ts';
 
 /** A specification with the manifest's defaults. */
@@ -106,3 +107,15 @@ export const specs: fc.Arbitrary<PreprocessSpec> = fc.record({
   type: fc.constantFrom('float32', 'uint8', 'float32', 'uint8', 'float16', 'int32'),
   resample: fc.constantFrom('bilinear', 'bilinear', 'area', 'antialias'),
 });
+
+/** A picture of this layout, without gaps, of random bytes. */
+export function pictureOf(layout: PictureLayout, seed = 1): Picture {
+  const { format, codedWidth, codedHeight } = layout;
+  const { byteLength } = packPlanes(format, codedWidth, codedHeight);
+  return { layout, data: randomBytes(byteLength, seed, false) };
+}
+
+/** A tensor's memory. */
+export function bytesOf({ data }: Tensor): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}

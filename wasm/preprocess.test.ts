@@ -6,8 +6,8 @@ import { displaySize } from '../shared/frame.ts';
 import type { Picture, PictureLayout, PixelFormat } from '../shared/frame.ts';
 import type { Tensor } from '../shared/tensor.ts';
 import { cropLayout } from './crop.ts';
-import { packPlanes, packedLayout } from './pack.ts';
-import { pictures, plainSpec, randomBytes, rectWithin, specs } from './picture.cases.ts';
+import { packedLayout } from './pack.ts';
+import { bytesOf, pictureOf, pictures, plainSpec, rectWithin, specs } from './picture.cases.ts';
 import { preprocessReference } from './preprocess.reference.ts';
 import type { WasmPreprocessor } from './preprocess.ts';
 import { MAX_PICTURE_BYTES, createPreprocessor } from './preprocess.ts';
@@ -18,10 +18,6 @@ vi.setConfig({ testTimeout: 60_000 });
 const wasm = await readFile(new URL('../build/wasm/preprocess.wasm', import.meta.url));
 const module = await WebAssembly.compile(wasm);
 const kernel = await createPreprocessor(module);
-
-function bytesOf({ data }: Tensor): Buffer {
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-}
 
 /** The first value that is not the same to the last bit, in words. */
 function difference(actual: Tensor, expected: Tensor): string | undefined {
@@ -41,12 +37,6 @@ function expectReference(
   expect(actual.tensor.dims).toEqual(expected.tensor.dims);
   expect(actual.tensor.type).toBe(expected.tensor.type);
   expect(difference(actual.tensor, expected.tensor)).toBeUndefined();
-}
-
-function pictureOf(layout: PictureLayout, seed = 1): Picture {
-  const { format, codedWidth, codedHeight } = layout;
-  const { byteLength } = packPlanes(format, codedWidth, codedHeight);
-  return { layout, data: randomBytes(byteLength, seed, false) };
 }
 
 test('gives the reference’s bytes for any picture and any specification', () => {

@@ -18,8 +18,8 @@ function touch(row: usize, columns: Columns, isWhole: bool): u32 {
 
 /**
  * Reads where the row some rows after `row` begins, in the tensor and in the picture; the picture's rows whole, where not
- * all of them are needed one after the other. Frames are far apart in time, so both have left the near caches and page tables; many
- * misses at once cost less than one after the other, about a tenth of the whole.
+ * all of them are needed one after the other. Frames are far apart in time, so both have left the near caches and page
+ * tables; many misses at once cost less than one after the other, about a tenth of the whole.
  */
 export function warmRow(plan: Plan, input: usize, row: i32, end: i32, output: usize, isWhole: bool): void {
   const index = row + ROWS_AHEAD;
