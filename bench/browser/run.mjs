@@ -12,7 +12,7 @@ const WARM_UP_MS = 6000;
 
 /** Runs in a blank page: a camera that plays in a video, and a worker that infers as fast as it can. */
 async function bareLoop({ model, manifest, seconds, warmUpMs }) {
-  const video = { width: { ideal: 1280 }, height: { ideal: 720 } };
+  const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 60 } };
   const stream = await navigator.mediaDevices.getUserMedia({ video });
   const element = document.createElement('video');
   element.muted = true;
