@@ -3,6 +3,7 @@ import { parseDocument } from '../../shared/pipeline/document.ts';
 import type { SightlineDocument } from '../../shared/pipeline/schema.ts';
 import { parseServeConfig } from '../config.ts';
 import type { ServeConfig, ServeFlags } from '../config.ts';
+import { LARGE_HEAP_PERCENT, letHeapGrow } from '../heap-growth.ts';
 import type { Installation } from '../installation.ts';
 import { createLog } from '../log.ts';
 import type { Log } from '../log.ts';
@@ -91,6 +92,7 @@ async function serve(flags: CommandFlags, installation: Installation): Promise<v
   const config = checkUsage(() => parseServeConfig(flags, process.env, installation));
   const log = createLog(config.logLevel, process.stdout);
   const document = await firstDocument(config, log);
+  letHeapGrow(LARGE_HEAP_PERCENT);
   const failed: { stop: (() => void) | null } = { stop: null };
   const onFailed = (pipeline: string, reason: string): void => {
     if (flags.failFast !== true) return;

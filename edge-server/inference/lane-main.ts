@@ -8,6 +8,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { ModelRun } from '../../shared/detect/run-model.ts';
 import { SightlineError, asSightlineError } from '../../shared/errors.ts';
 import { machineNow } from '../clock.ts';
+import { SMALL_HEAP_PERCENT, letHeapGrow } from '../heap-growth.ts';
 import type { FromLane, LaneSetup, ReadFrame, ReadMessage, ReaderData } from './lane-messages.ts';
 import { SlotQueue, createSlots } from './lane-slots.ts';
 import { openRunner } from './open-runner.ts';
@@ -19,6 +20,7 @@ const ANSWER_DESCRIPTOR = 4;
 // ^C, a closed terminal and `timeout` reach every process of the group; the server decides when a lane ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+letHeapGrow(SMALL_HEAP_PERCENT);
 const slots = createSlots();
 const queue = new SlotQueue(slots);
 const { port1, port2 } = new MessageChannel();
