@@ -9,7 +9,7 @@ const CASES = [
   { width: 1280, height: 720, side: 416 },
   { width: 1920, height: 1080, side: 640 },
 ];
-const FRAMES = 150;
+const FRAMES = 300;
 
 /** Runs in the page: opens the camera at exactly this size and hands its frames to a worker. */
 async function measureInPage({ width, height, side, frames }) {
@@ -43,8 +43,8 @@ async function measureCase(browser, url, size) {
 
 /**
  * Measures every case in one browser; both ways run in one worker and get the same frames. Times are medians in
- * milliseconds: `canvasMs`, `kernelMs` (the whole of `copyTo` and kernel) and, of that, `copyMs`. `ratio` says how
- * much faster the kernel is; `difference` how far the two pictures are apart, in levels of 255.
+ * milliseconds: `canvasMs`, `kernelMs` (the whole of `copyTo` and kernel, in bands or not: `way`) and, of that,
+ * `copyMs`. `ratio` says how much faster the kernel is; `difference` how far the two pictures are apart, in levels of 255.
  */
 export async function runPixelsBench() {
   const server = await serve();
