@@ -5,12 +5,14 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { parseDocument } from '../shared/pipeline/document.ts';
 import { z } from 'zod';
 import { builtInstallation } from './built.cases.ts';
 import { CtlClient } from './cli/ctl-client.ts';
+import { addPair } from './cli/pair.ts';
 import { parseServeConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { startServer } from './main.ts';
@@ -169,6 +171,20 @@ test('a token works over HTTPS as over HTTP', async () => {
   const { token } = await tokens.create({ name: 'tool', role: 'view', expiresAt: null });
   const answer = await ask('/api/pipelines', { headers: { Authorization: `Bearer ${token}` } });
   expect(answer.statusCode).toBe(200);
+});
+
+test('pairing believes the certificate of the data folder that it is told', async () => {
+  const program = new Command('sightline').exitOverride();
+  addPair(program);
+  const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  const hinted = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  vi.stubEnv('SIGHTLINE_DATA', join(data, 'elsewhere'));
+  await program.parseAsync(['pair', '--url', server.url, '--data', data], { from: 'user' });
+  expect(printed.mock.calls.join()).toMatch(/https:\S+\/#pair=[A-Z2-9]{12}/);
+  // This server listens on loopback, which is nothing to a phone.
+  expect(hinted.mock.calls.join()).toContain('--host 0.0.0.0 --https');
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 test('the command line believes the certificate it is given, and the one of its own data folder', async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { askServer } from './server-request.ts';
-import type { ServerRequest } from './server-request.ts';
+import type { ServerRequest, ServerTrust } from './server-request.ts';
 import { UsageError } from './usage.ts';
 
 /** Flags that every command for a server has. */
@@ -11,6 +11,11 @@ export interface ClientFlags {
   readonly url?: string;
   readonly token?: string;
   readonly ca?: string;
+}
+
+/** What a client is made of; `data`: the data folder whose certificate is believed on this machine. */
+export interface ClientOptions extends ClientFlags {
+  readonly data?: string | undefined;
 }
 
 /** Adds them. */
@@ -33,14 +38,14 @@ const ErrorSchema = z.object({ message: z.string() });
 export class CtlClient {
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #ca: string | undefined;
+  readonly #trust: ServerTrust;
 
-  constructor({ url, token = process.env['SIGHTLINE_TOKEN'], ca }: ClientFlags) {
+  constructor({ url, token = process.env['SIGHTLINE_TOKEN'], ca, data }: ClientOptions) {
     const text = url ?? process.env['SIGHTLINE_URL'] ?? 'http://localhost:8080';
     if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
       throw new UsageError(`--url must be an address such as http://localhost:8080, not "${text}".`);
     this.#base = new URL(text);
-    this.#ca = ca;
+    this.#trust = { ca, data };
     this.#headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
   }
 
@@ -86,7 +91,7 @@ export class CtlClient {
 
   async #fetch(path: string, init: ServerRequest): Promise<Response> {
     try {
-      return await askServer(new URL(path, this.#base), init, this.#ca);
+      return await askServer(new URL(path, this.#base), init, this.#trust);
     } catch (cause) {
       if (init.signal?.aborted === true || cause instanceof SightlineError) throw cause;
       throw unreachable(this.#base, cause);

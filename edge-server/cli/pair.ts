@@ -3,13 +3,12 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { dataFolderOf } from '../data-folder.ts';
-import { isLoopback } from '../exposure.ts';
 import { ROLES, roleWords } from '../security/roles.ts';
 import type { Role } from '../security/roles.ts';
 import { TokenStore } from '../security/token-store.ts';
 import { CtlClient, addClientFlags } from './ctl-client.ts';
 import type { ClientFlags } from './ctl-client.ts';
-import { hintsFor, invitation, invitationUrl } from './invitation.ts';
+import { hintsFor, invitation, invitationUrl, isThisMachine } from './invitation.ts';
 
 interface PairFlags extends ClientFlags {
   readonly role: Role;
@@ -91,6 +90,5 @@ async function withToken<T>(
 
 /** An address that was given is where the server is known by; loopback's is nothing to a phone. */
 function addressOf(base: URL, others: readonly string[]): string {
-  const isHere = base.hostname === 'localhost' || isLoopback(base.hostname.replace(/^\[(.*)\]$/, '$1'));
-  return isHere ? (others[0] ?? base.origin) : base.origin;
+  return isThisMachine(base) ? (others[0] ?? base.origin) : base.origin;
 }

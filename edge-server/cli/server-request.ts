@@ -15,17 +15,25 @@ export interface ServerRequest {
   readonly signal?: AbortSignal;
 }
 
+/** Whose certificates are believed besides those of public authorities. */
+export interface ServerTrust {
+  /** A file of certificates, PEM; else the one that `SIGHTLINE_CA` names. */
+  readonly ca: string | undefined;
+  /** The data folder of a server on this machine; else the one that the environment names, or `data` here. */
+  readonly data: string | undefined;
+}
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const EMPTY = new Set([204, 304]);
 
 /**
- * Asks a server. Over HTTPS it is believed when a public authority vouches for it, the certificate in `ca` does, or,
- * on this machine, the one in the data folder. Rejects as `fetch` does.
+ * Asks a server. Over HTTPS it is believed when a public authority vouches for it, the certificate of `trust.ca` does,
+ * or, on this machine, the one in the data folder. Rejects as `fetch` does.
  */
-export async function askServer(url: URL, init: ServerRequest, ca: string | undefined): Promise<Response> {
+export async function askServer(url: URL, init: ServerRequest, trust: ServerTrust): Promise<Response> {
   if (url.protocol !== 'https:') return fetch(url, init);
   const { body, ...options } = init;
-  const asked = request(url, { ...options, ca: await trusted(url, ca), agent: false });
+  const asked = request(url, { ...options, ca: await trusted(url, trust), agent: false });
   asked.end(body);
   const [answer] = await once(asked, 'response', init.signal === undefined ? {} : { signal: init.signal });
   return responseOf(answer);
@@ -60,11 +68,11 @@ function bodyOf(answer: Readable): ReadableStream<Uint8Array> {
   });
 }
 
-async function trusted(url: URL, ca: string | undefined): Promise<string[]> {
+async function trusted(url: URL, { ca, data }: ServerTrust): Promise<string[]> {
   const file = ca ?? process.env['SIGHTLINE_CA'];
   if (file !== undefined) return [...rootCertificates, await read(file)];
   if (!LOOPBACK.has(url.hostname)) return [...rootCertificates];
-  const own = ownCertificateFile(dataFolderOf(undefined, process.env));
+  const own = ownCertificateFile(dataFolderOf(data, process.env));
   const [found] = await Promise.allSettled([readFile(own, 'utf8')]);
   return found.status === 'fulfilled' ? [...rootCertificates, found.value] : [...rootCertificates];
 }
