@@ -18,7 +18,9 @@ export function invitation(url: string): string {
 /** What is to be known of an address before a phone goes there; empty: nothing. */
 export function hintsFor(address: string): readonly string[] {
   if (isThisMachine(new URL(address)))
-    return ['Only this machine reaches that address: for a phone, start the server with --host 0.0.0.0 --https.'];
+    return [
+      'Only this machine reaches that address: for a phone, start the server with --host 0.0.0.0 --https.',
+    ];
   if (address.startsWith('https:'))
     return ["If the certificate is the server's own, the phone warns of it once: let it go on."];
   return ['A phone gives no camera to a page that came by http: start the server with --https for that.'];
