@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { median, runJson, startServer } from '../processes.mjs';
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+/** A shared machine moves by some percent between two runs: fewer would decide by chance. */
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 5);
 const ENCODINGS = ['exact', 'jpeg'];
 /** What is asked of each, of the bare loop's rate. */
