@@ -36,6 +36,11 @@ const linesOutside = (text: string, changed: string): readonly string[] =>
 const placements = ({ elements }: ReturnType<typeof formOf>): readonly unknown[] =>
   elements.map(({ detection }) => detection?.placement);
 
+const refusals = ({ notOnEdge, elements }: ReturnType<typeof formOf>): readonly unknown[] => [
+  notOnEdge,
+  ...elements.map(({ detection }) => detection?.notOnEdge),
+];
+
 function door(text: string): ReturnType<typeof formOf> {
   return formOf(parse(text), 'door');
 }
@@ -53,7 +58,15 @@ test('the form reads what stands in the text', () => {
     threshold: 0.4,
     labels: [],
     placement: null,
+    notOnEdge: null,
   });
+});
+
+test('the form says what may not be on the edge, as the check does', () => {
+  const text = TEXT.replace('ai_model: people }', 'ai_model: people, within: {} }');
+  expect(refusals(door(text))).toEqual([null, 'within', null, undefined]);
+  const local = changePipeline(text, 'door', { set: 'local_only', value: true });
+  expect(refusals(door(local))).toEqual(['local-only', 'local-only', 'local-only', undefined]);
 });
 
 test.each<[FormChange, (form: ReturnType<typeof formOf>) => unknown, unknown]>([

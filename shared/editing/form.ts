@@ -1,5 +1,7 @@
 import { elementOf } from '../elements/registry.ts';
 import { valueAt } from '../pipeline/finding.ts';
+import { edgeRefusalOf } from '../pipeline/flow-placement.ts';
+import type { EdgeRefusal } from '../pipeline/flow-placement.ts';
 import { readElements } from '../pipeline/graph-elements.ts';
 import { taskOf } from './known-models.ts';
 import { shapeFormOf, shapesOf } from './shapes.ts';
@@ -32,6 +34,8 @@ export interface FormDetection {
   readonly labels: readonly string[];
   /** Where it says itself that it runs; null: as the pipeline says. */
   readonly placement: string | null;
+  /** Why it must not be put on the edge; null: it may. */
+  readonly notOnEdge: EdgeRefusal | null;
 }
 
 /** A pipeline as a form shows it. Plain data. */
@@ -39,6 +43,8 @@ export interface PipelineForm {
   readonly id: string;
   readonly name: string;
   readonly placement: string;
+  /** Why the whole must not be put on the edge; null: it may. */
+  readonly notOnEdge: EdgeRefusal | null;
   readonly localOnly: boolean;
   readonly fps: number | null;
   readonly deadlineMs: number | null;
@@ -55,11 +61,13 @@ export function formOf(data: unknown, id: string): PipelineForm {
   const pipeline = Array.isArray(written) ? { elements: written } : written;
   const listed = valueAt(pipeline, ['elements']);
   const elements = Array.isArray(listed) ? readElements(listed) : [];
+  const localOnly = valueAt(pipeline, ['local_only']) === true;
   return {
     id,
     name: textAt(pipeline, 'name') ?? '',
     placement: textAt(pipeline, 'placement') ?? 'auto',
-    localOnly: valueAt(pipeline, ['local_only']) === true,
+    notOnEdge: edgeRefusalOf(localOnly),
+    localOnly,
     fps: numberOf(valueAt(pipeline, ['pace', 'fps'])),
     deadlineMs: numberOf(valueAt(pipeline, ['pace', 'deadline_ms'])),
     source: sourceOf(elements.find(({ type }) => type === 'source')?.config),
@@ -72,13 +80,21 @@ export function formOf(data: unknown, id: string): PipelineForm {
         name,
         description: elementOf(type)?.description ?? '',
         settings: settingsText(config, shapeFormOf(type)?.key),
-        detection: detectionOf(data, type, config, valueAt(listed, [index])),
+        detection: detectionOf(data, type, config, {
+          placement: textAt(valueAt(listed, [index]), 'placement') ?? null,
+          notOnEdge: edgeRefusalOf(localOnly, config),
+        }),
         shapes: shapesOf(type, config),
       })),
   };
 }
 
-function detectionOf(data: unknown, type: string, config: unknown, listed: unknown): FormDetection | null {
+function detectionOf(
+  data: unknown,
+  type: string,
+  config: unknown,
+  place: Pick<FormDetection, 'placement' | 'notOnEdge'>,
+): FormDetection | null {
   const task = taskOf(type);
   if (task === undefined) return null;
   const written = valueAt(config, ['ai_model']);
@@ -92,7 +108,7 @@ function detectionOf(data: unknown, type: string, config: unknown, listed: unkno
     model: typeof model === 'string' ? model : null,
     threshold: numberOf(first('confidence_threshold')),
     labels: wordsOf(first('label_filter')),
-    placement: textAt(listed, 'placement') ?? null,
+    ...place,
   };
 }
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { checkHost, flowFindings, flowsOf, hostFindings, placementFindings } from './flow-placement.ts';
+import {
+  checkHost,
+  edgeRefusalOf,
+  flowFindings,
+  flowsOf,
+  hostFindings,
+  pipelinePlacementFindings,
+  placementFindings,
+} from './flow-placement.ts';
 import type { ListedElement } from './graph-elements.ts';
 import { listedElement } from './listed.cases.ts';
 
@@ -95,6 +103,26 @@ describe('where an element wants to be', () => {
     expect(placementFindings([detector({ ...within, placement: 'auto' })], false)).toEqual([]);
     const [finding] = told(placementFindings([detector({ ...within, placement: 'edge' })], false));
     expect(finding).toContain('elements.0.placement | `find` looks `within` boxes');
+  });
+
+  test.each([
+    [false, {}, null],
+    [false, { within: {} }, 'within'],
+    [true, {}, 'local-only'],
+    [true, { within: {} }, 'local-only'],
+  ])(
+    'whether it may be on the edge, local only %j and configured %j, is asked without a check',
+    (localOnly, config, why) => {
+      expect(edgeRefusalOf(localOnly, config)).toBe(why);
+      const listed = [detector({ config, placement: 'edge' })];
+      expect(placementFindings(listed, localOnly)).toHaveLength(why === null ? 0 : 1);
+    },
+  );
+
+  test.each([true, false])('so it is of a whole pipeline, local only %j', (localOnly) => {
+    const findings = pipelinePlacementFindings({ local_only: localOnly, placement: 'edge' });
+    expect(findings).toHaveLength(edgeRefusalOf(localOnly) === null ? 0 : 1);
+    expect(edgeRefusalOf(localOnly)).toBe(localOnly ? 'local-only' : null);
   });
 });
 

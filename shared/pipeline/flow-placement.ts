@@ -43,10 +43,19 @@ export function placementFindings(listed: readonly ListedElement[], localOnly: b
 
 /** A pipeline that is wanted where it must not be; `pipeline` is a map of plain data. */
 export function pipelinePlacementFindings(pipeline: unknown): Finding[] {
-  const isPinned = valueAt(pipeline, ['local_only']) === true;
-  if (!isPinned || valueAt(pipeline, ['placement']) !== 'edge') return [];
+  const why = edgeRefusalOf(valueAt(pipeline, ['local_only']) === true);
+  if (why === null || valueAt(pipeline, ['placement']) !== 'edge') return [];
   const message = 'a `local_only` pipeline cannot run on the edge';
   return [{ path: ['placement'], part: 'value', kind: 'reference', message }];
+}
+
+/** Why `placement: edge` is refused: no frame may leave, or a frame does not carry the boxes that are looked `within`. */
+export type EdgeRefusal = 'local-only' | 'within';
+
+/** Why a detector with this configuration (without one: the whole pipeline) must not say `edge`; null: it may. */
+export function edgeRefusalOf(localOnly: boolean, config?: unknown): EdgeRefusal | null {
+  if (localOnly) return 'local-only';
+  return valueAt(config, ['within']) === undefined ? null : 'within';
 }
 
 function whyNotPlaced(
@@ -56,12 +65,16 @@ function whyNotPlaced(
   if (placement === undefined || element === undefined) return undefined;
   if (element.role !== 'detect')
     return `\`${name}\` is no detector, and \`placement\` is for those: it runs in the flow \`${flow}\`; leave \`placement\` out`;
-  if (placement !== 'edge') return undefined;
-  if (localOnly)
-    return `a \`local_only\` pipeline sends no frame to the edge, so \`${name}\` cannot run there`;
-  if (valueAt(config, ['within']) === undefined) return undefined;
-  return `\`${name}\` looks \`within\` boxes, which frames on their way to the edge do not carry: it cannot run there alone`;
+  const why = placement === 'edge' ? edgeRefusalOf(localOnly, config) : null;
+  return why === null ? undefined : EDGE_REFUSALS[why](name);
 }
+
+const EDGE_REFUSALS: Readonly<Record<EdgeRefusal, (name: string) => string>> = {
+  'local-only': (name) =>
+    `a \`local_only\` pipeline sends no frame to the edge, so \`${name}\` cannot run there`,
+  within: (name) =>
+    `\`${name}\` looks \`within\` boxes, which frames on their way to the edge do not carry: it cannot run there alone`,
+};
 
 /** The elements that keep a pipeline from running on a host. */
 export function hostFindings(listed: readonly ListedElement[], host: HostName): Finding[] {

@@ -3,7 +3,7 @@ import type { DetectionChange } from '../../shared/editing/change-detection.ts';
 import type { FormDetection } from '../../shared/editing/form.ts';
 import type { KnownModel } from '../../shared/editing/known-models.ts';
 import { choiceField, numberField, textField } from './form-fields.ts';
-import { OWN_PLACEMENTS } from './placement-choices.ts';
+import { edgeHint, ownPlacements } from './placement-choices.ts';
 
 const UNIT = { min: 0, max: 1, step: 'any' } as const;
 
@@ -21,7 +21,7 @@ export function detectionFields(
   { at, name, detection, models }: DetectionFieldsInit,
   tell: (change: DetectionChange) => void,
 ): TemplateResult {
-  const { task, model, threshold, labels, placement } = detection;
+  const { task, model, threshold, labels, placement, notOnEdge } = detection;
   const choices = choicesOf(models.filter((each) => each.task === null || each.task === task));
   return html`<fieldset aria-label="Settings of ${name}">
     ${choiceField({ label: 'Model' }, model ?? '', choices, (value) => tell({ at, model: value }))}
@@ -35,9 +35,9 @@ export function detectionFields(
       tell({ at, labels: value.split(',').flatMap((word) => word.trim() || []) }),
     )}
     ${choiceField(
-      { label: 'Where this one runs', hint: 'when a browser shows the pipeline' },
+      { label: 'Where this one runs', hint: edgeHint(notOnEdge, 'when a browser shows the pipeline') },
       placement ?? '',
-      OWN_PLACEMENTS,
+      ownPlacements(notOnEdge),
       (value) => tell({ at, placement: value === '' ? null : value }),
     )}
   </fieldset>`;

@@ -4,7 +4,14 @@ import { live } from 'lit/directives/live.js';
 /** What a field is called, and what it says below its name. */
 export interface FieldWords {
   readonly label: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+}
+
+/** One of the words of a choice, and whether it cannot be had at the moment: the hint then says why. */
+export interface FieldChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly disabled?: boolean;
 }
 
 /** A field of words. Tells of a change when it is left or Enter is pressed. */
@@ -55,19 +62,25 @@ function numberOf(target: EventTarget | null, change: (value: number | null) => 
 export function choiceField(
   words: FieldWords,
   value: string,
-  choices: readonly { readonly value: string; readonly label: string }[],
+  choices: readonly FieldChoice[],
   change: (value: string) => void,
 ): TemplateResult {
   const known = choices.some((choice) => choice.value === value);
-  const all = known ? choices : [{ value, label: value === '' ? '…' : value }, ...choices];
+  const all: readonly FieldChoice[] = known
+    ? choices
+    : [{ value, label: value === '' ? '…' : value }, ...choices];
   return html`<label
     >${words.label}<select
       .value=${live(value)}
       @change=${({ target }: Event) => target instanceof HTMLSelectElement && change(target.value)}
     >
-      ${all.map((each) => html`<option value=${each.value} ?selected=${each.value === value}>${each.label}</option>`)}</select
+      ${all.map((each) => option(each, each.value === value))}</select
     >${hint(words)}</label
   >`;
+}
+
+function option({ value, label, disabled = false }: FieldChoice, selected: boolean): TemplateResult {
+  return html`<option value=${value} ?selected=${selected} ?disabled=${disabled}>${label}</option>`;
 }
 
 /** Yes or no. */

@@ -13,7 +13,7 @@ import { detectionFields } from './detection-fields.ts';
 import { tellEditor } from './editor-events.ts';
 import { checkField, choiceField, numberField, textField } from './form-fields.ts';
 import { formStyle } from './form-style.ts';
-import { PLACEMENTS } from './placement-choices.ts';
+import { edgeHint, placements } from './placement-choices.ts';
 
 /** The common things about a pipeline, as fields. Fires `form-change`; the text is what counts. */
 @customElement('sl-form-pane')
@@ -52,7 +52,7 @@ export class FormPane extends LitElement {
       </section>`;
   }
 
-  #whole({ id, name, placement, localOnly, fps, deadlineMs, source, sources }: PipelineForm) {
+  #whole({ id, name, placement, notOnEdge, localOnly, fps, deadlineMs, source, sources }: PipelineForm) {
     const rate = { min: 0.1, max: 1000, step: 'any' } as const;
     const age = { min: 1, max: 600_000, step: 'any' } as const;
     return html`<fieldset>
@@ -64,8 +64,11 @@ export class FormPane extends LitElement {
           (value) => value !== '' && this.#tell({ set: 'source', value }),
           'sources',
         )}
-        ${choiceField({ label: 'Where it runs' }, placement, PLACEMENTS, (value) =>
-          this.#tell({ set: 'placement', value }),
+        ${choiceField(
+          { label: 'Where it runs', hint: edgeHint(notOnEdge) },
+          placement,
+          placements(notOnEdge),
+          (value) => this.#tell({ set: 'placement', value }),
         )}
         ${numberField({ label: 'Frames per second', hint: 'empty: as many as come' }, fps, rate, (value) =>
           this.#tell({ set: 'fps', value }),
