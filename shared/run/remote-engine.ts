@@ -113,9 +113,10 @@ export class RemoteEngine<F> {
     this.#init.listener.state?.(state, reason);
   }
 
-  /** It runs another definition: what it remembers is of that revision from now on. */
+  /** It runs another definition: what it remembers is of that revision from now on, and frames come at its pace. */
   changed(graph: PipelineGraph): void {
     this.#graph = graph;
+    this.source.intake.setPace(graph.pace);
     this.#last = { ...this.#last, revision: graph.revision };
   }
 

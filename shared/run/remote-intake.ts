@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { FrameInfo } from '../frame.ts';
-import type { PipelineGraph } from './graph.ts';
+import type { Pace, PipelineGraph } from './graph.ts';
 import { sourceOf } from './graph-ends.ts';
 import type { FrameVerbs, RunSource } from './host.ts';
 import { Pacer } from './pacer.ts';
@@ -37,7 +37,8 @@ export interface RemoteIntakeInit<F> {
  */
 export class RemoteIntake<F> {
   readonly #init: RemoteIntakeInit<F>;
-  readonly #pacer: Pacer;
+  #pace: Pace;
+  #pacer: Pacer;
   /** Keeps the source open. */
   readonly keeper: SourceKeeper<F>;
   #credits = 0;
@@ -47,8 +48,8 @@ export class RemoteIntake<F> {
 
   constructor(init: RemoteIntakeInit<F>) {
     this.#init = init;
-    // A source that can wait does so for the pace of the other side.
-    this.#pacer = new Pacer(init.source.live ? init.graph.pace.fps : null);
+    this.#pace = init.graph.pace;
+    this.#pacer = this.#makePacer();
     this.keeper = this.#makeKeeper();
   }
 
@@ -62,6 +63,14 @@ export class RemoteIntake<F> {
   pause(paused: boolean): void {
     this.#paused = paused;
     if (!paused && this.#credits > 0) this.#letIn();
+  }
+
+  /** Its definition was changed: this counts for the frame that waits and for all that come. */
+  setPace(pace: Pace): void {
+    const { fps } = this.#pace;
+    this.#pace = pace;
+    // One that goes on at the same rate keeps in step.
+    if (pace.fps !== fps) this.#pacer = this.#makePacer();
   }
 
   /** A frame was taken there, or never got there. */
@@ -81,6 +90,11 @@ export class RemoteIntake<F> {
     const stopped = this.keeper.stop();
     this.#letIn();
     await stopped;
+  }
+
+  /** A source that can wait does so for the pace of the other side. */
+  #makePacer(): Pacer {
+    return new Pacer(this.#init.source.live ? this.#pace.fps : null);
   }
 
   #makeKeeper(): SourceKeeper<F> {
@@ -119,9 +133,8 @@ export class RemoteIntake<F> {
   }
 
   #sendInTime(next: Waiting<F>): void {
-    const { clock, graph } = this.#init;
-    const { deadlineMs } = graph.pace;
-    const isLate = deadlineMs !== null && clock.now() - next.since > deadlineMs;
+    const { deadlineMs } = this.#pace;
+    const isLate = deadlineMs !== null && this.#init.clock.now() - next.since > deadlineMs;
     if (isLate) this.#drop(next.frame, 'deadline');
     else this.#send(next);
   }

@@ -3,6 +3,7 @@ import { SightlineError } from '../errors.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import type { RunCommand, RunServerMessage } from '../wire/run-messages.ts';
 import type { ElementFigures, LedgerCounts, RunState } from './figures.ts';
+import type { PipelineGraph } from './graph.ts';
 import type { RunSource, SourceEvents } from './host.ts';
 import { imbalanceOf } from './imbalance.cases.ts';
 import { NO_FIGURES } from './remote-ledger.ts';
@@ -59,9 +60,9 @@ export class RemoteScene {
   hash: number | null = null;
   #events: RunLinkEvents | null = null;
 
-  constructor() {
+  constructor(graph: PipelineGraph = GRAPH) {
     this.run = new RemoteRun<number>({
-      graph: GRAPH,
+      graph,
       source: this.source,
       listener: {
         notice: (notice) => this.notices.push(notice),
