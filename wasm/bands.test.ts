@@ -5,6 +5,7 @@ import type { Picture, PlaneLayout } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
 import type { Band, BandFiller } from './bands.ts';
 import { packPlanes, packedLayout } from './pack.ts';
+import { makePlan } from './plan.ts';
 import { bytesOf, pictureOf, plainSpec, rectWithin } from './picture.cases.ts';
 import { createPreprocessor } from './preprocess.ts';
 import type { WasmPreprocessor } from './preprocess.ts';
@@ -85,6 +86,22 @@ test('bands follow each other and ask for each row about once', async () => {
   expect(bands.at(-1)).toMatchObject({ end: 360, to: 1080 });
   for (const [index, { begin }] of bands.entries()) expect(begin).toBe(bands[index - 1]?.end ?? 0);
   expect(bands.reduce((rows, { from, to }) => rows + to - from, 0)).toBeLessThan(1080 * 1.05);
+});
+
+test('bands are worked out when they are asked for, and once', () => {
+  const layout = packedLayout('I420', 1280, 720);
+  const { bands } = makePlan(layout, plainSpec(640, 640));
+  expect(bands().length).toBeGreaterThan(1);
+  expect(bands()).toBe(bands());
+});
+
+test('what a caller changes of a layout before its bands are asked for changes none of them', async () => {
+  const picture = pictureOf(packedLayout('NV12', 1280, 720));
+  const layout = { ...picture.layout };
+  const spec = plainSpec(608, 608);
+  kernel.run({ ...picture, layout }, spec);
+  Object.assign(layout, { codedWidth: 64, codedHeight: 48 });
+  await expectSame(picture, spec);
 });
 
 const refusing: BandFiller = () => Promise.reject(new Error('gone'));

@@ -54,10 +54,11 @@ export class PlanCache {
     checkSpec(spec);
     const oldest = this.#entries.length >= CAPACITY ? this.#entries.pop() : undefined;
     if (oldest) this.#store.unload(oldest.plan.address);
-    const plan = makePlan(layout, spec);
-    const loaded = { ...plan, address: this.#store.load(plan), pictureBytes };
     // Copies: what the caller changes later must not change what the plan was made for.
-    this.#entries.unshift({ layout: structuredClone(layout), spec: structuredClone(spec), plan: loaded });
+    const kept = { layout: structuredClone(layout), spec: structuredClone(spec) };
+    const plan = makePlan(kept.layout, kept.spec);
+    const loaded = { ...plan, address: this.#store.load(plan), pictureBytes };
+    this.#entries.unshift({ ...kept, plan: loaded });
     return loaded;
   }
 }

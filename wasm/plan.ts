@@ -21,8 +21,11 @@ export interface Plan {
   readonly tensorBytes: number;
   readonly coreBytes: number;
   readonly finishes: boolean;
-  /** Parts that can be worked through one after the other, where the kernel can (`canBand`). */
-  readonly bands: readonly Band[];
+  /**
+   * Parts that can be worked through one after the other, worked out when first asked for: crops, for one, never are. To be
+   * asked for only where the kernel can (`canBand`); of other plans they mean nothing.
+   */
+  readonly bands: () => readonly Band[];
   /** Bytes of the plan and its tables in the kernel's memory. */
   readonly byteLength: number;
   /** The bytes to put at `address`, a multiple of 16. */
@@ -54,7 +57,15 @@ function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number
   return [...flags, width, height, geometry.x, geometry.y, pad, Number(isScaleOnly(spec))];
 }
 
-/** Works out everything that stays the same from frame to frame. Both arguments have been checked. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
+}
+
+/**
+ * Works out everything that stays the same from frame to frame. Both arguments have been checked; they are kept, and
+ * must not change.
+ */
 export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
   const geometry = placePicture(displaySize(layout), spec);
   const axes = axesOf(layout, geometry);
@@ -64,7 +75,7 @@ export function makePlan(layout: PictureLayout, spec: PreprocessSpec): Plan {
     geometry,
     ...tensorShape(spec),
     coreBytes: tensorBytes(core),
-    bands: tables.areaLuma === null ? bandsOf(layout, tables.lumaRows, tables.chromaRows) : [],
+    bands: once(() => bandsOf(layout, tables.lumaRows, tables.chromaRows)),
     byteLength: placesFrom(tables, 0).end,
     encode: (address) => {
       const places = placesFrom(tables, address);

@@ -132,8 +132,9 @@ export class WasmPreprocessor implements Preprocessor {
     fill: BandFiller,
   ): Promise<Preprocessed | null> {
     const plan = this.#plans.get(layout, spec);
-    if (plan.bands.length < 2 || this.#kernel.canBand(plan.address) === 0) return null;
-    for (const band of plan.bands) {
+    const bands = this.#kernel.canBand(plan.address) === 0 ? [] : plan.bands();
+    if (bands.length < 2) return null;
+    for (const band of bands) {
       const planes = await fill(band, (byteLength) => this.inputBuffer(byteLength));
       if (plan !== this.#filled) this.#prepare(plan);
       const offsets = bandOffsets(layout, band, planes, this.#inputLength);
