@@ -53,6 +53,7 @@ async function startApp(page: SightlineApp): Promise<Viewer> {
     select: (id) => page.selectPipeline(id),
   });
   session.follow(feed, viewer);
+  session.on(() => announcements.accessChanged());
   return viewer;
 }
 

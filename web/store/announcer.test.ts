@@ -61,6 +61,49 @@ test('what is not to be known is not told, not even that it ended', async () => 
   expect(asked).toEqual([]);
 });
 
+test('an edge that does not let this browser be listed is not asked again as long as the same run goes on', async () => {
+  answer = () => Promise.resolve(new Response('{}', { status: 403 }));
+  announcer.changed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  current = { ...RUNNING, state: 'healing' };
+  announcer.changed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked, listed]).toEqual([['PUT'], [null]]);
+  current = null;
+  announcer.changed();
+  current = RUNNING;
+  announcer.changed();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked, listed]).toEqual([
+    ['PUT', 'PUT'],
+    [null, null, null],
+  ]);
+});
+
+test('whoever may be listed after all is so at once, and stays so', async () => {
+  answer = () => new Promise((resolve) => setTimeout(resolve, 100, new Response('{}', { status: 403 })));
+  announcer.changed();
+  await vi.advanceTimersByTimeAsync(0);
+  // The access changes while the edge still answers by the one before.
+  announcer.accessChanged();
+  answer = () => Promise.resolve(Response.json({ id: 'objects@1234', lease_seconds: 30 }));
+  await vi.advanceTimersByTimeAsync(100);
+  expect([asked, listed]).toEqual([
+    ['PUT', 'PUT'],
+    [null, 'objects@1234'],
+  ]);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked).toEqual(['PUT', 'PUT', 'PUT', 'PUT']);
+});
+
+test('a browser in which nothing runs asks nothing when its access changes', async () => {
+  current = null;
+  announcer.changed();
+  announcer.accessChanged();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toEqual([]);
+});
+
 test('an edge that does not answer is asked again, and costs the run nothing', async () => {
   answer = () => Promise.reject(new TypeError('refused'));
   announcer.changed();

@@ -12,10 +12,12 @@ export interface AnnouncerParts {
 }
 
 const EVERY_MS = (LEASE_SECONDS * 1000) / 3;
+const FORBIDDEN = 403;
 
 /**
  * Tells the edge of the run in this page, so that everybody's list has it. What cannot be told is left untold: the run
- * goes on all the same, and the next try is soon.
+ * goes on all the same, and the next try is soon. Where this browser may not be listed there is none, until its access
+ * changes or another run begins.
  */
 export class Announcer {
   readonly #parts: AnnouncerParts;
@@ -23,6 +25,8 @@ export class Announcer {
   readonly #run = crypto.randomUUID();
   #timer: ReturnType<typeof setInterval> | undefined;
   #isListed = false;
+  /** The edge does not let this browser be listed, and would say so each time. */
+  #isRefused = false;
   #state = '';
   /** One request at a time, so that an old one never comes after a new one. */
   #busy: Promise<void> = Promise.resolve();
@@ -41,6 +45,11 @@ export class Announcer {
     else this.#keepTelling();
   }
 
+  /** What this browser may do at the edge has changed: who was refused may be listed now. */
+  accessChanged(): void {
+    if (this.#timer !== undefined) this.#tell();
+  }
+
   /** The page goes away. */
   stop(): void {
     this.#state = '';
@@ -48,8 +57,12 @@ export class Announcer {
   }
 
   #keepTelling(): void {
-    this.#timer ??= setInterval(() => this.#tell(), EVERY_MS);
-    this.#tell();
+    this.#timer ??= setInterval(() => this.#tellOn(), EVERY_MS);
+    this.#tellOn();
+  }
+
+  #tellOn(): void {
+    if (!this.#isRefused) this.#tell();
   }
 
   #tell(): void {
@@ -61,6 +74,7 @@ export class Announcer {
     this.#timer = undefined;
     if (this.#isListed) void this.#ask({ method: 'DELETE', keepalive: true });
     this.#isListed = false;
+    this.#isRefused = false;
     this.#parts.onListed(null);
   }
 
@@ -69,17 +83,17 @@ export class Announcer {
     if (announcement === null) return;
     const headers = { 'Content-Type': 'application/json' };
     const answer = await this.#ask({ method: 'PUT', headers, body: JSON.stringify(announcement) });
-    const id = answer === null ? null : await listedAs(answer);
+    const id = answer?.ok === true ? await listedAs(answer) : null;
     this.#isListed = id !== null;
+    this.#isRefused = answer?.status === FORBIDDEN;
     if (this.#timer === undefined) this.#withdraw();
     else this.#parts.onListed(id);
   }
 
-  /** Null where the edge was not reached or would not have it. */
+  /** Null where the edge was not reached. */
   async #ask(init: RequestInit): Promise<Response | null> {
     try {
-      const response = await fetch(new URL(`api/runs/${this.#run}`, this.#parts.baseUrl), init);
-      return response.ok ? response : null;
+      return await fetch(new URL(`api/runs/${this.#run}`, this.#parts.baseUrl), init);
     } catch {
       // Not to be listed is no trouble of the run's; the next try is in ten seconds.
       return null;

@@ -2,7 +2,7 @@ import type { Announcement } from '../../shared/pipeline/announcement.ts';
 import { listedRates } from '../../shared/pipeline/listed-rates.ts';
 import { Announcer } from '../store/announcer.ts';
 import type { PipelineFeed } from '../store/pipeline-feed.ts';
-import type { Viewer } from './viewer.api.ts';
+import type { Viewer, ViewerState } from './viewer.api.ts';
 
 /** What a page's announcements are made of. */
 export interface AnnounceParts {
@@ -11,7 +11,9 @@ export interface AnnounceParts {
 }
 
 /** A viewer whose run may be told of. */
-export type AnnouncedViewer = Pick<Viewer, 'state' | 'figures' | 'on'>;
+export interface AnnouncedViewer extends Pick<Viewer, 'state' | 'figures'> {
+  on(type: 'state', listener: (state: ViewerState) => void): () => void;
+}
 
 /** Whether a page tells of its runs, and under which ids they are listed. */
 export interface RunAnnouncements {
@@ -19,6 +21,8 @@ export interface RunAnnouncements {
   /** Tells of what this viewer runs too, each under an id of its own, for as long as there is the viewer. */
   follow(viewer: AnnouncedViewer): void;
   allow(allowed: boolean): void;
+  /** What this browser may do at the edge has changed: what was refused is told again. */
+  accessChanged(): void;
   close(): void;
 }
 
@@ -55,6 +59,7 @@ export function announceRuns({ feed, baseUrl }: AnnounceParts): RunAnnouncements
       allowed = isAllowed;
       changed();
     },
+    accessChanged: () => running.forEach((announcer) => announcer.accessChanged()),
     close: () => {
       stopWatching();
       window.removeEventListener('pagehide', leave);
