@@ -7,6 +7,12 @@ export interface PlaneLayout {
   readonly stride: number;
 }
 
+/** A size in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A rectangle in whole pixels. */
 export interface PixelRect {
   readonly x: number;
@@ -73,7 +79,7 @@ export interface FrameInfo {
 }
 
 /** Size in pixels of the picture as a person sees it: the visible rectangle after rotation. */
-export function displaySize(layout: PictureLayout): { width: number; height: number } {
+export function displaySize(layout: PictureLayout): Size {
   const { width, height } = layout.visible;
   return layout.rotation % 180 === 0 ? { width, height } : { width: height, height: width };
 }

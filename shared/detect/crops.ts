@@ -1,5 +1,5 @@
 import type { BoundingBox, Detection, KeyPoint } from '../detection.ts';
-import type { PixelRect } from '../frame.ts';
+import type { PixelRect, Size } from '../frame.ts';
 import { iou } from './nms.ts';
 
 /** Crops with a side of fewer pixels than this show nothing. */
@@ -9,11 +9,6 @@ export const MAX_CROPS = 64;
 /** What lies so far within another of its label, by area, is a part of the same thing seen in a second crop. */
 const SAME_INSIDE = 0.8;
 const SAME_IOU = 0.5;
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** The parts of a picture of that size (as a person sees it) that boxes, 0..1 in it, cover; in whole pixels. */
 export function cropRects({ width, height }: Size, boxes: readonly BoundingBox[]): PixelRect[] {

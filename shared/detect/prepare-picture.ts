@@ -1,15 +1,9 @@
 import { SightlineError } from '../errors.ts';
-import type { Picture, PictureLayout } from '../frame.ts';
+import type { Picture, PictureLayout, Size } from '../frame.ts';
 import type { ModelManifest, PreprocessSpec } from '../models/manifest.ts';
 import { placePicture } from './letterbox.ts';
 import { inputPictureLayout } from './model-input.ts';
 import type { Preprocessed, Preprocessor } from './model-runner.ts';
-
-/** A size in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * Brings whole pictures to what one model takes, whoever runs it. The tensors are views valid until the next call of

@@ -1,6 +1,6 @@
 import type { BoundingBox, Findings } from '../detection.ts';
 import { SightlineError } from '../errors.ts';
-import type { Picture, PictureLayout } from '../frame.ts';
+import type { Picture, PictureLayout, Size } from '../frame.ts';
 import type { ModelManifest } from '../models/manifest.ts';
 import type { NamedTensors, Tensor } from '../tensor.ts';
 import type { DetectOptions, LookOptions } from './detector.ts';
@@ -10,7 +10,6 @@ import type { CropLooker } from './look-within.ts';
 import { pictureInput } from './model-input.ts';
 import type { Decoder, Preprocessed, Preprocessor, Session } from './model-runner.ts';
 import { PicturePreparation } from './prepare-picture.ts';
-import type { Size } from './prepare-picture.ts';
 import { createDecoder, extraFeeds } from './registry.ts';
 import { repeated } from './tensor-batch.ts';
 
