@@ -6,7 +6,6 @@ import type { RunFigures, RunState } from './figures.ts';
 import type { PipelineGraph } from './graph.ts';
 import { unknown } from './run-events.ts';
 import { RunParts } from './run-parts.ts';
-import { NOT_WELL_YET } from './run-voice.ts';
 import type { Run, RunInit, SavedRun, TapOptions } from './run.api.ts';
 
 const DRAIN_MS = 5_000;
@@ -62,10 +61,8 @@ export class PipelineRun<F> implements Run {
 
   resume(): void {
     if (this.state !== 'paused') return;
-    const { source, health, voice } = this.#parts;
-    source.resume();
-    if (source.isFailing || health?.isHealing === true) voice.become('healing', NOT_WELL_YET);
-    else voice.become('running', 'it goes on');
+    this.#parts.source.resume();
+    this.#parts.faults.goOn('it goes on');
   }
 
   async kill(): Promise<void> {

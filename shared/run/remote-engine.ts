@@ -12,7 +12,7 @@ import { RemoteSource } from './remote-source.ts';
 import { RemoteTaps } from './remote-taps.ts';
 import { RemoteTraces } from './remote-traces.ts';
 import { RemoteWatch } from './remote-watch.ts';
-import { NOT_WELL_YET } from './run-voice.ts';
+import { RunFaults } from './run-faults.ts';
 import type { SavedRun } from './run.api.ts';
 
 /** An engine at the other end of a link: what it is led frames with, what it tells, and whether it is still there. */
@@ -23,6 +23,7 @@ export class RemoteEngine<F> {
   readonly taps: RemoteTaps<F>;
   readonly traces: RemoteTraces;
   readonly source: RemoteSource<F>;
+  readonly #faults: RunFaults;
   readonly #init: RemoteRunInit<F>;
   readonly #hearing: RemoteHearing;
   readonly #watch: RemoteWatch;
@@ -49,6 +50,7 @@ export class RemoteEngine<F> {
       look: () => this.orders.say({ type: 'clock', askedAt: clock.now() }),
       lost: (error) => this.#lose(error),
     });
+    this.#faults = this.#makeFaults();
     this.source = this.#makeSource();
     this.#hearing = this.#makeHearing();
   }
@@ -103,12 +105,12 @@ export class RemoteEngine<F> {
   control(builtIn: BuiltInEvent): void {
     this.orders.say({ type: 'notify', event: { name: builtIn, target: { to: 'all' }, params: {} } });
     if (builtIn === 'pause') this.enter('paused', 'it was paused');
-    else this.#goOn('it goes on');
+    else this.#faults.goOn('it goes on');
   }
 
   enter(state: RunState, reason: string): void {
     if (state === 'paused' || this.isLive) this.source.intake.pause(state === 'paused');
-    if (state === this.#state) return;
+    if (state === this.#state && state !== 'healing') return;
     this.#state = state;
     this.#init.listener.state?.(state, reason);
   }
@@ -141,13 +143,23 @@ export class RemoteEngine<F> {
     return (this.#init.saved?.captured ?? 0) + this.ledger.sent;
   }
 
+  #makeFaults(): RunFaults {
+    return new RunFaults({
+      state: () => this.#state,
+      become: (state, reason, part) => {
+        this.enter(state, reason);
+        if (part === 'source') this.source.tellState(state, reason);
+      },
+    });
+  }
+
   #makeSource(): RemoteSource<F> {
     return new RemoteSource({
       run: this.#init,
       ledger: this.ledger,
       name: () => sourceOf(this.#graph).name,
       state: () => this.#state,
-      become: (state, reason) => this.enter(state, reason),
+      faults: this.#faults,
       send: (id, info, frame) => {
         this.traces.sent(info.timestamp);
         this.#init.link.sendFrame(id, info, frame);
@@ -183,14 +195,15 @@ export class RemoteEngine<F> {
     if (state === 'stopped' || state === 'failed') this.answers.ended.give();
     if (!this.isLive) return;
     if (state === 'stopped' || state === 'failed') void this.end(state, reason, 'stopped');
-    else if (state === 'running') this.#goOn(reason);
-    else if (state === 'healing' || state === 'paused') this.enter(state, reason);
+    else if (state === 'paused') this.enter(state, reason);
+    else if (state === 'running' || state === 'healing') this.#goesOn(state, reason);
   }
 
   /** The other end knows nothing of a camera that failed. */
-  #goOn(reason: string): void {
-    if (this.source.intake.keeper.isFailing) this.enter('healing', NOT_WELL_YET);
-    else this.enter('running', reason);
+  #goesOn(state: 'running' | 'healing', reason: string): void {
+    if (state === 'healing') this.#faults.broke('elements', reason);
+    else this.#faults.mended('elements', reason);
+    if (this.#state === 'paused') this.#faults.goOn(reason);
   }
 
   /** What was answered before this counts, and whoever waits for an answer ends it, knowing what that means. */

@@ -4,6 +4,7 @@ import type { ElementFigures, RunState } from './figures.ts';
 import { RemoteIntake } from './remote-intake.ts';
 import type { RemoteRunInit } from './remote-init.ts';
 import type { RemoteLedger } from './remote-ledger.ts';
+import type { RunFaults } from './run-faults.ts';
 import { RunVoice } from './run-voice.ts';
 import { sourceState } from './source-figures.ts';
 import { SourceWords } from './source-words.ts';
@@ -15,7 +16,7 @@ export interface RemoteSourceInit<F> {
   /** The element that it is at the moment. */
   readonly name: () => string;
   readonly state: () => RunState;
-  readonly become: (state: RunState, reason: string) => void;
+  readonly faults: RunFaults;
   /** Takes the frame over. */
   readonly send: (id: number, info: Omit<FrameInfo, 'id'>, frame: F) => void;
   /** It has no more frames, as it should be. */
@@ -35,16 +36,22 @@ export class RemoteSource<F> {
   readonly #words: SourceWords;
 
   constructor(init: RemoteSourceInit<F>) {
+    const { name, faults, lost } = init;
     const { graph, clock, listener, log } = init.run;
     this.#init = init;
     this.#voice = new RunVoice({ pipeline: graph.id, host: { clock, log }, listener });
-    this.#words = this.#speak();
+    this.#words = new SourceWords({ voice: this.#voice, faults, name, lost });
     this.intake = this.#makeIntake();
   }
 
   /** Lines about it below this level are not logged. */
   logLevel(level: LogLevel): void {
     this.#voice.level = level;
+  }
+
+  /** The run over there tells its state; what befalls it for its source's sake is told here. */
+  tellState(state: RunState, reason: string): void {
+    this.#voice.notice('state', null, `${state}: ${reason}`);
   }
 
   /** Opens it anew where it is one of these, as somebody wishes. */
@@ -63,27 +70,6 @@ export class RemoteSource<F> {
     const lastError = this.#words.error ?? element.lastError;
     if (health === 'lively' && !isFailing) return { ...element, lastError };
     return { ...element, lastError, state: sourceState(this.#init.state(), health, element.rate) };
-  }
-
-  /** The run over there tells its state; what befalls it for its source's sake is told here. */
-  #speak(): SourceWords {
-    const { name, state, become, lost } = this.#init;
-    const voice = this.#voice;
-    return new SourceWords({
-      name,
-      lost,
-      voice: {
-        get state() {
-          return state();
-        },
-        become: (next, reason) => {
-          become(next, reason);
-          voice.notice('state', null, `${next}: ${reason}`);
-        },
-        notice: (...notice) => voice.notice(...notice),
-        log: (...line) => voice.log(...line),
-      },
-    });
   }
 
   #makeIntake(): RemoteIntake<F> {

@@ -51,11 +51,6 @@ export class RunHealth {
     this.#stopReporting = clock.every(REPORT_MS, () => this.#look());
   }
 
-  /** Something is being made to work again. */
-  get isHealing(): boolean {
-    return this.#supervisor.health === 'healing';
-  }
-
   change(graph: PipelineGraph): void {
     this.#supervisor.change(graph);
   }

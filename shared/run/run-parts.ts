@@ -3,6 +3,7 @@ import { RunAccounts } from './run-accounts.ts';
 import { RunChange } from './run-change.ts';
 import { RunControls } from './run-controls.ts';
 import { RunEnding } from './run-ending.ts';
+import { RunFaults } from './run-faults.ts';
 import { RunFlows } from './run-flows.ts';
 import { RunHealth } from './run-health.ts';
 import { RunReports } from './run-reports.ts';
@@ -13,6 +14,7 @@ import type { Run, RunInit } from './run.api.ts';
 /** What a run consists of, put together. Whoever made it ends it with `ending`. */
 export class RunParts<F> {
   readonly voice: RunVoice;
+  readonly faults: RunFaults;
   readonly accounts: RunAccounts;
   readonly flows: RunFlows;
   readonly source: RunSource<F>;
@@ -33,6 +35,10 @@ export class RunParts<F> {
     this.#graph = graph;
     const { clock } = host;
     this.voice = new RunVoice({ pipeline: graph.id, host, listener });
+    this.faults = new RunFaults({
+      state: () => this.voice.state,
+      become: (state, reason) => this.voice.become(state, reason),
+    });
     this.accounts = new RunAccounts(clock, saved?.captured ?? 0, (ageMs) => listener.delivered?.(ageMs));
     this.ending = new RunEnding({ clock, voice: this.voice, accounts: this.accounts, parts: () => this });
     this.#reports = this.#report();
@@ -55,8 +61,8 @@ export class RunParts<F> {
       flows: this.flows,
       notice: (notice) => this.voice.tell(notice),
       onHealth: (health, reason) => {
-        if (health === 'healing' && this.voice.state === 'running') this.voice.become('healing', reason);
-        else if (health === 'healthy' && this.voice.state === 'healing') this.voice.become('running', reason);
+        if (health === 'healing') this.faults.broke('elements', reason);
+        else if (health === 'healthy') this.faults.mended('elements', reason);
       },
       restart: () => this.#restart(),
       giveUp: (reason) => void this.ending.end('failed', reason),
@@ -81,6 +87,7 @@ export class RunParts<F> {
       host: this.#init.host,
       accounts: this.accounts,
       voice: this.voice,
+      faults: this.faults,
       outlet: (name) => this.flows.source(name),
       ended: () => void this.ending.finish(),
       lost: (reason) => void this.ending.end('failed', reason),

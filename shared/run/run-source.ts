@@ -4,6 +4,7 @@ import { sourceOf } from './graph-ends.ts';
 import type { PipelineGraph } from './graph.ts';
 import type { RunHost } from './host.ts';
 import type { RunAccounts } from './run-accounts.ts';
+import type { RunFaults } from './run-faults.ts';
 import type { RunVoice } from './run-voice.ts';
 import { sourceFigures } from './source-figures.ts';
 import type { SourceListener } from './source-listener.ts';
@@ -16,6 +17,7 @@ export interface RunSourceInit<F> {
   readonly host: RunHost<F>;
   readonly accounts: RunAccounts;
   readonly voice: RunVoice;
+  readonly faults: RunFaults;
   readonly outlet: (name: string) => SourceOutlet;
   /** The source ended, as it should be. */
   readonly ended: () => void;
@@ -39,8 +41,8 @@ export class RunSource<F> implements SourceListener {
 
   constructor(init: RunSourceInit<F>) {
     this.#init = init;
-    const { voice, lost } = init;
-    this.#words = new SourceWords({ voice, lost, name: () => this.#name });
+    const { voice, faults, lost } = init;
+    this.#words = new SourceWords({ voice, faults, lost, name: () => this.#name });
   }
 
   /** Opens the source of this graph in place of the one before. Rejects with why not. */
@@ -68,6 +70,8 @@ export class RunSource<F> implements SourceListener {
     pump.trace(this.#tracing);
     if (voice.state === 'paused' || this.#isHeld) pump.pause();
     await pump.open();
+    // What was wrong with the one before has gone with it.
+    this.#init.faults.mended('source', 'the source was opened');
   }
 
   /** Lets frames flow. */
@@ -106,11 +110,6 @@ export class RunSource<F> implements SourceListener {
     const pump = this.#pump;
     this.#pump = null;
     await pump?.stop();
-  }
-
-  /** It failed, and has given no frame since. */
-  get isFailing(): boolean {
-    return this.#pump?.isFailing === true;
   }
 
   /** Whether one is open whose frames come into this outlet. */

@@ -12,9 +12,6 @@ export interface RunVoiceInit {
   readonly listener: RunListener;
 }
 
-/** Why a run that goes on is healed and does not simply run. */
-export const NOT_WELL_YET = 'it goes on, though not all of it works yet';
-
 /** What a run says: its state, its notices and its log. */
 export class RunVoice {
   level: LogLevel = 'info';
@@ -29,9 +26,9 @@ export class RunVoice {
     return this.#state;
   }
 
-  /** Says so where that is a change. */
+  /** Says so where that is a change: one that heals may do so for another reason by now. */
   become(state: RunState, reason: string): void {
-    if (state === this.#state) return;
+    if (state === this.#state && state !== 'healing') return;
     this.#state = state;
     this.#init.listener.state?.(state, reason);
     this.notice('state', null, `${state}: ${reason}`);

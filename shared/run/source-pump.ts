@@ -40,11 +40,6 @@ export class SourcePump<F> {
     return this.#keeper.health;
   }
 
-  /** It failed, and has given no frame since. */
-  get isFailing(): boolean {
-    return this.#keeper.isFailing;
-  }
-
   /** Opens the source for the first time; rejects when it cannot be. */
   open(): Promise<void> {
     return this.#keeper.open();

@@ -1,18 +1,21 @@
 import type { SightlineError } from '../errors.ts';
 import type { LogLevel } from './element.ts';
+import type { RunFaults } from './run-faults.ts';
 import type { RunVoice } from './run-voice.ts';
 import type { SourceFate } from './source-listener.ts';
 
 /** What puts the fate of a source into words. */
 export interface SourceWordsInit {
-  readonly voice: Pick<RunVoice, 'state' | 'become' | 'notice' | 'log'>;
+  readonly voice: Pick<RunVoice, 'notice' | 'log'>;
+  /** What is broken in its run. */
+  readonly faults: Pick<RunFaults, 'broke' | 'mended'>;
   /** The element that it is; null before it is known. */
   readonly name: () => string | null;
   /** The source was given up. */
   readonly lost: (reason: string) => void;
 }
 
-/** Says what becomes of a run's source: as notices, in the log, and as the run's state. */
+/** Says what becomes of a run's source: as notices, in the log, and as a fault of the run. */
 export class SourceWords implements SourceFate {
   readonly #init: SourceWordsInit;
   #error: string | null = null;
@@ -27,7 +30,7 @@ export class SourceWords implements SourceFate {
   }
 
   sourceFailed(error: SightlineError, againMs: number | null): void {
-    const { voice, name, lost } = this.#init;
+    const { voice, faults, name, lost } = this.#init;
     this.#error = error.message;
     if (againMs === null) {
       voice.notice('given_up', name(), `The source failed and is given up: ${error.message}`);
@@ -35,12 +38,11 @@ export class SourceWords implements SourceFate {
       return;
     }
     voice.notice('error', name(), `${error.message} It is opened again in ${againMs / 1000} s.`);
-    if (voice.state === 'running') voice.become('healing', error.message);
+    faults.broke('source', error.message);
   }
 
   recovered(): void {
-    const { voice } = this.#init;
-    if (voice.state === 'healing') voice.become('running', 'the source gives frames again');
+    this.#init.faults.mended('source', 'the source gives frames again');
   }
 
   frozen(isFrozen: boolean, reason: string): void {
