@@ -1,13 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { focused, tabTo } from './keyboard.ts';
 import { facesScene } from './scenes.ts';
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const SCHEMES = ['light', 'dark'] as const;
 
@@ -36,14 +34,6 @@ test.afterAll(async () => {
   await edge.stop();
 });
 
-/** What axe finds wrong, one line each. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
-  );
-}
-
 /** Whether the page can be moved sideways. */
 function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(() => {
@@ -70,7 +60,7 @@ async function inspect(page: Page): Promise<void> {
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
     await twoFrames(page);
-    expect(await violations(page), colorScheme).toEqual([]);
+    await expectAccessible(page, { where: colorScheme });
     backgrounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
   }
   expect(backgrounds.size).toBe(SCHEMES.length);

@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApp } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 
@@ -14,7 +14,6 @@ pipelines:
     - sample: { every: 1 }
 `;
 const GARAGE = HOUSE.replace('porch', 'gate');
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let folder: string;
 let house: Edge;
@@ -36,11 +35,6 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
-
 test('another edge is paired once its certificate was compared; its pipelines are on the home page, live, until it is gone', async () => {
   const { page, complaints } = await openApp(await browser.newContext(), house.url);
   await page.getByRole('link', { name: 'Home', exact: true }).click();
@@ -54,16 +48,16 @@ test('another edge is paired once its certificate was compared; its pipelines ar
   await page.keyboard.press('Enter');
   const told = /certificate is ([0-9A-F:]{95})/.exec(garage.log())?.[1] ?? 'none';
   await expect(page.getByText(told)).toBeVisible();
-  await isAccessible(page);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'trust it and pair' }).click();
   await expect(page.getByText('Garage is paired.')).toBeVisible();
   await expect(page.getByRole('list', { name: 'Paired edges' })).toContainText('online since');
-  await isAccessible(page);
+  await expectAccessible(page);
 
   await page.getByRole('link', { name: '← Home' }).click();
   const theirs = page.getByRole('list', { name: 'Pipelines of Garage' });
   await expect(theirs).toContainText(/5\.\d fps/);
-  await isAccessible(page);
+  await expectAccessible(page);
   await theirs.getByRole('link', { name: 'gate', exact: true }).click();
   await expect(page).toHaveURL(/#live\/garage\/gate$/);
   await expect(page.getByText(/Live · \d/)).toBeVisible();

@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import type { StoredEvent } from '../shared/run/event-store.ts';
 import { openApp } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { documentOf, FACES } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
@@ -29,8 +29,6 @@ const DOCUMENT = documentOf({
     { save_events: {} },
   ],
 });
-
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const watched = watchFace(DOCUMENT);
 
@@ -151,8 +149,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       .first()
       .click();
     await expect(page.getByRole('button', { name: 'Right' })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+    await expectAccessible(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await page.screenshot({ path: test.info().outputPath('events.png') });
     await context.close();

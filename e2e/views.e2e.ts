@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
 import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
+import { expectAccessible, WCAG_WITHOUT_21 } from './axe.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
@@ -115,10 +115,7 @@ test('one to four views fit, and axe finds nothing to say, in both themes', asyn
       await page.setViewportSize({ width, height });
       await expect.poll(() => fits(page), `${views} views, ${width} wide`).toBe(true);
       if (views === 1 || views === 3) continue;
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag22aa'])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+      await expectAccessible(page, { tags: WCAG_WITHOUT_21 });
     }
     await page.setViewportSize({ width: 1280, height: 800 });
   }
