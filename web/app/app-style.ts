@@ -176,15 +176,31 @@ export const appStyle = css`
       height: auto;
       grid-template: 'nav main' auto / 252px minmax(0, 1fr);
     }
+    .watching > nav {
+      align-self: start;
+      max-height: calc(100dvh - 7.5rem);
+    }
     nav,
     sl-results,
     aside {
       overflow-y: auto;
       scrollbar-width: thin;
     }
+    /* Only the list moves: the ways on from it stay in sight, however many pipelines there are. */
     nav {
       grid-area: nav;
-      max-height: 50vh;
+      display: flex;
+      flex-direction: column;
+      max-height: 65vh;
+    }
+    nav > * {
+      flex: none;
+    }
+    nav > sl-pipelines {
+      flex: 0 1 auto;
+      min-height: 7rem;
+      overflow-y: auto;
+      scrollbar-width: thin;
     }
     main {
       grid-area: main;

@@ -14,7 +14,7 @@ import { CameraList } from './camera-list.ts';
 import { chartsHash } from './charts/charts-address.ts';
 import './control-bar.ts';
 import { listen, type AppEvents } from './emit.ts';
-import { watchedIn } from '../live/live-url.ts';
+import { concerned, watchedIn } from '../live/live-url.ts';
 import { LiveViews } from '../live/live-views.ts';
 import '../editor/edit-links.ts';
 import './error-banner.ts';
@@ -124,6 +124,7 @@ export class SightlineApp extends LitElement {
 
   override render() {
     const watched = watchedIn(location.hash);
+    const pipeline = concerned(location.hash, this.app?.pipeline ?? null);
     return html`<a class="skip" href="#main" @click=${(event: Event) => this.#skip(event)}
         >Skip to the picture</a
       >
@@ -138,10 +139,10 @@ export class SightlineApp extends LitElement {
         <nav aria-label="Pipelines">
           <sl-pipelines
             .pipelines=${this.feed.pipelines}
-            .selected=${this.app?.pipeline ?? null}
+            .selected=${pipeline}
             .own=${this.pages.editor.ownIds}
           ></sl-pipelines>
-          <sl-edit-links .pipeline=${this.app?.pipeline ?? null}></sl-edit-links>
+          <sl-edit-links .pipeline=${pipeline}></sl-edit-links>
           <sl-browser-runs
             .runs=${this.feed.runs}
             .own=${this.#listedAs}

@@ -36,6 +36,15 @@ export class EditLinks extends LitElement {
         width: 17px;
         height: 17px;
       }
+      /* All three in one row of a phone: the picture is what one came for. */
+      @media (max-width: 480px) {
+        p {
+          gap: var(--space-1);
+        }
+        a {
+          padding: 0 6px;
+        }
+      }
     `,
   ];
 

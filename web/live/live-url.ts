@@ -25,6 +25,13 @@ export function watchedIn(hash: string): Watched | null {
   return hash.startsWith(HASH) ? readWatched(hash.slice(HASH.length)) : null;
 }
 
+/** Which pipeline of this edge all is about at that address: the one that is watched, else the chosen one. */
+export function concerned(hash: string, chosen: string | null): string | null {
+  const watched = watchedIn(hash);
+  if (watched === null) return chosen;
+  return watched.device === null ? watched.pipeline : null;
+}
+
 /** Reads `pipeline`, or `device/pipeline`; null: it is neither. */
 export function readWatched(text: string): Watched | null {
   const parts = text.split('/');
