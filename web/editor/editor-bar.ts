@@ -4,7 +4,7 @@ import { base, buttons } from '../style/base.ts';
 import { editorBarStyle } from './editor-bar-style.ts';
 import { tellEditor } from './editor-events.ts';
 import type { BarAction } from './editor-events.ts';
-import { isSavable, isUnsaved, LOADING } from './editor-state.ts';
+import { isSavable, isUnsaved, LOADING, nameOf } from './editor-state.ts';
 import type { EditorState } from './editor-state.ts';
 
 /** What is open, where it lives, and what can be done with it as a whole. Fires `bar-action`. */
@@ -28,12 +28,12 @@ export class EditorBar extends LitElement {
   }
 
   #top() {
-    const { origin, checked } = this.view;
+    const { origin } = this.view;
     const unsaved = isUnsaved(this.view);
     const place = { new: 'Not saved yet', browser: 'In this browser', edge: 'On the edge' }[origin.place];
     return html`<div class="top">
         <a class="back" href="#">← Picture</a>
-        <h2>${checked?.form?.name || checked?.form?.id || 'New pipeline'}</h2>
+        <h2>${nameOf(this.view)}</h2>
         <span class="place">${place}</span>
         ${unsaved ? html`<span class="place unsaved">Unsaved changes</span>` : nothing}
       </div>

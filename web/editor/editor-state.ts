@@ -44,6 +44,12 @@ export const LOADING: EditorState = {
   conflict: null,
 };
 
+/** What the text is called: as it says itself, or, while it cannot be read, as it is known where it lives. */
+export function nameOf({ origin, checked }: Pick<EditorState, 'origin' | 'checked'>): string {
+  const { name, id } = checked?.form ?? {};
+  return name || id || (origin.place === 'new' ? 'New pipeline' : origin.id);
+}
+
 /** Whether something would be lost by leaving. */
 export function isUnsaved({ phase, text, saved }: EditorState): boolean {
   return phase === 'open' && text !== saved;

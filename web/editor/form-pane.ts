@@ -34,7 +34,7 @@ export class FormPane extends LitElement {
     const { last: form } = this;
     const isOld = this.form === null;
     if (form === null) return html`<section><p class="muted">The text cannot be read yet.</p></section>`;
-    return html`<p class="old" role="status">
+    return html`<p class=${isOld ? 'old' : ''} role="status">
         ${isOld ? 'The text cannot be read at the moment; the form waits until it is corrected.' : ''}
       </p>
       <section aria-label="Form" ?inert=${isOld}>

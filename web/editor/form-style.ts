@@ -7,9 +7,6 @@ export const formStyle = css`
     font-size: var(--text-sm);
     color: var(--warn);
   }
-  .old:empty {
-    display: none;
-  }
   section[inert] {
     opacity: 0.55;
   }
