@@ -42,7 +42,7 @@ export function optionsOf(parts: PlotParts): uPlot.Options {
     scales: { y: { range: (_plot, _least, most) => [0, most > 0 ? most * TOP : 1] } },
     axes: [
       { ...axis, size: 34, space: 72, values: (_plot, splits) => splits.map((at) => clockWords(at, stepMs)) },
-      { ...axis, size: 46, space: 36 },
+      { ...axis, size: 58, space: 36 },
     ],
     series: [{}, ...lines.map((line) => seriesOf(line, parts)), ...rangesOf(parts)],
     bands: bandsOf(parts),
