@@ -38,6 +38,8 @@ test('a line that was lost says why, and when it is tried again', () => {
   expect(liveWords({ ...OPEN, line: lost })).toBe(
     'The connection to the edge was lost. The edge is not to be reached. Trying again in 4 s.',
   );
+  const unknown = { ...lost, code: 'not_found', message: 'there is no pipeline "hall"' } as const;
+  expect(liveWords({ ...OPEN, line: unknown })).toBe('There is no pipeline "hall". Trying again in 4 s.');
   const refused = {
     ...lost,
     code: 'overloaded',

@@ -64,6 +64,7 @@ function lostWords({ code, message, againMs }: Extract<LineState, { line: 'lost'
   return `${what} ${soon}`;
 }
 
+/** A sentence, whoever said it: the edge's own begin small where they go on from another. */
 function ended(words: string): string {
-  return words.replace(/[.\s]*$/, '.');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`.replace(/[.\s]*$/, '.');
 }

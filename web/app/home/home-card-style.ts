@@ -34,6 +34,9 @@ export const homeCardStyle = css`
     font-weight: 600;
     overflow-wrap: anywhere;
   }
+  .name::first-letter {
+    text-transform: uppercase;
+  }
   .name a {
     color: inherit;
     text-decoration: none;

@@ -33,8 +33,14 @@ export class TimelineFilters extends LitElement {
         gap: var(--space-2);
       }
       select,
-      input {
+      label {
         font-size: var(--text-sm);
+      }
+      label {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-2);
+        color: var(--text-muted);
       }
     `,
   ];
@@ -52,11 +58,14 @@ export class TimelineFilters extends LitElement {
             </option>`,
         )}
       </select>
-      <input
-        type="date"
-        aria-label="Up to the day"
-        @change=${(event: Event) => this.#until(valueOf(event))}
-      />`;
+      <label
+        >Up to
+        <input
+          type="date"
+          aria-label="Up to the day"
+          @change=${(event: Event) => this.#until(valueOf(event))}
+        />
+      </label>`;
   }
 
   #list(key: ListKey, name: string, all: string) {
