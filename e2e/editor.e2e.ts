@@ -120,6 +120,8 @@ test('each detector has its own choice of where it runs, by keys too, and what i
   await expect(page.getByText('No problems.')).toBeVisible();
   await page.getByLabel('Local only').check();
   await expect(page.getByText(/`local_only` pipeline sends no frame to the edge/)).toBeVisible();
+  await expect(place('things').locator('option[value=edge]')).toBeDisabled();
+  await expect(page.getByText('not on the edge: no frame may leave this device').first()).toBeVisible();
   await place('things').selectOption('As the pipeline');
   await expect.poll(written).not.toContain('placement: edge');
   expect(await written()).toContain('placement: browser');
