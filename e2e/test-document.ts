@@ -22,3 +22,8 @@ export function documentOf(pipelines: Readonly<Record<string, unknown>>): string
     pipelines,
   });
 }
+
+/** A document whose one pipeline, `porch`, tracks the faces in `clip` and goes on with these steps. */
+export function porchDocument(...steps: readonly object[]): string {
+  return documentOf({ porch: [{ source: 'clip' }, FACES, { track: {} }, ...steps] });
+}

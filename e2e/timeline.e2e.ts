@@ -2,33 +2,28 @@ import { expect, test, type Page } from '@playwright/test';
 import type { StoredEvent } from '../shared/run/event-store.ts';
 import { openApp } from './app.ts';
 import { expectAccessible } from './axe.ts';
-import { documentOf, FACES } from './test-document.ts';
+import { porchDocument } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = documentOf({
-  porch: [
-    { source: 'clip' },
-    FACES,
-    { track: {} },
-    {
-      zone: {
-        zones: {
-          everywhere: {
-            polygon: [
-              [0, 0],
-              [1, 0],
-              [1, 1],
-              [0, 1],
-            ],
-            labels: ['face'],
-          },
+const DOCUMENT = porchDocument(
+  {
+    zone: {
+      zones: {
+        everywhere: {
+          polygon: [
+            [0, 0],
+            [1, 0],
+            [1, 1],
+            [0, 1],
+          ],
+          labels: ['face'],
         },
       },
     },
-    { object_events: { update_every_ms: 1000 } },
-    { save_events: {} },
-  ],
-});
+  },
+  { object_events: { update_every_ms: 1000 } },
+  { save_events: {} },
+);
 
 const watched = watchFace(DOCUMENT);
 

@@ -1,30 +1,25 @@
 import { expect, test, type Page } from '@playwright/test';
 import { openApp } from './app.ts';
 import { expectAccessible } from './axe.ts';
-import { documentOf, FACES } from './test-document.ts';
+import { porchDocument } from './test-document.ts';
 import { watchFace } from './watched-face.ts';
 
-const DOCUMENT = documentOf({
-  porch: [
-    { source: 'clip' },
-    FACES,
-    { track: {} },
-    {
-      zone: {
-        zones: {
-          sky: {
-            polygon: [
-              [0, 0],
-              [0.2, 0],
-              [0.1, 0.2],
-            ],
-          },
+const DOCUMENT = porchDocument(
+  {
+    zone: {
+      zones: {
+        sky: {
+          polygon: [
+            [0, 0],
+            [0.2, 0],
+            [0.1, 0.2],
+          ],
         },
       },
     },
-    { line: { lines: { gate: { from: [0.5, 1], to: [0.5, 0.5] } } } },
-  ],
-});
+  },
+  { line: { lines: { gate: { from: [0.5, 1], to: [0.5, 0.5] } } } },
+);
 
 const watched = watchFace(DOCUMENT);
 
