@@ -66,6 +66,9 @@ export const appStyle = css`
     min-height: 0;
     aspect-ratio: 4 / 3;
   }
+  .lost {
+    margin: var(--space-4);
+  }
   .live {
     place-self: start;
     display: flex;

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { messageOf } from '../../shared/errors.ts';
 
 /** How a page is had: what it works with, and its component. */
 export interface PageAtAddressInit {
@@ -16,6 +17,7 @@ export class PageAtAddress<T extends { close(): void }> implements ReactiveContr
   #offer: (() => Promise<T>) | null = null;
   #content: T | null = null;
   #opening = false;
+  #problem: string | null = null;
 
   constructor(host: ReactiveControllerHost, init: PageAtAddressInit) {
     this.#host = host;
@@ -31,10 +33,12 @@ export class PageAtAddress<T extends { close(): void }> implements ReactiveContr
 
   hostConnected(): void {
     window.addEventListener('hashchange', this.#look);
+    window.addEventListener('online', this.#look);
   }
 
   hostDisconnected(): void {
     window.removeEventListener('hashchange', this.#look);
+    window.removeEventListener('online', this.#look);
     this.#content?.close();
     this.#content = null;
   }
@@ -42,6 +46,11 @@ export class PageAtAddress<T extends { close(): void }> implements ReactiveContr
   /** Whether it is to be seen in place of the picture. */
   get shown(): boolean {
     return this.#init.isNamed(location.hash);
+  }
+
+  /** Why it could not be loaded, in words; null: it could, or nobody has asked for it. It is tried again when somebody does. */
+  get problem(): string | null {
+    return this.#problem;
   }
 
   /** What it works with; null until that is there. */
@@ -53,8 +62,15 @@ export class PageAtAddress<T extends { close(): void }> implements ReactiveContr
     this.#host.requestUpdate();
     if (!this.shown || this.#offer === null || this.#opening) return;
     this.#opening = true;
-    const [content] = await Promise.all([this.#offer(), this.#init.load()]);
-    this.#content = content;
+    try {
+      // First what may not come: what is opened would have to be closed again.
+      await this.#init.load();
+      this.#content = await this.#offer();
+      this.#problem = null;
+    } catch (error) {
+      this.#problem = messageOf(error);
+      this.#opening = false;
+    }
     this.#host.requestUpdate();
   }
 }

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { EditorView } from '../editor/editor-view.ts';
 import type { FeedSnapshot } from '../store/pipeline-feed.ts';
@@ -59,10 +59,21 @@ export class Pages {
   render({ session, feed, pipeline, listedAs }: PagesScene): TemplateResult {
     const whyNot = whyNotManage(session);
     const whyNotThere = feed.connected ? whyNot : 'The edge is not connected.';
-    return html`${this.models.render(whyNot)}
+    return html`${this.#problem()} ${this.models.render(whyNot)}
     ${this.timeline.render({ whyNotJudge: whyNotInfer(session), whyNotRemove: whyNot })}
     ${this.places.render({ ...feed, ownRuns: listedAs }, whyNotThere)}
     ${this.notifications.render(feed.pipelines, whyNotThere)} ${this.charts.render(feed.pipelines, pipeline)}
     ${this.editor.render(feed.connected ? whyNot : 'It is not connected.')}`;
+  }
+
+  /** Instead of an empty page: what to do about one that did not come. */
+  #problem(): TemplateResult | typeof nothing {
+    const pages = [this.models, this.timeline, this.charts, this.notifications, this.places];
+    const lost = pages.find(({ shown, problem }) => shown && problem !== null);
+    if (lost === undefined) return nothing;
+    return html`<p class="warning-strip lost" role="alert">
+      This page could not be loaded (${lost.problem}). It is tried again when the network is back, or load it
+      again.
+    </p>`;
   }
 }
