@@ -1,12 +1,14 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import type { DetectResult } from '../shared/detect/detector.ts';
+import type { Diagnostics } from '../web/viewer/census.ts';
 import type { ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { mustBalance } from './balance.ts';
-import type { PlacementChoice, ProviderChoice, Viewer, ViewerState } from '../web/viewer/viewer.api.ts';
+import type { PlacementChoice, ProviderChoice, ViewerState } from '../web/viewer/viewer.api.ts';
+import type { DiagnosableViewer } from '../web/viewer/viewer.ts';
 
 /** The part of the app element that tests may touch. */
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer;
+  readonly viewer: DiagnosableViewer;
 }
 
 /** The app in a page, driven through the viewer that its element exposes. */
@@ -22,6 +24,8 @@ export interface App {
   /** The viewer's state, its error as text. */
   state(): Promise<Omit<ViewerState, 'error'> & { readonly error: string | null }>;
   figures(): Promise<ViewerFigures | null>;
+  /** What the viewer holds now: workers, frames that are open, media tracks that are live. */
+  diagnostics(): Promise<Diagnostics>;
   /** The next result that satisfies the conditions; fails after the page's own time limit. */
   result(where?: { placement?: 'browser' | 'edge'; nonEmpty?: boolean }): Promise<DetectResult>;
 }
@@ -84,6 +88,12 @@ function driver(page: Page, complaints: string[]): App {
         return { ...rest, error: error === null ? null : `${error.code}: ${error.message}` };
       }),
     figures,
+    diagnostics: () =>
+      page.evaluate(() => {
+        const app = document.querySelector<AppElement>('sightline-app');
+        if (app === null) throw new Error('no <sightline-app>');
+        return app.viewer.diagnostics();
+      }),
     result: (where = {}) =>
       page.evaluate(
         ({ placement, nonEmpty }) =>

@@ -18,7 +18,7 @@ interface Taking {
 }
 
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & { diagnostics(): unknown };
+  readonly viewer: Viewer;
 }
 
 declare global {
@@ -71,9 +71,7 @@ async function withCamera(
     });
     await use(first);
     await first.stop();
-    const left = (): Promise<unknown> =>
-      first.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics());
-    await expect.poll(left).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+    await expect.poll(() => first.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
   } finally {
     await browser.close();
   }

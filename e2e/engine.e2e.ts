@@ -1,7 +1,7 @@
 import { expect, test, type Browser, type Locator } from '@playwright/test';
 import type * as ViewModule from '../web/embed/view.ts';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
-import type { Viewer, ViewerFigures } from '../web/viewer/viewer.api.ts';
+import type { ViewerFigures } from '../web/viewer/viewer.api.ts';
 import { openApp, type App } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
@@ -9,13 +9,6 @@ import { crashWorker } from './crash-worker.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { expectOpened } from './keyboard.ts';
 import { facesScene } from './scenes.ts';
-
-/** The part of the app element that this test touches. */
-interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & {
-    readonly diagnostics: () => { readonly openFrames: number; readonly workers: number };
-  };
-}
 
 let browser: Browser;
 let edge: Edge;
@@ -51,11 +44,7 @@ test('frames go through workers by transfer, come back as detections, and every 
   ]);
   expect(app.page.workers().length).toBeGreaterThanOrEqual(3);
   await app.stop();
-  await expect
-    .poll(() =>
-      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
-    )
-    .toMatchObject({ openFrames: 0, workers: 0 });
+  await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
   expect(app.complaints).toEqual([]);
   await app.page.close();
 });

@@ -17,7 +17,7 @@ interface Storm {
 }
 
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & { diagnostics(): Record<string, number> };
+  readonly viewer: Viewer;
 }
 
 declare global {
@@ -123,11 +123,4 @@ export async function forgetEnds(app: App): Promise<void> {
   await app.page.evaluate(() => {
     for (const name of Object.keys(globalThis.storm.ends)) delete globalThis.storm.ends[name];
   });
-}
-
-/** What the viewer of a page says that it holds. */
-export function diagnosticsOf(app: App): Promise<Record<string, number>> {
-  return app.page.evaluate(
-    () => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics() ?? {},
-  );
 }

@@ -1,7 +1,7 @@
 import { expect, type Worker } from '@playwright/test';
 import type { App } from './app.ts';
 import { crashWorker } from './crash-worker.ts';
-import { diagnosticsOf, forgetEnds, outputsOf, prepareStorm, takeGaps, toldOf } from './faults-page.ts';
+import { forgetEnds, outputsOf, prepareStorm, takeGaps, toldOf } from './faults-page.ts';
 
 /** What goes wrong by turns. `here` is in the page's own thread, `risky` in a worker. */
 const FAULTS = [
@@ -53,8 +53,7 @@ export class FaultStorm {
   /** Nothing is left of the run in the page. */
   async stop(): Promise<void> {
     await this.#app.stop();
-    const left = (): Promise<Record<string, number>> => diagnosticsOf(this.#app);
-    await expect.poll(left).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+    await expect.poll(() => this.#app.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
     await expect.poll(() => this.#app.page.workers().length).toBe(0);
   }
 

@@ -17,9 +17,7 @@ interface Seen {
 }
 
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & {
-    readonly diagnostics: () => { readonly openFrames: number; readonly workers: number };
-  };
+  readonly viewer: Viewer;
 }
 
 declare global {
@@ -78,9 +76,7 @@ async function expectSound(app: App): Promise<void> {
   if (figures === null) throw new Error('nothing runs');
   expect(imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
-  const left = (): Promise<unknown> =>
-    app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics());
-  await expect.poll(left).toMatchObject({ openFrames: 0, workers: 0 });
+  await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
   expect((await app.figures())?.ledger.inFlight ?? 0).toBe(0);
   await app.page.close();
 }

@@ -77,13 +77,7 @@ test(
     await session.send('HeapProfiler.collectGarbage');
     expect(collected).toEqual([]);
     expect(app.complaints).toEqual([]);
-    const diagnostics = await app.page.evaluate(() => {
-      const element = document.querySelector('sightline-app') as unknown as {
-        viewer: { diagnostics(): { workers: number; openFrames: number; tracks: number } };
-      };
-      return element.viewer.diagnostics();
-    });
-    expect(diagnostics).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+    expect(await app.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
     const list = (await (await fetch(`${edge.url}/api/pipelines`)).json()) as { id: string; state: string }[];
     expect(list.find(({ id }) => id === 'faces')?.state).toBe('idle');
     await context.close();

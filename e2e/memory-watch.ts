@@ -1,5 +1,6 @@
-import type { CDPSession, Page } from '@playwright/test';
+import type { CDPSession } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
+import type { App } from './app.ts';
 import { FrameSampler, scopeBytes } from './memory-watch-page.ts';
 
 /**
@@ -29,54 +30,46 @@ const MIB = 2 ** 20;
 
 /** Looks at what a page and its server hold. */
 export class MemoryWatch {
-  readonly #page: Page;
+  readonly #app: App;
   readonly #session: CDPSession;
   readonly #serverPid: number | null;
   readonly #frames: FrameSampler;
   readonly #startedAt = performance.now();
   readonly samples: MemorySample[] = [];
 
-  private constructor(page: Page, serverPid: number | null, session: CDPSession, frames: FrameSampler) {
-    this.#page = page;
+  private constructor(app: App, serverPid: number | null, session: CDPSession, frames: FrameSampler) {
+    this.#app = app;
     this.#session = session;
     this.#serverPid = serverPid;
     this.#frames = frames;
   }
 
-  static async open(page: Page, serverPid: number | null): Promise<MemoryWatch> {
+  static async open(app: App, serverPid: number | null): Promise<MemoryWatch> {
+    const { page } = app;
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
-    return new MemoryWatch(page, serverPid, session, await FrameSampler.open(page));
+    return new MemoryWatch(app, serverPid, session, await FrameSampler.open(page));
   }
 
   async look(): Promise<MemorySample> {
     await this.#session.send('HeapProfiler.collectGarbage');
     const { metrics } = await this.#session.send('Performance.getMetrics');
     const metric = (name: string): number => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
-    const { window, workers } = await scopeBytes(this.#page);
+    const { window, workers } = await scopeBytes(this.#app.page);
     const { most, looks } = await this.#frames.take();
     const sample = {
       at: (performance.now() - this.#startedAt) / 1000,
       heapMb: metric('JSHeapUsedSize') / MIB,
       windowMb: window / MIB,
       workersMb: workers / MIB,
-      openFrames: await this.#openFrames(),
+      openFrames: (await this.#app.diagnostics()).openFrames,
       mostFrames: most,
       frameLooks: looks,
-      workers: this.#page.workers().length,
+      workers: this.#app.page.workers().length,
       serverMb: this.#serverPid === null ? null : await residentMb(this.#serverPid),
     };
     this.samples.push(sample);
     return sample;
-  }
-
-  #openFrames(): Promise<number> {
-    return this.#page.evaluate(() => {
-      const element = document.querySelector('sightline-app') as unknown as {
-        viewer: { diagnostics(): { openFrames: number } };
-      };
-      return element.viewer.diagnostics().openFrames;
-    });
   }
 }
 

@@ -9,9 +9,7 @@ import { facesScene } from './scenes.ts';
 
 /** The part of the app element that this test touches. */
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & {
-    readonly diagnostics: () => { readonly openFrames: number; readonly workers: number };
-  };
+  readonly viewer: Viewer;
 }
 
 /** The capture times in every window and every warning so far, and the figures of the same instant. */
@@ -100,11 +98,7 @@ test('a run goes to the edge and back while frames flow: no window has a gap, a 
   // Every frame that was looked at, here or there, is in a window, or waits in the one that is not full yet.
   expect(Math.floor(delivered / 4)).toBe(windows.length);
   await app.stop();
-  await expect
-    .poll(() =>
-      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
-    )
-    .toMatchObject({ openFrames: 0, workers: 0 });
+  await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
   expect(app.complaints).toEqual([]);
   await app.page.close();
 });
@@ -168,11 +162,7 @@ test('a camera that hangs while its run is on the edge is told here, asked for a
   const { figures: last } = await look();
   expect(last === null ? null : imbalanceOf(last.ledger)).toBe(0);
   await app.stop();
-  await expect
-    .poll(() =>
-      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
-    )
-    .toMatchObject({ openFrames: 0, workers: 0 });
+  await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
   await hanging.close();
 });
 

@@ -19,7 +19,7 @@ test.afterAll(async () => {
 
 /** The part of the app element that is looked at. */
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & { diagnostics(): { workers: number; openFrames: number; tracks: number } };
+  readonly viewer: Viewer;
   readonly views: { readonly others: readonly Viewer[] };
 }
 
@@ -53,12 +53,6 @@ async function delivered(page: Page): Promise<number[]> {
   return (await figures(page)).map((each) => each?.ledger.delivered ?? 0);
 }
 
-function diagnostics(
-  page: Page,
-): Promise<{ workers: number; openFrames: number; tracks: number } | undefined> {
-  return page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics());
-}
-
 function expectBalanced(all: readonly (ViewerFigures | null)[]): void {
   for (const each of all) {
     if (each === null) throw new Error('no figures');
@@ -78,16 +72,16 @@ test('two pipelines on one camera: opened once, both balance, and when one stops
   await expect.poll(async () => (await delivered(page))[1] ?? 0, { timeout: 60_000 }).toBeGreaterThan(5);
   expect(await app.cameras()).toBe(1);
   expectBalanced(await figures(page));
-  expect((await diagnostics(page))?.tracks).toBe(1);
+  expect((await app.diagnostics()).tracks).toBe(1);
   for (let look = 0; look < 20; look += 1)
-    expect((await diagnostics(page))?.openFrames).toBeLessThanOrEqual(6);
+    expect((await app.diagnostics()).openFrames).toBeLessThanOrEqual(6);
 
   await page.getByRole('button', { name: /^Remove / }).click();
   const [before = 0] = await delivered(page);
   await expect.poll(async () => (await delivered(page))[0] ?? 0).toBeGreaterThan(before + 5);
   expect(await app.state()).toMatchObject({ phase: 'running', error: null, warning: null });
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await expect.poll(() => diagnostics(page)).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+  await expect.poll(() => app.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
   expect(app.complaints).toEqual([]);
   await page.context().close();
 });
@@ -112,7 +106,7 @@ test('the first of two stops, and the other goes on with the camera', async () =
   });
   expect(shows).toEqual([false, true]);
   await page.getByRole('button', { name: 'Remove view 2' }).click();
-  await expect.poll(() => diagnostics(page)).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+  await expect.poll(() => app.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
   expect(app.complaints).toEqual([]);
   await page.context().close();
 });
@@ -140,7 +134,7 @@ test('three equal pipelines get a third each, within ten percent', { tag: '@alon
   test.info().annotations.push({ type: 'delivered', description: counts.join(', ') });
   for (const count of counts) expect(Math.abs(count - fair) / fair).toBeLessThan(0.1);
   await app.stop();
-  await expect.poll(() => diagnostics(page)).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
+  await expect.poll(() => app.diagnostics()).toEqual({ workers: 0, openFrames: 0, tracks: 0 });
   await page.context().close();
 });
 

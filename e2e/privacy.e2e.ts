@@ -1,16 +1,10 @@
 import { expect, test, type Browser } from '@playwright/test';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
-import type { Viewer } from '../web/viewer/viewer.api.ts';
 import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
 import { launch } from './chromium.ts';
 import { startEdge, type Edge } from './edge.ts';
 import { facesScene } from './scenes.ts';
-
-/** The part of the app element that this test touches. */
-interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & { readonly diagnostics: () => object };
-}
 
 let browser: Browser;
 let edge: Edge;
@@ -43,11 +37,7 @@ for (const [pipeline, last] of [
     const figures = await app.figures();
     expect(figures === null ? null : imbalanceOf(figures.ledger)).toBe(0);
     await app.stop();
-    await expect
-      .poll(() =>
-        app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
-      )
-      .toMatchObject({ openFrames: 0, workers: 0 });
+    await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
     expect(app.complaints).toEqual([]);
     await app.page.close();
   });

@@ -13,9 +13,7 @@ import { facesScene } from './scenes.ts';
 import { modelsFolder, tinyYolox } from './tiny-model.ts';
 
 interface AppElement extends HTMLElement {
-  readonly viewer: Viewer & {
-    readonly diagnostics: () => { readonly openFrames: number; readonly workers: number };
-  };
+  readonly viewer: Viewer;
 }
 
 const preprocess = { fit: 'stretch', scale: 1 / 255 } as const;
@@ -91,11 +89,7 @@ async function expectSound(app: App): Promise<void> {
   const figures = await app.figures();
   expect(figures === null ? null : imbalanceOf(figures.ledger)).toBe(0);
   await app.stop();
-  await expect
-    .poll(() =>
-      app.page.evaluate(() => document.querySelector<AppElement>('sightline-app')?.viewer.diagnostics()),
-    )
-    .toMatchObject({ openFrames: 0, workers: 0 });
+  await expect.poll(() => app.diagnostics()).toMatchObject({ openFrames: 0, workers: 0 });
 }
 
 /** Counts what comes out of each end of the graph, and keeps when. */

@@ -51,7 +51,7 @@ test(`${CYCLES} crashes and restarts in one page leave nothing behind @alone`, a
     const session: CDPSession = await context.newCDPSession(app.page);
     const timers = (): Promise<number> => app.page.evaluate(() => globalThis.storm.timers.size);
     const held = async (): Promise<Held> => heldBy(session, await timers());
-    const watch = await MemoryWatch.open(app.page, edge.pid);
+    const watch = await MemoryWatch.open(app, edge.pid);
     const storm = await FaultStorm.open(app);
 
     // What is loaded once and compiled in the beginning does not count.

@@ -44,7 +44,7 @@ test('a page that runs for long, and one that starts and stops often, hold no mo
     const app = await openApp(browser, edge.url);
     await app.setPlacement('browser');
     await cycle(app, 2);
-    const idle = await MemoryWatch.open(app.page, edge.pid);
+    const idle = await MemoryWatch.open(app, edge.pid);
     const before = await idle.look();
     await cycle(app, CYCLES);
     const after = await idle.look();
@@ -58,7 +58,7 @@ test('a page that runs for long, and one that starts and stops often, hold no mo
     await app.setPlacement('browser');
     await app.start('faces');
     await app.result();
-    const running = await MemoryWatch.open(app.page, edge.pid);
+    const running = await MemoryWatch.open(app, edge.pid);
     for (let look = 0; look < LOOKS; look += 1) {
       await app.page.waitForTimeout((MINUTES * 60_000) / LOOKS);
       const { mostFrames, frameLooks } = await running.look();
