@@ -1,7 +1,16 @@
 // The steps that turn a fresh clone into something that runs. Plain Node, no dependencies: it runs before npm ci.
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -102,6 +111,10 @@ export async function whenStale({ name, title, inputs, output, force }, work) {
   return true;
 }
 
+function isLink(path) {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
 /** Whether npm itself installed after the lock file was last written: then there is nothing to do. */
 function installedByHand() {
   const installed = join(root, 'node_modules', '.package-lock.json');
@@ -118,6 +131,11 @@ export async function installDependencies() {
   const stamp = join(root, 'node_modules', '.sightline-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   if (installedByHand()) return;
+  // npm would empty the folder that the link leads to, which is somebody else's.
+  if (isLink(join(root, 'node_modules')))
+    throw new StepError(
+      'node_modules is a link to other dependencies than the locked ones: remove the link and try again.',
+    );
   say('Installing dependencies (npm ci; the first time this takes about a minute) …');
   const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     // Its install script would download CUDA libraries: opting in is the CUDA user's business.

@@ -6,11 +6,16 @@ import { icon } from '../app/icon.ts';
 import { deviceBase } from '../store/device-address.ts';
 import { liveHash, watchedIn } from './live-url.ts';
 
+const LOST = html`<p class="warning-strip lost" role="alert">
+  The live view could not be loaded. It is tried again when the network is back, or load the page again.
+</p>`;
+
 /** Shows a pipeline of the edge live in place of the picture while the address says so; loads that only then. */
 export class LiveViews implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #look = (): void => void this.#open();
   #isLoaded = false;
+  #isLost = false;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -19,11 +24,13 @@ export class LiveViews implements ReactiveController {
 
   hostConnected(): void {
     window.addEventListener('hashchange', this.#look);
+    window.addEventListener('online', this.#look);
     this.#look();
   }
 
   hostDisconnected(): void {
     window.removeEventListener('hashchange', this.#look);
+    window.removeEventListener('online', this.#look);
   }
 
   /** Which pipeline is watched; null: none. */
@@ -53,7 +60,8 @@ export class LiveViews implements ReactiveController {
     whyNotChange: string | null,
   ): TemplateResult | typeof nothing {
     const { watched } = this;
-    if (watched === null || !this.#isLoaded) return nothing;
+    if (watched === null) return nothing;
+    if (!this.#isLoaded) return this.#isLost ? LOST : nothing;
     const device = watchedIn(location.hash)?.device ?? null;
     const listed = device === null ? pipelines.find(({ id }) => id === watched) : undefined;
     return html`<sl-live
@@ -70,8 +78,9 @@ export class LiveViews implements ReactiveController {
   async #open(): Promise<void> {
     this.#host.requestUpdate();
     if (this.watched === null || this.#isLoaded) return;
-    await import('./live-stage.ts');
-    this.#isLoaded = true;
+    const [loading] = await Promise.allSettled([import('./live-stage.ts')]);
+    this.#isLoaded = loading.status === 'fulfilled';
+    this.#isLost = !this.#isLoaded;
     this.#host.requestUpdate();
   }
 }
