@@ -1,4 +1,5 @@
 import { SightlineError, messageOf } from '../../shared/errors.ts';
+import { askHttp } from '../ask-http.ts';
 import { shownUri } from '../sources/shown-uri.ts';
 import { withoutPassword } from '../sources/source-uri.ts';
 import { MAX_DOCUMENT_BYTES } from './document-source.ts';
@@ -39,10 +40,9 @@ export class HttpDocument implements DocumentSource {
     const condition: Record<string, string> = this.#tag === null ? {} : { 'if-none-match': this.#tag };
     const headers = { ...this.#headers, ...condition };
     try {
-      return await fetch(this.#address, { signal, headers, redirect: 'manual' });
+      return await askHttp(new URL(this.#address), { signal, headers });
     } catch (cause) {
-      const why = messageOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
-      throw new SightlineError('edge_lost', `${this.name} does not answer: ${why}`, { cause });
+      throw new SightlineError('edge_lost', `${this.name} does not answer: ${messageOf(cause)}`, { cause });
     }
   }
 

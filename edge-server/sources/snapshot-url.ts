@@ -1,12 +1,14 @@
 import type { Clock } from '../../shared/clock.ts';
 import { SightlineError, messageOf } from '../../shared/errors.ts';
 import type { Picture } from '../../shared/frame.ts';
+import { askHttp } from '../ask-http.ts';
 import { pause } from '../../shared/run/pause.ts';
 import type { PictureStream } from './picture-stream.ts';
 import { shownUri } from './shown-uri.ts';
 import { withoutPassword } from './source-uri.ts';
 
 const TIMEOUT_MS = 5000;
+const MAX_REDIRECTS = 5;
 const MAX_BYTES = 32 * 1024 * 1024;
 
 /** How a snapshot address is asked. */
@@ -63,9 +65,25 @@ async function fetchPicture(url: string, clock: Clock, signal: AbortSignal): Pro
   }
 }
 
+/** Cameras may lead on, to another page of theirs as a rule: who else it is never learns a password. */
+async function follow(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  left = MAX_REDIRECTS,
+): Promise<Response> {
+  const response = await askHttp(address, { signal, headers });
+  const location = response.headers.get('location');
+  if (left === 0 || response.status < 300 || response.status > 399 || location === null) return response;
+  await response.body?.cancel();
+  const target = URL.canParse(location, address.href) ? new URL(location, address) : null;
+  if (target === null || !/^https?:$/.test(target.protocol)) return response;
+  return follow(target, target.origin === address.origin ? headers : {}, signal, left - 1);
+}
+
 async function read(url: string, signal: AbortSignal): Promise<Uint8Array> {
   const { address, headers } = withoutPassword(url);
-  const response = await fetch(address, { signal, headers });
+  const response = await follow(new URL(address), headers, signal);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     throw new SightlineError('camera', `${shownUri(url)} answers ${response.status} ${response.statusText}.`);

@@ -1,4 +1,5 @@
 import { SightlineError, messageOf } from '../../../shared/errors.ts';
+import { askHttp } from '../../ask-http.ts';
 import type { Clock } from '../../clock.ts';
 import { TransientError } from './byte-origin.ts';
 import type { ByteOrigin, OpenBytes } from './byte-origin.ts';
@@ -53,7 +54,7 @@ export class HttpOrigin implements ByteOrigin {
   async #ask(headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
     let url = checkAddress(this.name);
     for (let step = 0; step <= MAX_REDIRECTS; step += 1) {
-      const response = await fetch(url, { headers, signal, redirect: 'manual' });
+      const response = await askHttp(url, { headers, signal });
       const target = redirectTarget(response, url);
       if (target === null) return accepted(response, this.name);
       await response.body?.cancel();
@@ -68,7 +69,7 @@ export class HttpOrigin implements ByteOrigin {
   #inWords(error: unknown): Error {
     if (error instanceof SightlineError || error instanceof TransientError || error instanceof StalePartError)
       return error;
-    const words = `${this.#host} cannot be reached (${reasonOf(error)})`;
+    const words = `${this.#host} cannot be reached (${messageOf(error)})`;
     return new TransientError(words, { cause: error });
   }
 }
@@ -121,14 +122,8 @@ async function* watched(
       yield chunk;
     }
   } catch (error) {
-    throw watch.tooLong ?? new TransientError(`the connection broke (${reasonOf(error)})`, { cause: error });
+    throw watch.tooLong ?? new TransientError(`the connection broke (${messageOf(error)})`, { cause: error });
   } finally {
     watch.close();
   }
-}
-
-/** Node's fetch says no more than "fetch failed"; what failed stands behind it. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return messageOf(cause instanceof Error && cause.message !== '' ? cause : error);
 }
