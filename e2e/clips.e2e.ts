@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, test, type Page } from '@playwright/test';
+import { hasFfmpeg } from '../edge-server/sources/rtsp-server.cases.ts';
 import { imbalanceOf } from '../shared/run/imbalance.cases.ts';
 import { openApp } from './app.ts';
 import { calmCameraFile } from './camera.ts';
@@ -18,6 +19,7 @@ const DOCUMENT = documentOf({
 /** A clip is there once the face has gone and its film is made: on a busy machine that takes its time. */
 const CLIP_WITHIN = { timeout: 90_000 };
 test.setTimeout(180_000);
+test.skip(!hasFfmpeg, 'films need ffmpeg');
 
 const watched = watchFace(DOCUMENT, async () => ({ camera: await calmCameraFile(await facesScene()) }));
 

@@ -1,6 +1,7 @@
 // Finds a Chromium for the browser tests: the system's, else Debian's package when root, else the test tool's own.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installFromDebian } from './debian.mjs';
 import { binary, run, StepError } from './steps.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
@@ -23,16 +24,7 @@ async function ownOfTestTool() {
 }
 
 async function debianPackage() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get'))
-    return undefined;
-  process.stdout.write("No Chromium here: installing Debian's package (apt-get install chromium) …\n");
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () =>
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { quiet: true, env });
-  if ((await install()).code !== 0) {
-    await run('apt-get', ['update'], { quiet: true, env });
-    await install();
-  }
+  await installFromDebian('Chromium', ['chromium']);
   return onPath();
 }
 

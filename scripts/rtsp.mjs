@@ -1,5 +1,6 @@
 // Finds what the tests need to be an RTSP camera: GStreamer's server for Python, else Debian's packages when root.
 import { existsSync } from 'node:fs';
+import { installFromDebian } from './debian.mjs';
 import { run } from './steps.mjs';
 
 const PYTHON = '/usr/bin/python3';
@@ -19,21 +20,10 @@ async function isThere() {
   return (await run(PYTHON, ['-c', PROBE], { quiet: true })).code === 0;
 }
 
-async function debianPackages() {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
-  process.stdout.write("No RTSP server here: installing Debian's packages (apt-get install) …\n");
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () =>
-    run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES], { quiet: true, env });
-  if ((await install()).code === 0) return;
-  await run('apt-get', ['update'], { quiet: true, env });
-  await install();
-}
-
 /** Whether tests can start an RTSP server; installed when there is none. Without one they are skipped in words. */
 export async function ensureRtspServer() {
   if (await isThere()) return true;
-  await debianPackages();
+  await installFromDebian('RTSP server', PACKAGES);
   const found = await isThere();
   if (!found)
     process.stdout.write(

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureChromium } from './chromium.mjs';
+import { ensureFfmpeg } from './ffmpeg.mjs';
 import { ensureMosquitto } from './mosquitto.mjs';
 import { ensureRtspServer } from './rtsp.mjs';
 import { readPlaywright, readVitest, withSecondTry } from './test-reports.mjs';
@@ -107,6 +108,7 @@ async function everything() {
   const chromium = await ensureChromium();
   process.stdout.write(`Browser tests will use ${chromium}\n`);
   await ensureRtspServer();
+  await ensureFfmpeg();
   await ensureMosquitto();
   mkdirSync(reports, { recursive: true });
   const built = await build();
