@@ -3,6 +3,7 @@ import { IncomingMessage, request as requestPlain } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { SightlineError } from '../shared/errors.ts';
+import { firstFailure } from './first-failure.ts';
 
 /** What is sent to an address. */
 export interface HttpAsk {
@@ -42,15 +43,8 @@ export async function askHttp(url: URL, ask: HttpAsk = {}): Promise<Response> {
     return responseOf(answer, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw spoken(error);
+    throw firstFailure(error);
   }
-}
-
-/** A name with several addresses fails with one error for each, and none of its own in words. */
-function spoken(error: unknown): unknown {
-  if (!(error instanceof AggregateError) || error.message !== '') return error;
-  const [first = error]: unknown[] = error.errors;
-  return first;
 }
 
 function send(url: URL, { method = 'GET', headers, body, ca }: HttpAsk): ClientRequest {
@@ -86,8 +80,10 @@ function responseOf(answer: IncomingMessage, signal: AbortSignal | undefined): R
 function bodyOf(answer: IncomingMessage, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   let broken: Error | null = null;
   const breakOff = (controller: Controller): void => {
-    if (signal?.aborted === true) forget(answer, () => controller.error(signal.reason));
-    else if (broken !== null && controller.desiredSize === AHEAD_BYTES) controller.error(broken);
+    if (signal?.aborted === true) {
+      forget(answer);
+      controller.error(signal.reason);
+    } else if (broken !== null && controller.desiredSize === AHEAD_BYTES) controller.error(broken);
   };
   return new ReadableStream<Uint8Array>(
     {
@@ -107,15 +103,15 @@ function bodyOf(answer: IncomingMessage, signal: AbortSignal | undefined): Reada
         else breakOff(controller);
       },
       cancel() {
-        forget(answer, () => answer.destroy());
+        forget(answer);
+        answer.destroy();
       },
     },
     { highWaterMark: AHEAD_BYTES, size: ({ byteLength }) => byteLength },
   );
 }
 
-/** Nothing more is taken of an answer, before it is told that. */
-function forget(answer: IncomingMessage, tell: () => void): void {
+/** Nothing more is taken of it. */
+function forget(answer: IncomingMessage): void {
   answer.removeAllListeners('data').removeAllListeners('end');
-  tell();
 }

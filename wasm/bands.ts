@@ -18,7 +18,8 @@ export interface Band {
 
 /**
  * So many bytes of a picture stay in a processor's near cache (of a megabyte or more), with the rows of the tensor made of
- * them. Measured: half as many cost more in calls than they save, twice as many no longer fit.
+ * them. With half as many the calls for bands cost more than they save, where that was measured; twice as many were no
+ * quicker than these by more than runs differ.
  */
 const BAND_BYTES = 384 * 1024;
 /** Fewer rows cost more in calls than they save. */

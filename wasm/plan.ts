@@ -3,6 +3,7 @@ import { placePicture } from '../shared/detect/letterbox.ts';
 import type { PictureLayout } from '../shared/frame.ts';
 import { displaySize } from '../shared/frame.ts';
 import type { PreprocessSpec } from '../shared/models/manifest.ts';
+import { once } from '../shared/once.ts';
 import { bandsOf } from './bands.ts';
 import type { Band } from './bands.ts';
 import { isScaleOnly } from './constants.ts';
@@ -55,11 +56,6 @@ function tensorFields(spec: PreprocessSpec, geometry: LetterboxGeometry): number
   const { width, height, pad } = spec;
   const flags = [spec.layout === 'nhwc', spec.type === 'float32'].map(Number);
   return [...flags, width, height, geometry.x, geometry.y, pad, Number(isScaleOnly(spec))];
-}
-
-function once<T>(work: () => T): () => T {
-  let done: { readonly value: T } | undefined;
-  return () => (done ??= { value: work() }).value;
 }
 
 /**

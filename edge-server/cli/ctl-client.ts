@@ -116,7 +116,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 const UNKNOWN_CERTIFICATE = /self.signed|unable to verify|unable to get|altnames/i;
 
 function unreachable({ origin, protocol }: URL, cause: unknown): SightlineError {
-  const why = messageOf(cause instanceof Error && cause.cause !== undefined ? cause.cause : cause);
+  const why = messageOf(cause);
   if (UNKNOWN_CERTIFICATE.test(why)) {
     const words =
       `The server at ${origin} cannot be believed (${why}). Give its certificate with --ca: ` +

@@ -1,4 +1,5 @@
 import { SightlineError, messageOf } from '../../shared/errors.ts';
+import { firstFailure } from '../first-failure.ts';
 
 const UNKNOWN_CERTIFICATE = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -26,7 +27,7 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Why an edge could not be reached, for people: `forbidden` where its certificate is not the trusted one, else `edge_lost`. */
 export function reachWords(origin: string, error: unknown): SightlineError {
   if (error instanceof SightlineError) return error;
-  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const first = firstFailure(error);
   const code = first instanceof Error && 'code' in first ? String(first.code) : '';
   const isLate = first instanceof Error && (first.name === 'TimeoutError' || first.name === 'AbortError');
   if (UNKNOWN_CERTIFICATE.has(code))

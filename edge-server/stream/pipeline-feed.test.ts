@@ -1,30 +1,9 @@
 import { expect, test } from 'vitest';
 import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { listing } from '../../shared/pipeline/listing.cases.ts';
 import { FakeClock } from '../fake-clock.cases.ts';
 import { PipelineFeed } from './pipeline-feed.ts';
 import type { FeedEvent } from './pipeline-feed.ts';
-
-function listing(id: string, changes: Partial<PipelineListing> = {}): PipelineListing {
-  return {
-    id,
-    revision: '1',
-    name: id,
-    host: 'browser',
-    placement: 'auto',
-    source: 'camera',
-    elements: [],
-    model: null,
-    local_only: false,
-    state: 'idle',
-    input_fps: null,
-    infer_fps: null,
-    drop_fps: null,
-    latency_ms: { p50: null, p95: null },
-    health: 'ok',
-    since: '',
-    ...changes,
-  };
-}
 
 function feedOf(first: readonly PipelineListing[]): {
   clock: FakeClock;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SightlineError } from '../../shared/errors.ts';
-import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { listing } from '../../shared/pipeline/listing.cases.ts';
 import { IDLE } from '../viewer/idle-state.ts';
 import type { ChangeOutcome, SourceChoice, Viewer, ViewerState } from '../viewer/viewer.api.ts';
 import { AppState } from './app-state.ts';
@@ -55,25 +55,6 @@ class FakeViewer implements Viewer {
   }
 }
 
-const listing = (id: string): PipelineListing => ({
-  id,
-  revision: '1',
-  name: id,
-  host: 'browser',
-  placement: 'auto',
-  source: 'camera',
-  elements: [],
-  model: null,
-  local_only: false,
-  state: 'idle',
-  input_fps: null,
-  infer_fps: null,
-  drop_fps: null,
-  latency_ms: { p50: null, p95: null },
-  health: 'ok',
-  since: '2026-01-01T00:00:00Z',
-});
-
 function setUp(
   settings: Partial<Settings> = {},
   save: (kept: Settings) => Promise<void> = () => Promise.resolve(),
@@ -82,7 +63,7 @@ function setUp(
   const failures: SightlineError[] = [];
   const told: boolean[] = [];
   const feed = {
-    snapshot: { pipelines: ['objects', 'faces'].map(listing), runs: [], connected: true },
+    snapshot: { pipelines: ['objects', 'faces'].map((id) => listing(id)), runs: [], connected: true },
     on: () => () => undefined,
   };
   const app = new AppState(

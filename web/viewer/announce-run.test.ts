@@ -1,28 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { PipelineListing } from '../../shared/pipeline/listing.ts';
+import { listing } from '../../shared/pipeline/listing.cases.ts';
 import { announceRuns } from './announce-run.ts';
 import type { AnnouncedViewer, RunAnnouncements } from './announce-run.ts';
 import { IDLE } from './idle-state.ts';
 import type { ViewerState } from './viewer.api.ts';
 
-const LISTING: PipelineListing = {
-  id: 'faces',
-  revision: '1',
-  name: 'Faces',
-  host: 'browser',
-  placement: 'auto',
-  source: 'camera',
-  elements: [],
-  model: null,
-  local_only: false,
-  state: 'idle',
-  input_fps: null,
-  infer_fps: null,
-  drop_fps: null,
-  latency_ms: { p50: null, p95: null },
-  health: 'ok',
-  since: '2026-01-01T00:00:00Z',
-};
+const LISTING = listing('faces');
 
 let asked: string[] = [];
 let isRefused = true;

@@ -14,6 +14,7 @@ import { withOwnDefinitions, withOwnListings, withoutOwnListings } from '../stor
 import type { ShownList } from '../store/with-own-pipelines.ts';
 import { withOwnFiles, withOwnManifests } from '../store/with-own-models.ts';
 import type { SightlineError } from '../../shared/errors.ts';
+import { once } from '../../shared/once.ts';
 import type { NotificationSettings } from '../store/notification-settings.ts';
 import { PageHistory } from '../store/page-history.ts';
 import { startFlowWorker } from '../workers/flow.api.ts';
@@ -135,12 +136,6 @@ export async function openEngine({ edge = '/', onWarning = () => {} }: EngineOpt
   const settings = new KeptSettings(values);
   const opens = { openViewer, openModels, openTimeline, openHistory, openNotifications, openDevices };
   return { viewer, ...opens, feed, list, ownPipelines, settings, announcements, close };
-}
-
-/** What is opened when it is first asked for, and then is the same for all. */
-function once<T>(open: () => Promise<T>): () => Promise<T> {
-  let opened: Promise<T> | null = null;
-  return () => (opened ??= open());
 }
 
 /** The revision the edge has now; null while it is not heard. */
